@@ -1,0 +1,179 @@
+//! Runs and their steps as screens and REST show them.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{NodeId, WorkflowDoc};
+use crate::ids::{CampaignId, RunId, StepId, VersionId, WorkflowId};
+
+macro_rules! states {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+
+        impl $name {
+            /// All states.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stored word.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// Reads the stored word.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|s| s.as_str() == word)
+            }
+        }
+    };
+}
+
+states! {
+    /// Where a run stands.
+    RunStatus {
+        /// Steps are running or ready.
+        Running = "running",
+        /// Every open step waits for a person or a time.
+        Waiting = "waiting",
+        /// All steps ended well.
+        Succeeded = "succeeded",
+        /// A step failed for good.
+        Failed = "failed",
+        /// A person stopped it.
+        Cancelled = "cancelled",
+    }
+}
+
+states! {
+    /// Where a step stands.
+    StepStatus {
+        /// In the queue.
+        Ready = "ready",
+        /// A worker has it.
+        Running = "running",
+        /// Waits for a person or a time.
+        Waiting = "waiting",
+        /// Done.
+        Succeeded = "succeeded",
+        /// This attempt failed; another follows.
+        Retrying = "retrying",
+        /// Failed for good.
+        Failed = "failed",
+        /// Stopped with its run.
+        Cancelled = "cancelled",
+    }
+}
+
+/// Why a step failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepError {
+    /// Stable word.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    #[serde(default)]
+    pub hint: String,
+}
+
+/// One attempt at one node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its id.
+    pub id: StepId,
+    /// The node of the version's document.
+    pub node: NodeId,
+    /// Its key in tokens.
+    pub key: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name in words.
+    pub name: String,
+    /// Counts from 1.
+    pub attempt: u32,
+    /// Where it stands.
+    pub status: StepStatus,
+    /// What it was given.
+    pub input: serde_json::Value,
+    /// What it gave.
+    pub output: Option<serde_json::Value>,
+    /// The port it left by.
+    pub port: Option<String>,
+    /// Why it did what it did, in words.
+    pub reason: Option<String>,
+    /// Why it failed.
+    pub error: Option<StepError>,
+    /// Model tokens read and written.
+    pub tokens: (u32, u32),
+    /// Model cost in US dollars.
+    pub cost: Decimal,
+    /// Until when it waits, if for a time.
+    pub waits_until: Option<DateTime<Utc>>,
+    /// When it was made ready.
+    pub queued_at: DateTime<Utc>,
+    /// When a worker began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// One run with its steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// The workflow.
+    pub workflow_id: WorkflowId,
+    /// The version it follows to its end.
+    pub version_id: VersionId,
+    /// Number of that version.
+    pub version: u32,
+    /// Its campaign.
+    pub campaign_id: Option<CampaignId>,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Its attempts, oldest first; empty in lists.
+    pub steps: Vec<Step>,
+}
+
+/// A workflow with the version that runs follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workflow {
+    /// Its id.
+    pub id: WorkflowId,
+    /// Name.
+    pub name: String,
+    /// The version in force.
+    pub version_id: VersionId,
+    /// Its number.
+    pub version: u32,
+    /// Its document.
+    pub doc: WorkflowDoc,
+    /// Newest runs, at most twenty, without steps.
+    pub runs: Vec<Run>,
+    /// Steps open, ended well and failed per node, over the newest hundred runs.
+    pub counts: Vec<NodeCount>,
+}
+
+/// How many steps of one node stand where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeCount {
+    /// The node.
+    pub node: NodeId,
+    /// Ready, running or waiting.
+    pub open: u32,
+    /// Ended well.
+    pub succeeded: u32,
+    /// Failed for good.
+    pub failed: u32,
+}

@@ -1,0 +1,11 @@
+//! The ports: what the engine asks of the outside world. One implementation per thing outside
+//! lives in `connectors`; tests bring fakes.
+
+mod social;
+mod writer;
+
+pub use social::{
+    AuthorizeRequest, CodeExchange, Lookup, PublishError, RemoteAccount, RemotePost, SocialError, SocialNetwork,
+    SocialPost, TokenSet,
+};
+pub use writer::{DeltaSink, Draft, Usage, WriteError, WriteRequest, Writer};
