@@ -26,6 +26,7 @@ case "$mode" in
     "$steps/node.sh" end2end
     "$steps/cargo-tool.sh" sqlx
     "$steps/cargo-tool.sh" machete
+    "$steps/cargo-tool.sh" deny
     "$steps/cargo-tool.sh" nextest ;;
   (dev)
     "$steps/node.sh"

@@ -13,6 +13,7 @@ case "${1:-}" in
     crate=wasm_split_cli_support version=0.2.4 bin=wasm-split-cli locked=(--locked) extra=(--features build-binary) ;;
   (sqlx)
     crate=sqlx-cli version=0.9.0 bin=sqlx extra=(--no-default-features --features postgres,rustls) ;;
+  (deny) crate=cargo-deny version=0.20.2 bin=cargo-deny locked=(--locked) extra=(--no-default-features) ;;
   (machete) crate=cargo-machete version=0.9.2 bin=cargo-machete locked=(--locked) ;;
   (nextest)
     crate=cargo-nextest version=0.9.143 bin=cargo-nextest locked=(--locked)
