@@ -34,4 +34,6 @@ case "$mode" in
     "$steps/cargo-tool.sh" trunk ;;
   (*) "$steps/node.sh" ;;
 esac
-rm -rf "$BW_TARGET_TOOLS"
+# The tools' own build output is of no more use, unless somebody is installing one right now.
+exec 7>"$BW_CACHE/tools.lock"
+if flock -n 7; then rm -rf "$BW_TARGET_TOOLS"; fi

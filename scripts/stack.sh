@@ -44,15 +44,13 @@ stack_run() {
   printf '%s' "$!" >"$stack_state/$name.pid"
 }
 
-# True when http://127.0.0.1:<port><path> answers 2xx or 3xx.
-stack_answers() {
-  local line
-  { exec 7<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
-  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&7
-  IFS= read -r -t 5 line <&7 || line=""
-  exec 7>&-
-  case "$line" in ("HTTP/1.1 2"*|"HTTP/1.1 3"*) return 0 ;; (*) return 1 ;; esac
-}
+# True when http://127.0.0.1:<port><path> answers 2xx or 3xx. A subshell: a connection that breaks ends only that.
+stack_answers() (
+  { exec 7<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || exit 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&7 2>/dev/null
+  IFS= read -r -t 5 line <&7 || exit 1
+  case "$line" in ("HTTP/1.1 2"*|"HTTP/1.1 3"*) exit 0 ;; (*) exit 1 ;; esac
+)
 
 # stack_wait <name> <port> <path>: until it answers; a process that died is shown with the end of its log.
 stack_wait() {

@@ -32,6 +32,8 @@ fi
 
 bw_need cargo "install rustup and then: rustup toolchain install 1.95.0"
 bw_say "$bin: building $crate $version (minutes, once)"
+exec 7>"$BW_CACHE/tools.lock"
+flock 7
 started=$SECONDS
 mkdir -p "$BW_TOOLS/stamps"
 log="$BW_CACHE/install-$crate.log"

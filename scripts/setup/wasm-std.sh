@@ -44,7 +44,7 @@ find_rust_src() { # prints "path sha256" of rust-src for this release
         /^Package: / { hit = ($2 == "rust-src"); ver = file = "" }
         hit && /^Version: / { split($2, a, /[+~-]/); ver = a[1] }
         hit && /^Filename: / { file = $2 }
-        hit && /^SHA256: / && ver == v { print file, $2; exit }' >"$work/found"
+        hit && /^SHA256: / && ver == v && !done { print file, $2; done = 1 }' >"$work/found"
       [ -s "$work/found" ] && { bw_say "wasm standard library: rust-src $release is in $suite"; cat "$work/found"; return 0; }
     done
   done
