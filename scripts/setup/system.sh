@@ -11,7 +11,7 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 missing=()
 want() { installed "$1" || missing+=("$1"); }
 
-for tool in gcc make xz:xz-utils python3 runuser:util-linux; do
+for tool in gcc make xz:xz-utils python3; do
   bw_have "${tool%%:*}" || missing+=("${tool##*:}")
 done
 [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
@@ -33,7 +33,9 @@ if [ -n "$pg" ] && has_vector && [ ${#missing[@]} = 0 ]; then
 fi
 
 if [ "$(id -u)" != 0 ]; then
-  bw_die "these system packages are missing: ${missing[*]:-} ${pg:-postgresql} pgvector. As root: scripts/setup/system.sh $mode && scripts/setup/pgvector.sh"
+  [ -n "$pg" ] || missing+=(postgresql)
+  has_vector || missing+=(pgvector)
+  bw_die "missing on this system: ${missing[*]}. As root: scripts/setup/system.sh $mode && scripts/setup/pgvector.sh"
 fi
 
 export DEBIAN_FRONTEND=noninteractive
