@@ -15,9 +15,10 @@ exec 9>"$state/lock"
 flock -n 9 || bw_die "the demo of this clone is already running: $(cat "$state/url" 2>/dev/null)"
 stack_sweep "$state"
 
-started_postgres=no
+started_postgres=no web=""
 finish() {
   trap - EXIT INT TERM HUP
+  [ -z "$web" ] || { pkill -TERM -P "$web"; kill "$web"; } 2>/dev/null || true
   stack_down
   if [ $started_postgres = yes ]; then scripts/pg.sh stop demo 9>&-; fi
 }
@@ -28,8 +29,12 @@ if ! scripts/pg.sh status demo >/dev/null; then started_postgres=yes; fi
 scripts/pg.sh start demo 9>&-
 eval "$(scripts/pg.sh url demo)"
 
+# Both halves at once: the last steps of each use one core only.
+scripts/build-web.sh release 9>&- &
+web=$!
 stack_build
-scripts/build-web.sh release 9>&-
+wait "$web" || bw_die "the browser half did not build"
+web=""
 
 bw_say "database: migrating"
 "$BW_BIN" migrate >"$state/migrate.log" 2>&1 || { tail -20 "$state/migrate.log" >&2; bw_die "migration failed"; }

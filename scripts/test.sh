@@ -13,7 +13,15 @@ export SQLX_OFFLINE=true INSTA_UPDATE=no CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-n
 export BW_COUNTS; BW_COUNTS="$(mktemp)" # each runner appends "passed failed"
 log="$BW_CACHE/gate-$BW_CLONE"
 mkdir -p "$log"
-trap 'rm -f "$BW_COUNTS"' EXIT
+# The test cluster is stopped again if this run started it: no process stays behind.
+cluster_was=stopped
+if [ -n "$BW_PG_BIN" ] && scripts/pg.sh status test >/dev/null 2>&1; then cluster_was=running; fi
+finish() {
+  rm -f "$BW_COUNTS"
+  [ $cluster_was = running ] || scripts/pg.sh stop test
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
 
 # The budget in minutes stands in DEVELOPERS.md, where people read it.
 budget() { sed -n "s/^| $1 | \([0-9]*\) .*/\1/p" DEVELOPERS.md | head -1; }
