@@ -42,7 +42,6 @@ pub(crate) async fn count(State(world): State<Shared>, request: Request, next: N
         // Strangers share one window, so they are counted but not refused.
         (
             window,
-            now,
             window.over && books.habits.limit_calls && who != "nobody",
         )
     };
