@@ -1,0 +1,12 @@
+//! The pages, one folder per group. A page declares its queries at the top, then draws.
+
+pub mod approvals;
+pub mod auth;
+pub mod brand;
+pub mod campaigns;
+pub mod figures;
+pub mod home;
+pub mod problem;
+pub mod settings;
+pub mod status;
+pub mod workflows;

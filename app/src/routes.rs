@@ -1,0 +1,133 @@
+//! Every address of the product as a value: read from a path once, written into links by `href`.
+//! A link to a page that does not exist does not compile.
+
+use domain::ids::{ApprovalId, CampaignId, RunId, WorkflowId};
+
+/// A page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// `/auth/login`
+    Login,
+    /// `/auth/register`
+    Register,
+    /// `/`
+    Home,
+    /// `/brand-studio`
+    BrandStudio,
+    /// `/campaigns`
+    Campaigns,
+    /// `/campaigns/new`
+    CampaignNew,
+    /// `/campaigns/:id`
+    Campaign(CampaignId),
+    /// `/campaigns/:id/edit`
+    CampaignEdit(CampaignId),
+    /// `/approvals`
+    Approvals,
+    /// `/approvals/:id`
+    Approval(ApprovalId),
+    /// `/workflows`
+    Workflows,
+    /// `/workflows/:id`
+    Workflow(WorkflowId),
+    /// `/runs/:id`
+    Run(RunId),
+    /// `/settings/integrations`
+    Integrations,
+    /// Anything else.
+    NotFound,
+}
+
+/// The groups of pages that load together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// Signing in: part of the entry.
+    Auth,
+    /// The dashboard.
+    Home,
+    /// The brand studio.
+    Brand,
+    /// Campaigns, their editor and their figures.
+    Campaigns,
+    /// Approvals.
+    Approvals,
+    /// Workflows and runs.
+    Workflows,
+    /// Settings.
+    Settings,
+}
+
+impl Route {
+    /// Reads a path.
+    pub fn parse(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+        match parts[..] {
+            [] => Self::Home,
+            ["auth", "login"] => Self::Login,
+            ["auth", "register"] => Self::Register,
+            ["brand-studio"] => Self::BrandStudio,
+            ["campaigns"] => Self::Campaigns,
+            ["campaigns", "new"] => Self::CampaignNew,
+            ["campaigns", id] => id.parse().map_or(Self::NotFound, Self::Campaign),
+            ["campaigns", id, "edit"] => id.parse().map_or(Self::NotFound, Self::CampaignEdit),
+            ["approvals"] => Self::Approvals,
+            ["approvals", id] => id.parse().map_or(Self::NotFound, Self::Approval),
+            ["workflows"] => Self::Workflows,
+            ["workflows", id] => id.parse().map_or(Self::NotFound, Self::Workflow),
+            ["runs", id] => id.parse().map_or(Self::NotFound, Self::Run),
+            ["settings", "integrations"] => Self::Integrations,
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The path of the page.
+    pub fn href(self) -> String {
+        match self {
+            Self::Login => "/auth/login".into(),
+            Self::Register => "/auth/register".into(),
+            Self::Home | Self::NotFound => "/".into(),
+            Self::BrandStudio => "/brand-studio".into(),
+            Self::Campaigns => "/campaigns".into(),
+            Self::CampaignNew => "/campaigns/new".into(),
+            Self::Campaign(id) => format!("/campaigns/{id}"),
+            Self::CampaignEdit(id) => format!("/campaigns/{id}/edit"),
+            Self::Approvals => "/approvals".into(),
+            Self::Approval(id) => format!("/approvals/{id}"),
+            Self::Workflows => "/workflows".into(),
+            Self::Workflow(id) => format!("/workflows/{id}"),
+            Self::Run(id) => format!("/runs/{id}"),
+            Self::Integrations => "/settings/integrations".into(),
+        }
+    }
+
+    /// The group it loads with.
+    pub const fn area(self) -> Area {
+        match self {
+            Self::Login | Self::Register => Area::Auth,
+            Self::Home | Self::NotFound => Area::Home,
+            Self::BrandStudio => Area::Brand,
+            Self::Campaigns | Self::CampaignNew | Self::Campaign(_) | Self::CampaignEdit(_) => Area::Campaigns,
+            Self::Approvals | Self::Approval(_) => Area::Approvals,
+            Self::Workflows | Self::Workflow(_) | Self::Run(_) => Area::Workflows,
+            Self::Integrations => Area::Settings,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_pages_read_back() {
+        let id = "cmp_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
+        for route in [
+            Route::Login, Route::Home, Route::BrandStudio, Route::Campaigns, Route::CampaignNew,
+            Route::Campaign(id), Route::CampaignEdit(id), Route::Approvals, Route::Workflows, Route::Integrations,
+        ] {
+            assert_eq!(Route::parse(&route.href()), route);
+        }
+        assert_eq!(Route::parse("/campaigns/run_0192f0c1d2e37abc8def0123456789ab"), Route::NotFound);
+        assert_eq!(Route::parse("/nowhere"), Route::NotFound);
+    }
+}

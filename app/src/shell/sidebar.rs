@@ -1,0 +1,116 @@
+//! The sidebar: 232 px, a rail of icons when folded, a drawer on narrow screens. It links only to
+//! what exists.
+
+use domain::{approvals::ApprovalState, page::PageRequest, permissions::Permission};
+use leptos::prelude::*;
+
+use super::{Frame, outlet::warm, switcher};
+use crate::{
+    i18n::{Msg, number, t},
+    nav::use_nav,
+    remote,
+    routes::Route,
+    state::{
+        keys::Key,
+        query::query,
+        session::{tenant_id, use_session, use_tenant},
+        toasts::use_toasts,
+        writes::writer,
+    },
+    ui::{
+        button::{Button, ButtonLink, Kind},
+        icon::{Icon, icon},
+    },
+    words::shell as w,
+};
+
+/// The navigation.
+pub fn sidebar(frame: Frame) -> AnyView {
+    let tenant = use_tenant();
+    let reads = tenant.may(Permission::Read);
+    let waiting = waiting_count();
+    let create = tenant.may(Permission::CampaignsWrite).then(|| {
+        view! {
+            <div class="side-create">
+                <ButtonLink kind=Kind::Primary href=Route::CampaignNew.href()>
+                    {icon(Icon::Plus)}<span class="side-label">{t(w::NEW_CAMPAIGN)}</span>
+                </ButtonLink>
+            </div>
+        }
+    });
+    let close = move |_| frame.drawer.set(false);
+    view! {
+        <div class="side-shade" on:click=close></div>
+        <nav class="side" id="navigation" tabindex="-1" aria-label=t(w::NAVIGATION) on:click=close>
+            {switcher::switcher()}
+            {create}
+            {reads.then(|| view! { <ul>{item(Route::Home, Icon::Home, w::HOME, None)}</ul> })}
+            <h2 class="side-group">{t(w::PLAN)}</h2>
+            <ul>
+                {reads.then(|| item(Route::Campaigns, Icon::Flag, w::CAMPAIGNS, None))}
+                {item(Route::Approvals, Icon::Seal, w::APPROVALS, Some(waiting))}
+            </ul>
+            {reads.then(|| view! {
+                <h2 class="side-group">{t(w::CREATE)}</h2>
+                <ul>
+                    {item(Route::BrandStudio, Icon::Brand, w::BRAND, None)}
+                    {item(Route::Workflows, Icon::Flow, w::WORKFLOWS, None)}
+                </ul>
+                <h2 class="side-group side-foot">{t(w::SETTINGS)}</h2>
+                <ul>{item(Route::Integrations, Icon::Plug, w::INTEGRATIONS, None)}</ul>
+            })}
+        </nav>
+    }
+    .into_any()
+}
+
+/// How many approvals wait; the same query that the inbox shows.
+fn waiting_count() -> Signal<u32> {
+    let tenant = tenant_id();
+    let state = Some(ApprovalState::Pending);
+    let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state, PageRequest::default()));
+    Signal::derive(move || list.data.with(|page| page.as_ref().map_or(0, |page| page.items.len() as u32)))
+}
+
+fn item(route: Route, which: Icon, label: Msg, count: Option<Signal<u32>>) -> AnyView {
+    let present = use_nav().route();
+    let here = move || {
+        let now = present.get();
+        now != Route::NotFound && now.area() == route.area()
+    };
+    let badge = count.map(|count| {
+        move || (count.get() > 0).then(|| view! { <span class="side-count">{number(count.get().into())}</span> })
+    });
+    view! {
+        <li>
+            <a
+                class="side-link" href=route.href() title=t(label)
+                aria-current=move || here().then_some("page")
+                on:pointerenter=move |_| warm(route.area())
+                on:focus=move |_| warm(route.area())
+            >
+                {icon(which)}<span class="side-label">{t(label)}</span>{badge}
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Says that the workspace shows a sample company, and removes it in one action.
+pub fn sample_banner() -> AnyView {
+    let tenant = use_tenant();
+    if !tenant.0.has_sample {
+        return ().into_any();
+    }
+    let (id, session, toasts, writer) = (tenant.0.id, use_session(), use_toasts(), writer());
+    let remove = move |()| {
+        writer.send(move || remote::remove_sample(id), Vec::new(), move |_| {
+            toasts.done(t(w::SAMPLE_REMOVED));
+            session.ask();
+        });
+    };
+    let button = tenant
+        .may(Permission::SampleRemove)
+        .then(|| view! { <Button busy=writer.busy click=remove>{t(w::SAMPLE_REMOVE)}</Button> });
+    view! { <div class="banner banner-sample"><span>{t(w::SAMPLE_ON)}</span>{button}</div> }.into_any()
+}

@@ -1,0 +1,103 @@
+//! The keys of the query cache, and which live events touch which of them. One table: a page that
+//! shows a thing and a server that changes it meet here.
+
+use domain::{
+    approvals::ApprovalState,
+    campaigns::CampaignStatus,
+    events::LiveEvent,
+    ids::{ApprovalId, CampaignId, RunId, WorkflowId},
+};
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// The dashboard over so many days.
+    Dashboard(u32),
+    /// The brand page.
+    Brand,
+    /// The personas.
+    Personas,
+    /// Campaigns in these states.
+    Campaigns(Vec<CampaignStatus>),
+    /// One campaign.
+    Campaign(CampaignId),
+    /// Its figures over so many days.
+    Insight(CampaignId, u32),
+    /// Content of a campaign, or all.
+    Contents(Option<CampaignId>),
+    /// Approvals in a state, or all.
+    Approvals(Option<ApprovalState>),
+    /// One approval.
+    Approval(ApprovalId),
+    /// Connected accounts.
+    Connections,
+    /// Publications of a campaign.
+    Publications(CampaignId),
+    /// All workflows.
+    Workflows,
+    /// One workflow.
+    Workflow(WorkflowId),
+    /// Runs of a campaign.
+    Runs(CampaignId),
+    /// One run.
+    Run(RunId),
+    /// The sample company.
+    Sample,
+}
+
+impl Key {
+    /// Whether the event may have changed what this key holds. Rather once too often: a refetch
+    /// that brings the same changes nothing on the screen.
+    pub fn touched_by(&self, event: &LiveEvent) -> bool {
+        let topic = event.topic.as_str();
+        let campaign = |id: &CampaignId| event.campaign.as_ref().is_none_or(|c| *c == id.to_string());
+        let is = |id: String| event.subject == id;
+        match self {
+            Self::Dashboard(_) => !matches!(topic, "step" | "content") || event.kind == "failed",
+            Self::Brand | Self::Personas => topic == "brand" || topic == "persona",
+            Self::Campaigns(_) => topic == "campaign",
+            Self::Campaign(id) => topic == "campaign" && is(id.to_string()),
+            Self::Insight(id, _) => matches!(topic, "metric" | "publication") && campaign(id),
+            Self::Contents(of) => matches!(topic, "content" | "approval" | "publication") && of.as_ref().is_none_or(campaign),
+            Self::Approvals(_) => matches!(topic, "approval" | "content"),
+            Self::Approval(id) => (topic == "approval" && is(id.to_string())) || topic == "content",
+            Self::Connections => topic == "connection",
+            Self::Publications(id) => topic == "publication" && campaign(id),
+            Self::Workflows => matches!(topic, "run" | "workflow"),
+            Self::Workflow(_) => matches!(topic, "run" | "step" | "workflow"),
+            Self::Runs(id) => matches!(topic, "run" | "step") && campaign(id),
+            Self::Run(id) => {
+                matches!(topic, "run" | "step")
+                    && (is(id.to_string()) || event.run.as_ref().is_none_or(|r| *r == id.to_string()))
+            }
+            Self::Sample => topic == "sample",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(topic: &str, run: Option<&str>) -> LiveEvent {
+        LiveEvent {
+            id: 1,
+            topic: topic.into(),
+            kind: "updated".into(),
+            subject: "stp_1".into(),
+            campaign: None,
+            run: run.map(Into::into),
+            at: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_step_touches_its_own_run_and_no_other() {
+        let id: RunId = "run_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
+        let text = id.to_string();
+        assert!(Key::Run(id).touched_by(&event("step", Some(&text))));
+        assert!(!Key::Run(id).touched_by(&event("step", Some("run_0192f0c1d2e37abc8def0123456789ac"))));
+        assert!(!Key::Brand.touched_by(&event("step", Some(&text))));
+        assert!(Key::Dashboard(7).touched_by(&event("metric", None)));
+    }
+}

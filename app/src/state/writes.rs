@@ -1,0 +1,125 @@
+//! Writing: one call to the server with its busy state, its toast on failure with Retry, and the
+//! keys it makes stale. Field errors go back to the form.
+
+use std::{future::Future, rc::Rc};
+
+use domain::problem::{Problem, ProblemKind};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    form::Form,
+    keys::Key,
+    query::{Cache, use_cache},
+    session::{SessionHandle, use_session},
+    toasts::{Toasts, use_toasts},
+};
+use crate::{
+    i18n::{foreign, t, tf},
+    words::common,
+};
+
+/// Everything a write needs, taken from context before anything is awaited.
+#[derive(Clone, Copy)]
+pub struct Writer {
+    /// A call is under way.
+    pub busy: RwSignal<bool>,
+    toasts: Toasts,
+    cache: Cache,
+    session: SessionHandle,
+    form: Option<Form>,
+}
+
+/// A writer of its own for one button or form.
+pub fn writer() -> Writer {
+    Writer {
+        busy: RwSignal::new(false),
+        toasts: use_toasts(),
+        cache: use_cache(),
+        session: use_session(),
+        form: None,
+    }
+}
+
+impl Writer {
+    /// Sends the server's field errors to this form.
+    pub fn with_form(mut self, form: Form) -> Self {
+        self.form = Some(form);
+        self
+    }
+
+    /// Calls the server; then makes `stale` keys ask again and hands the answer on. A second call
+    /// while one is under way is ignored.
+    pub fn send<T, F>(self, call: impl Fn() -> F + 'static, stale: Vec<Key>, done: impl Fn(T) + 'static)
+    where
+        T: 'static,
+        F: Future<Output = Result<T, Problem>> + 'static,
+    {
+        if self.busy.try_get_untracked() != Some(false) {
+            return;
+        }
+        self.busy.set(true);
+        let call: Rc<dyn Fn() -> F> = Rc::new(call);
+        spawn_local(self.attempt(call, stale, Rc::new(done)));
+    }
+
+    async fn attempt<T, F>(self, call: Rc<dyn Fn() -> F>, stale: Vec<Key>, done: Rc<dyn Fn(T)>)
+    where
+        T: 'static,
+        F: Future<Output = Result<T, Problem>> + 'static,
+    {
+        let answer = call().await;
+        let _ = self.busy.try_set(false);
+        match answer {
+            Ok(value) => {
+                self.cache.invalidate(&stale);
+                done(value);
+            }
+            Err(problem) => {
+                if problem.kind == ProblemKind::Conflict {
+                    self.cache.invalidate(&stale);
+                }
+                let again = move || {
+                    let (call, done, stale) = (call.clone(), done.clone(), stale.clone());
+                    self.send(move || call(), stale, move |value| done(value));
+                };
+                self.refuse(problem, once(again));
+            }
+        }
+    }
+
+    fn refuse(self, problem: Problem, again: Callback<()>) {
+        if problem.kind == ProblemKind::Unauthenticated {
+            self.session.leave();
+            return;
+        }
+        if let (false, Some(form)) = (problem.fields.is_empty(), self.form) {
+            form.refuse(problem.fields);
+            return;
+        }
+        let retry = matches!(problem.kind, ProblemKind::Internal | ProblemKind::Unavailable | ProblemKind::RateLimited);
+        self.toasts.failed(sentence(&problem), retry.then(|| (t(common::RETRY), again)));
+    }
+}
+
+/// A problem in one line: what happened, what to do, and the request id to quote.
+pub fn sentence(problem: &Problem) -> String {
+    let mut text = foreign(&problem.title);
+    let fields = problem.fields.iter().map(|f| f.message.as_str());
+    for more in problem.detail.as_deref().into_iter().chain(fields) {
+        text.push_str(". ");
+        text.push_str(&foreign(more.trim_end_matches('.')));
+    }
+    if let Some(id) = &problem.request_id {
+        text.push(' ');
+        text.push_str(&tf(common::REQUEST_ID, &[("id", id)]));
+    }
+    text
+}
+
+/// A callback from a closure that is not `Send`: the browser has one thread.
+fn once(run: impl Fn() + 'static) -> Callback<()> {
+    let stored = StoredValue::new_local(run);
+    Callback::new(move |()| {
+        let _ = stored.try_with_value(|run| run());
+    })
+}

@@ -1,0 +1,119 @@
+//! Posts as the networks show them, with the network's own count and the brand findings marked in
+//! the very words they stand in.
+
+use domain::{
+    brand::{Finding, Severity},
+    content::limits,
+    publishing::Network,
+};
+use leptos::prelude::*;
+
+use super::{
+    icon::{icon, network_icon},
+    inputs::counter,
+};
+use crate::i18n::foreign;
+
+/// A piece of text: its characters and the finding they stand in.
+#[derive(Debug, PartialEq, Eq)]
+struct Piece<'a> {
+    text: String,
+    finding: Option<&'a Finding>,
+}
+
+/// Cuts the text at the findings. Where two overlap, the first keeps its characters.
+fn pieces<'a>(text: &str, findings: &'a [Finding]) -> Vec<Piece<'a>> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|f| f.start);
+    let mut out = Vec::new();
+    let mut at = 0;
+    let slice = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
+    for finding in sorted {
+        let (start, end) = ((finding.start as usize).max(at), (finding.end as usize).min(chars.len()));
+        if start >= end {
+            continue;
+        }
+        if start > at {
+            out.push(Piece { text: slice(at, start), finding: None });
+        }
+        out.push(Piece { text: slice(start, end), finding: Some(finding) });
+        at = end;
+    }
+    if at < chars.len() {
+        out.push(Piece { text: slice(at, chars.len()), finding: None });
+    }
+    out
+}
+
+/// The class of a finding's mark.
+pub const fn finding_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "finding finding-error",
+        Severity::Warning => "finding finding-warning",
+        Severity::Hint => "finding finding-hint",
+    }
+}
+
+/// The text with its findings marked.
+pub fn marked(text: &str, findings: &[Finding]) -> AnyView {
+    let piece = |piece: Piece<'_>| match piece.finding {
+        None => piece.text.into_any(),
+        Some(finding) => {
+            let message = foreign(&finding.message);
+            view! { <mark class=finding_class(finding.severity) title=message>{piece.text}</mark> }.into_any()
+        }
+    };
+    pieces(text, findings).into_iter().map(piece).collect_view().into_any()
+}
+
+/// A post as it would appear, with its count.
+pub fn post_preview(network: Network, author: &str, text: &str, findings: &[Finding]) -> AnyView {
+    let class = match network {
+        Network::X => "post post-x",
+        Network::LinkedIn => "post post-linkedin",
+    };
+    let count = counter(limits::length(network, text) as usize, limits::max_length(network) as usize);
+    view! {
+        <figure class=class>
+            <figcaption class="post-head">
+                <span class="post-net">{icon(network_icon(network))}{network.label()}</span>
+                {count}
+            </figcaption>
+            <div class="post-body">
+                <div class="post-author">
+                    <span class="avatar" aria-hidden="true">{author.chars().next().unwrap_or('·').to_string()}</span>
+                    <strong>{author.to_owned()}</strong>
+                </div>
+                <div class="post-text" dir="auto">{marked(text, findings)}</div>
+            </div>
+        </figure>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::brand::FindingRule;
+
+    use super::*;
+
+    fn finding(start: u32, end: u32) -> Finding {
+        Finding { rule: FindingRule::BannedWord, severity: Severity::Error, start, end, message: String::new() }
+    }
+
+    #[test]
+    fn a_text_is_cut_at_its_findings_in_characters() {
+        let findings = [finding(6, 9), finding(2, 4)];
+        let cut = pieces("né cheap 日本", &findings);
+        let texts: Vec<&str> = cut.iter().map(|p| p.text.as_str()).collect();
+        assert_eq!(texts, ["né", " c", "he", "ap ", "日本"]);
+    }
+
+    #[test]
+    fn overlapping_and_wild_spans_do_no_harm() {
+        let findings = [finding(0, 5), finding(3, 99), finding(50, 60)];
+        let whole: String = pieces("abcdefgh", &findings).into_iter().map(|p| p.text).collect();
+        assert_eq!(whole, "abcdefgh");
+    }
+}

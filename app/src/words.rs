@@ -1,0 +1,14 @@
+//! The message catalogue, one file per area: every word on a screen stands here under a stable key.
+
+pub mod approvals;
+pub mod auth;
+pub mod brand;
+pub mod campaigns;
+pub mod common;
+pub mod home;
+pub mod insight;
+pub mod keys;
+pub mod settings;
+pub mod shell;
+pub mod states;
+pub mod workflows;

@@ -1,0 +1,38 @@
+//! Words that several areas share.
+
+use crate::i18n::msg;
+
+msg! {
+    RETRY = "common.retry": "Try again";
+    CLOSE = "common.close": "Close";
+    CANCEL = "common.cancel": "Cancel";
+    SAVE = "common.save": "Save";
+    EDIT = "common.edit": "Edit";
+    UNDO = "common.undo": "Undo";
+    REMOVE = "common.remove": "Remove";
+    REMOVE_ENTRY = "common.remove_entry": "Remove {entry}";
+    ADD_ENTRY = "common.add_entry": "Add, then Enter";
+    MORE = "common.more": "Show more";
+    OF = "common.of": "{n} of {max}";
+    SAMPLE = "common.sample": "Sample";
+    NONE = "common.none": "None";
+    BACK = "common.back": "Back";
+    NEXT = "common.next": "Next";
+    REQUEST_ID = "common.request_id": "Request {id}";
+    FIELDS_WRONG = "common.fields_wrong": "{n} fields need mending";
+    FIELD_ERROR = "common.field_error": "{field}: {message}";
+    STALE = "common.stale": "This may be out of date.";
+    NO_ACCESS = "common.no_access": "Your role does not include this";
+    NO_ACCESS_TEXT = "common.no_access_text": "An admin or the owner of the workspace can change your role.";
+    NOT_THERE = "common.not_there": "There is no such thing here";
+    NOT_THERE_TEXT = "common.not_there_text": "It may have been removed, or it belongs to another workspace.";
+    PAGE_MISSING = "common.page_missing": "This page did not load";
+    PAGE_MISSING_TEXT = "common.page_missing_text": "The connection was lost, or Bellwether was renewed since you opened it. Try again, or reload the page.";
+    RELOAD = "common.reload": "Reload the page";
+    NOT_FOUND = "common.not_found": "There is no page at this address";
+    NOT_FOUND_TEXT = "common.not_found_text": "Check the address, or go to one of these:";
+    ROLE_REFUSES = "common.role_refuses": "Your role does not include this. Ask an admin of {tenant}.";
+    SAVED = "common.saved": "Saved";
+    UNSAVED = "common.unsaved": "Not saved yet";
+    SAVING = "common.saving": "Saving…";
+}

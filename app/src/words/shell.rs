@@ -1,0 +1,40 @@
+//! Words of the frame around the pages.
+
+use crate::i18n::msg;
+
+msg! {
+    SKIP_CONTENT = "shell.skip_content": "Skip to content";
+    SKIP_NAV = "shell.skip_nav": "Skip to navigation";
+    NAVIGATION = "shell.navigation": "Navigation";
+    WORKSPACE = "shell.workspace": "Workspace: {name}";
+    PLAN = "shell.plan": "Plan";
+    CREATE = "shell.create": "Create";
+    HOME = "shell.home": "Home";
+    CAMPAIGNS = "shell.campaigns": "Campaigns";
+    APPROVALS = "shell.approvals": "Approvals";
+    BRAND = "shell.brand": "Brand studio";
+    WORKFLOWS = "shell.workflows": "Workflows";
+    INTEGRATIONS = "shell.integrations": "Integrations";
+    SETTINGS = "shell.settings": "Settings";
+    NEW_CAMPAIGN = "shell.new_campaign": "New campaign";
+    OPEN_MENU = "shell.open_menu": "Open navigation";
+    TOGGLE = "shell.toggle": "Fold or unfold the sidebar";
+    LIVE = "shell.live": "Live";
+    LIVE_TEXT = "shell.live_text": "Changes show as they happen";
+    OFFLINE = "shell.offline": "Reconnecting";
+    OFFLINE_TEXT = "shell.offline_text": "The live feed is away. Pages are refreshed until it is back.";
+    ACCOUNT = "shell.account": "Account of {name}";
+    LOGOUT = "shell.logout": "Sign out";
+    THEME = "shell.theme": "Appearance";
+    THEME_SYSTEM = "shell.theme_system": "As the system";
+    THEME_LIGHT = "shell.theme_light": "Light";
+    THEME_DARK = "shell.theme_dark": "Dark";
+    KEYS = "shell.keys": "Keyboard shortcuts";
+    KEYS_TEXT = "shell.keys_text": "Single letters act outside text fields. G and a letter go to a page.";
+    NOTICES = "shell.notices": "Notices";
+    NO_TENANT = "shell.no_tenant": "You belong to no workspace";
+    NO_TENANT_TEXT = "shell.no_tenant_text": "Ask the owner of a workspace to invite this address.";
+    SAMPLE_ON = "shell.sample_on": "This workspace shows a sample company.";
+    SAMPLE_REMOVE = "shell.sample_remove": "Remove sample data";
+    SAMPLE_REMOVED = "shell.sample_removed": "Sample data removed";
+}
