@@ -1,6 +1,6 @@
 # The commands of the workspace; each is a script in scripts/. DEVELOPERS.md explains them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev setup web fmt lint e2e sqlx-prepare stop clean
+.PHONY: help demo test dev setup web fmt lint e2e sqlx stop clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -30,7 +30,7 @@ lint: ## both clippy lanes
 e2e: ## the browser tests alone
 	@scripts/e2e.sh
 
-sqlx-prepare: ## write the checked queries after a change of SQL or migrations
+sqlx: ## write the checked queries after a change of SQL or migrations
 	@scripts/sqlx-prepare.sh
 
 stop: ## stop this clone's private Postgres clusters

@@ -13,10 +13,10 @@ sqlx migrate run --source "$BW_ROOT/migrations" --database-url "$SCRATCH_URL" >/
 
 bw_native
 cd "$BW_ROOT/crates/store"
-unset SQLX_OFFLINE
+export SQLX_OFFLINE=false
 if [ "${1:-}" = --check ]; then
   cargo sqlx prepare --check --database-url "$SCRATCH_URL" -- --all-targets ||
-    bw_die "crates/store/.sqlx does not fit the queries. This brings it up to date: make sqlx-prepare"
+    bw_die "crates/store/.sqlx does not fit the queries. This brings it up to date: make sqlx"
 else
   cargo sqlx prepare --database-url "$SCRATCH_URL" -- --all-targets
 fi

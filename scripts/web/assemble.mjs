@@ -8,7 +8,7 @@ import * as zlib from "node:zlib";
 import { promisify } from "node:util";
 
 const [mode, pkg, out, store] = process.argv.slice(2);
-const root = process.env.BW_ROOT;
+const root = process.env.BW_ROOT ?? path.resolve(import.meta.dirname, "../..");
 const release = mode === "release";
 const sha = (data, kind = "sha256") => createHash(kind).update(data).digest();
 const short = (data) => sha(data).toString("hex").slice(0, 16);
@@ -93,6 +93,7 @@ for (const name of filesUnder(path.join(root, "public"))) {
 // 5. What a visit loads, for the byte budgets: the files every page needs, and those behind each split point.
 const entry = ["index.html", bootName, ...filesUnder(out).filter((name) => /^style-\w+\.css$/.test(name))];
 entry.push(...parts.filter((name) => /^[^/]+\.js$/.test(name) || name === "frontend_bg.wasm").map((name) => `${pkgName}/${name}`));
+for (const [, src] of page.matchAll(/<script[^>]*\bsrc="\/([^"]+)"/g)) if (!entry.includes(src)) entry.push(src);
 const splits = {};
 const map = path.join(pkg, ".parts-map");
 if (fs.existsSync(map)) {

@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-const root = process.env.BW_ROOT;
+const root = process.env.BW_ROOT ?? path.resolve(import.meta.dirname, "../..");
 const dist = path.join(root, "dist");
 const { mode, entry, splits } = JSON.parse(fs.readFileSync(path.join(dist, ".manifest.json"), "utf8"));
 const budgets = JSON.parse(fs.readFileSync(path.join(root, "scripts", "budgets.json"), "utf8"));
