@@ -1,1 +1,2 @@
 //! Not yet filled.
+pub mod social;

@@ -196,3 +196,34 @@ async fn reset(State(world): State<Shared>, body: Option<Json<Forget>>) -> Respo
 fn refused(status: StatusCode, what: &str) -> Response {
     (status, Json(json!({ "error": what }))).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{config::Config, world::World};
+
+    async fn status_for(peer: &str) -> StatusCode {
+        let folder =
+            std::env::temp_dir().join(format!("bellwether-control-{}", std::process::id()));
+        let world = World::open(Config::new(&folder)).expect("a world");
+        let mut request = Request::get("/clock")
+            .body(Body::empty())
+            .expect("a request");
+        let peer = peer.parse().expect("an address");
+        request.extensions_mut().insert(Peer(peer));
+        let answer = router(&world).oneshot(request).await.expect("an answer");
+        std::fs::remove_dir_all(&folder).expect("removed");
+        answer.status()
+    }
+
+    #[tokio::test]
+    async fn only_this_machine_may_control() {
+        assert_eq!(status_for("127.0.0.1:9").await, StatusCode::OK);
+        assert_eq!(status_for("[::1]:9").await, StatusCode::OK);
+        assert_eq!(status_for("[::ffff:127.0.0.1]:9").await, StatusCode::OK);
+        assert_eq!(status_for("192.0.2.7:9").await, StatusCode::FORBIDDEN);
+    }
+}

@@ -42,6 +42,7 @@ pub(crate) fn router(world: &Shared) -> Router {
         .route("/oauth/v2/revoke", post(oauth::revoke))
         .route("/v2/userinfo", get(members::userinfo))
         .route("/feed/update/{urn}", get(posts::shown))
+        .route("/feed/update/{urn}/", get(posts::shown))
         .nest("/rest", versioned)
         .fallback(answers::no_route)
         .layer(from_fn_with_state(
