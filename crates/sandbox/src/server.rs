@@ -10,6 +10,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::{
@@ -63,7 +64,11 @@ pub async fn serve(
                 Ok((stream, peer)) => {
                     connections.spawn(connection(stream, peer, router.clone()));
                 }
-                Err(e) => tracing::warn!(error = %e, "a connection could not be accepted"),
+                Err(e) => {
+                    // Most likely no file handles are left; some come back when calls end.
+                    tracing::warn!(error = %e, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
             },
             Some(_) = connections.join_next() => {}
         }

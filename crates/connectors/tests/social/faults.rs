@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::stand::{Folder, Stand, post};
 
 const LONG: Duration = Duration::from_secs(30);
-const SHORT: Duration = Duration::from_millis(700);
+const SHORT: Duration = Duration::from_millis(1_500);
 
 #[derive(Debug, PartialEq)]
 enum Kind {
@@ -42,59 +42,71 @@ async fn is_out(
 }
 
 #[tokio::test]
-async fn each_fault_becomes_its_error_and_the_look_up_tells_the_truth() {
+async fn each_fault_of_x_becomes_its_error_and_the_look_up_tells_the_truth() {
+    each_fault(Network::X).await;
+}
+
+#[tokio::test]
+async fn each_fault_of_linkedin_becomes_its_error_and_the_look_up_tells_the_truth() {
+    each_fault(Network::LinkedIn).await;
+}
+
+async fn each_fault(network: Network) {
     let folder = Folder::new();
     let stand = Stand::start(&folder, LONG).await;
-    for network in Network::ALL {
-        let patient = stand.network(network);
-        let hasty = stand.networks(SHORT).get(network).expect("it is there");
-        let (mut tokens, account) = stand.connect(patient.as_ref()).await;
-        for (mode, expected, accepted) in [
-            ("hang_after_accept", Kind::Unknown, true),
-            ("reset_after_accept", Kind::Unknown, true),
-            ("500_after_accept", Kind::Unknown, true),
-            ("garbage", Kind::Unknown, true),
-            ("500", Kind::Unknown, false),
-            ("reset", Kind::Unknown, false),
-            ("hang", Kind::Unknown, false),
-            ("429", Kind::RateLimited(900), false),
-            ("expired_token", Kind::Unauthorized, false),
-        ] {
-            stand.misbehave(network, "publish", mode).await;
-            let wanted = post(&account, &format!("Through {mode}"));
-            let before = stand.accepted().await;
-            let error = hasty
-                .publish(&tokens.access, &wanted)
-                .await
-                .expect_err(mode);
-            assert_eq!(kind(&error), expected, "{network:?} {mode}: {error}");
-            assert_eq!(
-                stand.accepted().await,
-                before + u64::from(accepted),
-                "{network:?} {mode}"
-            );
-            if mode == "expired_token" {
-                let refresh = tokens.refresh.clone().expect("a refresh token");
-                tokens = patient.refresh(&refresh).await.expect("new tokens");
-            }
-            let found = is_out(patient.as_ref(), &tokens.access, &wanted).await;
-            assert_eq!(
-                matches!(found, Lookup::Found(_)),
-                accepted,
-                "{network:?} {mode}: {found:?}"
-            );
-            assert_eq!(
-                found == Lookup::Absent,
-                !accepted,
-                "{network:?} {mode}: {found:?}"
-            );
+    stand
+        .control("clock", json!({ "offset_seconds": 0, "stop": true }))
+        .await;
+    let patient = stand.network(network);
+    // Only where nothing comes back does the time-out decide; elsewhere a busy machine must not.
+    let hasty = stand.networks(SHORT).get(network).expect("it is there");
+    let (mut tokens, account) = stand.connect(patient.as_ref()).await;
+    for (mode, expected, accepted) in [
+        ("hang_after_accept", Kind::Unknown, true),
+        ("reset_after_accept", Kind::Unknown, true),
+        ("500_after_accept", Kind::Unknown, true),
+        ("garbage", Kind::Unknown, true),
+        ("500", Kind::Unknown, false),
+        ("reset", Kind::Unknown, false),
+        ("hang", Kind::Unknown, false),
+        ("429", Kind::RateLimited(900), false),
+        ("expired_token", Kind::Unauthorized, false),
+    ] {
+        stand.misbehave(network, "publish", mode).await;
+        let wanted = post(&account, &format!("Through {mode}"));
+        let before = stand.accepted().await;
+        let connector = if mode.starts_with("hang") {
+            &hasty
+        } else {
+            &patient
+        };
+        let error = connector
+            .publish(&tokens.access, &wanted)
+            .await
+            .expect_err(mode);
+        assert_eq!(kind(&error), expected, "{mode}: {error}");
+        assert_eq!(
+            stand.accepted().await,
+            before + u64::from(accepted),
+            "{mode}"
+        );
+        if mode == "expired_token" {
+            let refresh = tokens.refresh.clone().expect("a refresh token");
+            tokens = patient.refresh(&refresh).await.expect("new tokens");
         }
-        let struck = stand.ask("misbehave").await;
-        assert_eq!(struck["waiting"], json!([]));
+        let found = is_out(patient.as_ref(), &tokens.access, &wanted).await;
+        assert_eq!(
+            matches!(found, Lookup::Found(_)),
+            accepted,
+            "{mode}: {found:?}"
+        );
+        assert_eq!(found == Lookup::Absent, !accepted, "{mode}: {found:?}");
     }
-    let struck = stand.ask("misbehave").await["struck"].clone();
-    assert_eq!(struck["reset_after_accept"], 2);
-    assert_eq!(struck.as_object().expect("counts").len(), 9);
+    let faults = stand.ask("misbehave").await;
+    assert_eq!(faults["waiting"], json!([]));
+    let struck = faults["struck"].as_object().expect("counts");
+    assert_eq!(struck.len(), 9);
+    assert!(struck.values().all(|n| n == 1));
 }
 
 #[tokio::test]
@@ -131,7 +143,7 @@ async fn the_wait_is_the_one_the_network_names() {
             .await
             .expect_err("too many");
         assert!(
-            matches!(kind(&error), Kind::RateLimited(76..=77)),
+            matches!(kind(&error), Kind::RateLimited(75..=77)),
             "{error:?}"
         );
         let error = connector
@@ -142,7 +154,7 @@ async fn the_wait_is_the_one_the_network_names() {
             matches!(
                 error,
                 SocialError::RateLimited {
-                    retry_after: 76..=77
+                    retry_after: 75..=77
                 }
             ),
             "{error:?}"
