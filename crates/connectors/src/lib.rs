@@ -1,2 +1,3 @@
 //! Not yet filled.
 pub mod social;
+pub mod writers;

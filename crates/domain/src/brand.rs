@@ -6,5 +6,5 @@ mod guidelines;
 mod persona;
 
 pub use check::{Finding, FindingRule, Severity, check_text};
-pub use guidelines::{BannedWord, BrandVersion, DoDont, Guidelines, Voice};
+pub use guidelines::{BannedWord, BrandPage, BrandVersion, DoDont, Guidelines, Voice};
 pub use persona::{Persona, PersonaInput};

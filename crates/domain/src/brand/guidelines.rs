@@ -119,3 +119,14 @@ pub struct BrandVersion {
     /// Name of who published or edited it.
     pub by: String,
 }
+
+/// What the brand studio shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrandPage {
+    /// What is being edited; absent until somebody edits.
+    pub draft: Option<BrandVersion>,
+    /// What agents write by.
+    pub published: Option<BrandVersion>,
+    /// All published versions, newest first.
+    pub versions: Vec<BrandVersion>,
+}

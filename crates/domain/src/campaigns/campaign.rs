@@ -138,6 +138,18 @@ pub struct Campaign {
     pub updated_at: DateTime<Utc>,
 }
 
+/// When a run's posts go out once they are approved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PublishWhen {
+    /// At the slots the plan chooses within the campaign's dates.
+    #[default]
+    AtSlots,
+    /// As soon as they are approved.
+    AtOnce,
+}
+
 /// Which campaigns a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

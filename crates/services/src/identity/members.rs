@@ -12,7 +12,7 @@ use crate::{Actor, App, Error, Result, TenantCx};
 
 /// The context of one call. `NotFound` when there is no such tenant, when the account does not
 /// belong to it, and when either is suspended: the caller cannot tell these apart.
-pub async fn tenant_cx(app: &App, account: AccountId, tenant: TenantId, request_id: String) -> Result<TenantCx> {
+pub async fn tenant_cx(app: &App, account: AccountId, tenant: TenantId, request_id: impl Into<String>) -> Result<TenantCx> {
     let member = membership(app, account, tenant).await?.ok_or(Error::NotFound)?;
     Ok(TenantCx {
         app: app.clone(),
@@ -24,7 +24,7 @@ pub async fn tenant_cx(app: &App, account: AccountId, tenant: TenantId, request_
             role: member.role,
             name: member.name,
         },
-        request_id,
+        request_id: request_id.into(),
     })
 }
 

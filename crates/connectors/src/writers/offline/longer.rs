@@ -1,0 +1,153 @@
+//! Lays the parts of a draft out as an article, a mail or an advertisement, each within its limits.
+
+use domain::content::{AdBody, BlogBody, BlogSection, ContentBody, EmailBody};
+
+use super::{
+    compose::Parts,
+    facts::{Facts, Shape},
+    social::{body, join},
+    tokens::upper_first,
+    voice::Register,
+    words::Dice,
+};
+
+fn bare(text: &str) -> String {
+    text.trim_end_matches('.').to_owned()
+}
+
+fn fits(text: &str, max: usize) -> bool {
+    text.chars().count() <= max
+}
+
+/// The shortest of the messages' wordings that fits a line, with its place.
+fn line(facts: &Facts, max: usize, skip: Option<u32>, dice: &mut Dice) -> Option<(String, u32)> {
+    let mut all: Vec<(String, u32)> = facts
+        .messages
+        .iter()
+        .filter(|m| Some(m.index) != skip)
+        .filter_map(|m| m.said.variants.iter().map(|v| bare(&v.text)).find(|t| fits(t, max) && !t.contains(". ")).map(|t| (t, m.index)))
+        .collect();
+    if all.is_empty() { None } else { Some(all.swap_remove(dice.below(all.len()))) }
+}
+
+fn titles(facts: &Facts, max: usize, dice: &mut Dice) -> (String, Option<u32>) {
+    let mut all: Vec<(String, Option<u32>)> = Vec::new();
+    if let Some((text, index)) = line(facts, max, None, dice) {
+        all.push((text, Some(index)));
+    }
+    if facts.english {
+        all.push((format!("A closer look at {}", facts.brand), None));
+        all.push((format!("What to know about {}", facts.brand), None));
+        all.push((format!("News and notes from {}", facts.brand), None));
+        if let Some(aud) = &facts.audience {
+            all.push((format!("For {aud}: a word from {}", facts.brand), None));
+        }
+        if let Some(topic) = facts.topics.first() {
+            all.push((format!("{} and {}", upper_first(topic), facts.brand), None));
+        }
+    }
+    all.push((facts.brand.clone(), None));
+    all.retain(|(t, _)| fits(t, max) && !facts.rules.forbids(t));
+    if all.is_empty() {
+        return (facts.brand.chars().take(max).collect(), None);
+    }
+    let favoured = if dice.chance(60) { 1 } else { all.len() };
+    all.swap_remove(dice.below(favoured))
+}
+
+/// An article.
+pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody {
+    let (title, title_of) = titles(facts, 110, dice);
+    let summary = line(facts, 158, title_of, dice).or_else(|| line(facts, 158, None, dice)).map_or_else(String::new, |(t, _)| format!("{t}."));
+    let heading = |formal: &str, other: &str| if facts.tone.register == Register::Formal { formal.to_owned() } else { other.to_owned() };
+    let headings = if facts.english {
+        vec![heading("What this concerns", "What this is about"), heading("Further points", "What else to know"), heading("Additional details", "More to consider"), heading("Further information", "And there is more"), heading("Other aspects", "Worth adding"), heading("In conclusion", "Before you decide")]
+    } else {
+        (1..=6).map(|_| facts.brand.clone()).collect()
+    };
+    let mut texts = vec![join(&[&parts.lead_in, &parts.lead, &parts.lead_proof])];
+    let more: Vec<String> = parts.more.iter().map(|(m, p)| join(&[m, p])).collect();
+    let each = more.len().div_ceil(4).max(1);
+    texts.extend(more.chunks(each).map(|c| c.join("\n\n")));
+    let mut sections: Vec<BlogSection> = texts.into_iter().zip(&headings).map(|(text, h)| BlogSection { heading: h.clone(), text }).collect();
+    if !parts.about.is_empty() {
+        let heading = if facts.english { format!("About {}", facts.brand) } else { facts.brand.clone() };
+        sections.push(BlogSection { heading, text: parts.about.clone() });
+    }
+    let end = [parts.closing.as_str(), &parts.call].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join("\n\n");
+    if !end.is_empty() {
+        let heading = if facts.english { heading("The next step", "Where to go from here") } else { facts.brand.clone() };
+        sections.push(BlogSection { heading, text: end });
+    }
+    ContentBody::Blog(BlogBody { title, summary, sections })
+}
+
+/// A mail.
+pub(super) fn email(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody {
+    let (subject, of) = titles(facts, 76, dice);
+    let preheader = line(facts, 138, of, dice).map_or_else(String::new, |(t, _)| format!("{t}."));
+    let (hello, bye) = match facts.tone.register {
+        _ if !facts.english => ("", ""),
+        Register::Formal => ("Dear reader,", "Kind regards,"),
+        Register::Plain => ("Hello,", "Best regards,"),
+        Register::Casual => ("Hi there,", if facts.tone.warm { "Warm wishes," } else { "Cheers," }),
+    };
+    let mut out = vec![hello.to_owned()];
+    out.extend(body(parts, true, 7));
+    out.push(parts.call.clone());
+    out.push(if bye.is_empty() { facts.brand.clone() } else { format!("{bye}\n{}", facts.brand) });
+    out.retain(|p| !p.is_empty());
+    ContentBody::Email(EmailBody { subject, preheader, text: out.join("\n\n") })
+}
+
+/// An advertisement and the places of the messages in it.
+pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody, Vec<u32>) {
+    let mut used = Vec::new();
+    let lead = join(&[&parts.lead_in, &parts.lead]);
+    let text = if fits(&lead, 125) {
+        used.push(parts.said.first().copied().unwrap_or_default());
+        lead
+    } else if fits(&parts.lead, 125) && parts.lead_in.len() + 1 < parts.lead.len() {
+        used.push(parts.said.first().copied().unwrap_or_default());
+        parts.lead.clone()
+    } else if let Some((text, index)) = line(facts, 124, None, dice) {
+        used.push(index);
+        format!("{text}.")
+    } else if facts.english {
+        format!("A closer look at {}.", facts.brand.chars().take(100).collect::<String>())
+    } else {
+        facts.brand.chars().take(120).collect()
+    };
+    let headline = match line(facts, 40, used.first().copied(), dice) {
+        Some((text, index)) => {
+            used.push(index);
+            text
+        }
+        None => headline(facts),
+    };
+    let call = facts.call.variants.first().cloned().unwrap_or_default();
+    let verb = call.split_whitespace().next().unwrap_or_default();
+    let button = if !call.is_empty() && fits(&call, 25) {
+        call.clone()
+    } else if super::facts::shape(&call) == Shape::Command && matches!(verb, "Book" | "Order" | "Register" | "Donate" | "Apply" | "Join" | "Download" | "Reserve" | "Call" | "Visit") {
+        verb.to_owned()
+    } else if facts.english {
+        "Learn more".to_owned()
+    } else {
+        facts.brand.chars().take(25).collect()
+    };
+    used.retain(|i| *i != u32::MAX);
+    (ContentBody::Ad(AdBody { headline, text, button }), used)
+}
+
+fn headline(facts: &Facts) -> String {
+    let mut out = String::new();
+    for word in facts.brand.split_whitespace() {
+        let next = join(&[&out, word]);
+        if !fits(&next, 40) {
+            break;
+        }
+        out = next;
+    }
+    if out.is_empty() { facts.brand.chars().take(40).collect() } else { out }
+}

@@ -1,0 +1,120 @@
+//! Says a brief's statement in other words until no more than eight words in a row are the brief's.
+//! A search over small, truth-keeping steps: `phrases` swaps words, `moves` re-orders and splits.
+//! Nothing here may add a fact, drop a condition, or touch a figure, a name or a quotation.
+
+mod moves;
+mod phrases;
+mod splits;
+mod table;
+
+use std::collections::HashSet;
+
+use super::{
+    tokens::{self, Token},
+    voice::Register,
+    words::{MAX_RUN, longest_run, words},
+};
+
+/// One changed form of a row of tokens and what the change costs in naturalness.
+pub(super) struct Step {
+    tokens: Vec<Token>,
+    cost: u32,
+}
+
+/// What the steps may know beside the words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner<'a> {
+    /// The brand's name, which may stand for "our" and beside "we".
+    pub brand: &'a str,
+    /// How stiff.
+    pub register: Register,
+    /// Words that stand in small letters somewhere in the brief and so are no names.
+    pub small: &'a HashSet<String>,
+    /// English text; others are only re-ordered.
+    pub english: bool,
+}
+
+impl Manner<'_> {
+    /// Whether a sentence's first word may be written small.
+    pub(super) fn lowerable(&self, word: &str) -> bool {
+        let low = word.to_lowercase().replace('’', "'");
+        let inner = word.chars().skip(1).any(char::is_uppercase);
+        if inner || self.brand.to_lowercase().split_whitespace().next() == Some(low.as_str()) {
+            return false;
+        }
+        super::lexicon::is_common(&low) || self.small.contains(&low) || super::lexicon::is_clear_third(&low)
+    }
+}
+
+/// A way to say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Variant {
+    /// The words, with closing punctuation.
+    pub text: String,
+    /// 0 for the brief's own words; higher is less natural.
+    pub cost: u32,
+}
+
+const BEAM: usize = 14;
+const DEPTH: usize = 9;
+const WANTED: usize = 18;
+
+/// Ways to say `text`, most natural first; empty when it cannot be said without copying.
+pub(super) fn variants(text: &str, manner: Manner<'_>) -> Vec<Variant> {
+    let source = words(text);
+    let start = tokens::split(text);
+    let mut seen: HashSet<String> = HashSet::from([text.to_owned()]);
+    let mut found: Vec<Variant> = Vec::new();
+    let mut beam = vec![(excess(&start, &source), 0_u32, start)];
+    for depth in 0..DEPTH {
+        for (over, cost, row) in &beam {
+            if *over == 0 {
+                found.push(Variant { text: tokens::join(row), cost: *cost });
+            }
+        }
+        let enough = found.len() >= WANTED || (depth >= 2 && found.len() >= 6);
+        if enough {
+            break;
+        }
+        let mut next = Vec::new();
+        for (over, cost, row) in &beam {
+            for step in steps(row, manner) {
+                let text = tokens::join(&step.tokens);
+                if seen.insert(text) {
+                    let left = excess(&step.tokens, &source);
+                    if left <= *over {
+                        next.push((left, cost + step.cost, step.tokens));
+                    }
+                }
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        next.sort_by_key(|(over, cost, _)| over * 2 + *cost as usize);
+        next.truncate(BEAM);
+        beam = next;
+    }
+    found.sort_by_key(|v| v.cost);
+    found.truncate(WANTED);
+    found
+}
+
+fn steps(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
+    let mut out = moves::all(row, manner);
+    if manner.english {
+        out.extend(phrases::swaps(row, manner.register));
+        out.extend(splits::all(row, manner));
+    }
+    out
+}
+
+/// How many words stand too many in runs of the source, summed over the text.
+fn excess(row: &[Token], source: &[String]) -> usize {
+    let text = words(&tokens::join(row));
+    if longest_run(&text, source) <= MAX_RUN {
+        return 0;
+    }
+    let long = super::words::grams(source, MAX_RUN + 1);
+    super::words::windows_in(&text, MAX_RUN + 1, &long)
+}

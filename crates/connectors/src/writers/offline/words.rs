@@ -1,0 +1,123 @@
+//! Counting words: the tokens, word runs and word 3-grams by which a draft is measured against the
+//! brief and against its sisters. Pure functions; nothing here writes text.
+
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+/// The longest run of words a draft may share with the brief.
+pub(super) const MAX_RUN: usize = 8;
+
+/// Lower-case words; a web address is one word, everything else splits at whatever is no letter or digit.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for piece in text.split_whitespace() {
+        if piece.contains("://") {
+            out.push(piece.trim_end_matches(['.', ',', ')', '!', ':']).to_lowercase());
+            continue;
+        }
+        let parts = piece.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
+        out.extend(parts.map(str::to_lowercase));
+    }
+    out
+}
+
+fn hash(gram: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    gram.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Hashes of all runs of `n` words.
+pub(super) fn grams(words: &[String], n: usize) -> HashSet<u64> {
+    words.windows(n).map(hash).collect()
+}
+
+/// How many words of the longest run of `text` stand in `source`.
+pub(super) fn longest_run(text: &[String], source: &[String]) -> usize {
+    let mut best = 0;
+    let mut before = vec![0; source.len() + 1];
+    for word in text {
+        let mut now = vec![0; source.len() + 1];
+        for (j, other) in source.iter().enumerate() {
+            if word == other {
+                now[j + 1] = before[j] + 1;
+                best = best.max(now[j + 1]);
+            }
+        }
+        before = now;
+    }
+    best
+}
+
+/// How many runs of `n` words of `text` are among `known`.
+pub(super) fn windows_in(text: &[String], n: usize, known: &HashSet<u64>) -> usize {
+    text.windows(n).filter(|gram| known.contains(&hash(gram))).count()
+}
+
+/// The runs a draft must not contain.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    long: HashSet<u64>,
+}
+
+impl Sources {
+    /// Adds one text of the brief.
+    pub(super) fn add(&mut self, text: &str) {
+        self.long.extend(grams(&words(text), MAX_RUN + 1));
+    }
+
+    /// Whether `text` shares a longer run than allowed with one of the texts.
+    pub(super) fn copied(&self, text: &[String]) -> bool {
+        text.windows(MAX_RUN + 1).any(|gram| self.long.contains(&hash(gram)))
+    }
+}
+
+/// Share of word 3-grams two texts have in common, 0 to 1.
+pub(super) fn jaccard(a: &HashSet<u64>, b: &HashSet<u64>) -> f64 {
+    let both = a.intersection(b).count();
+    let any = a.len() + b.len() - both;
+    if any == 0 { 1.0 } else { both as f64 / any as f64 }
+}
+
+/// The first six words, by which openings are told apart.
+pub(super) fn opening(words: &[String]) -> Vec<String> {
+    words.iter().take(6).cloned().collect()
+}
+
+/// A small generator (SplitMix64): the same seed gives the same choices on every machine.
+#[derive(Debug, Clone)]
+pub(super) struct Dice(u64);
+
+impl Dice {
+    /// Starts from `seed`.
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A number below `n`; 0 for 0.
+    pub(super) fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^= z >> 31;
+        if n == 0 { 0 } else { (z % n as u64) as usize }
+    }
+
+    /// True in `percent` of a hundred throws.
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of `list`.
+    pub(super) fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
+        list.get(self.below(list.len()))
+    }
+}
+
+/// A stable number for a text (FNV-1a), so that two briefs do not walk the angles in step.
+pub(super) fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
+}

@@ -1,0 +1,89 @@
+//! The running application: everything a use case may reach. Made once by the server from its
+//! configuration, and by tests.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{ids::TenantId, publishing::Network};
+use engine::ports::{SocialNetwork, Writer};
+use store::Db;
+use tokio::sync::{Notify, broadcast};
+
+use crate::{Clock, identity::Identity, seal::Sealer};
+
+/// What the deployment decides.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address people reach the product at, without a trailing slash.
+    pub public_url: String,
+    /// Sandbox accounts may be used though `public_url` is https.
+    pub allow_sandbox: bool,
+    /// Tests and rehearsals may move the clock through the control endpoint.
+    pub test_control: bool,
+    /// After a request whose outcome is open, how long to wait before it is looked up, in seconds:
+    /// a request still on its way must have arrived by then.
+    pub settle_seconds: u32,
+    /// Look-ups before an open outcome is handed to a person.
+    pub settle_tries: u32,
+    /// Seconds between two reads of a young post's counters.
+    pub poll_seconds: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://localhost:3000".to_owned(),
+            allow_sandbox: false,
+            test_control: false,
+            settle_seconds: 10,
+            settle_tries: 5,
+            poll_seconds: 60,
+        }
+    }
+}
+
+/// Wakes loops of this process; correctness never depends on it, they poll as well.
+#[derive(Clone)]
+pub struct Wake {
+    /// Something may be in the queue.
+    pub tasks: Arc<Notify>,
+    /// A tenant's outbox has grown.
+    pub tenants: broadcast::Sender<TenantId>,
+}
+
+impl Default for Wake {
+    fn default() -> Self {
+        Self { tasks: Arc::new(Notify::new()), tenants: broadcast::channel(1_024).0 }
+    }
+}
+
+impl Wake {
+    /// Says that the tenant committed something.
+    pub fn tenant_changed(&self, tenant: TenantId) {
+        self.tasks.notify_one();
+        // Nobody listening is fine.
+        drop(self.tenants.send(tenant));
+    }
+}
+
+/// The application. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Postgres.
+    pub db: Db,
+    /// Time and ids.
+    pub clock: Clock,
+    /// What the deployment decides.
+    pub settings: Arc<Settings>,
+    /// Passwords, tokens, memberships.
+    pub identity: Arc<Identity>,
+    /// Secrets at rest.
+    pub sealer: Sealer,
+    /// Who writes drafts.
+    pub writer: Arc<dyn Writer>,
+    /// Where posts go.
+    pub networks: Arc<BTreeMap<Network, Arc<dyn SocialNetwork>>>,
+    /// Wakes loops.
+    pub wake: Wake,
+    /// One token refresh at a time: a network may end a token that is refreshed twice.
+    pub refreshing: Arc<tokio::sync::Mutex<()>>,
+}

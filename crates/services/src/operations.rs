@@ -1,0 +1,56 @@
+//! Running the product: the sample company, and dropping what has served its time.
+
+mod sample;
+
+pub use sample::add as add_sample;
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::{operations::SampleState, permissions::Permission};
+use store::NewEvent;
+use tokio_util::sync::CancellationToken;
+
+use crate::{App, Result, TenantCx};
+
+/// How long the live feed can be resumed.
+const FEED_KEPT: TimeDelta = TimeDelta::days(3);
+
+/// How much of the sample company is there.
+pub async fn sample_state(cx: &TenantCx) -> Result<SampleState> {
+    cx.require(Permission::Read)?;
+    Ok(store::operations::sample_state(&mut cx.read().await?).await?)
+}
+
+/// Removes the sample company with everything that hangs on it, in one step.
+pub async fn remove_sample(cx: &TenantCx) -> Result<()> {
+    cx.require(Permission::SampleRemove)?;
+    let mut tx = cx.tx().await?;
+    store::operations::remove_sample(&mut tx).await?;
+    let id = cx.app.clock.id();
+    store::operations::audit(&mut tx, id, cx.principal()?, "sample.remove", &cx.tenant.to_string(), &cx.request_id, cx.now()).await?;
+    for topic in ["campaign", "brand", "metric", "approval"] {
+        tx.announce(NewEvent { topic, kind: "removed", subject: cx.tenant.to_string(), campaign: None, run: None });
+    }
+    cx.commit(tx).await
+}
+
+/// Drops old events of the live feed once an hour until `stop`.
+pub async fn run_retention(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = drop_old(&app).await {
+            tracing::warn!(%error, "old events could not be dropped");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(3_600)) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+async fn drop_old(app: &App) -> Result<()> {
+    let mut tx = app.db.system("retention of the live feed").await?;
+    store::operations::outbox_drop(&mut tx, app.clock.now() - FEED_KEPT).await?;
+    tx.commit().await?;
+    Ok(())
+}

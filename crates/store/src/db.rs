@@ -1,0 +1,117 @@
+//! The pools: one for tenant work, one for work that spans tenants. Both sign in as roles that own
+//! nothing; migrations use an owner's address that the serving process need not know.
+
+use std::time::Duration;
+
+use sqlx::{ConnectOptions, Connection, Executor, postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions}};
+
+use crate::{Result, SystemTx, TenantTx};
+use domain::ids::TenantId;
+
+/// Addresses of the database for the two serving roles.
+#[derive(Clone)]
+pub struct Urls {
+    /// As `bellwether_app`.
+    pub app: String,
+    /// As `bellwether_system`.
+    pub system: String,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    app: PgPool,
+    system: PgPool,
+}
+
+fn options(url: &str, statement_timeout: &str) -> Result<PgConnectOptions> {
+    let options: PgConnectOptions = url.parse().map_err(crate::Error::Query)?;
+    // The rollback after each release warns when there is nothing to roll back.
+    let options = options.application_name("bellwether").options([
+        ("client_min_messages", "error"),
+        ("statement_timeout", statement_timeout),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("jit", "off"),
+    ]);
+    Ok(options.log_statements(log::LevelFilter::Off).log_slow_statements(log::LevelFilter::Warn, Duration::from_secs(1)))
+}
+
+async fn pool(url: &str, size: u32, statement_timeout: &str) -> Result<PgPool> {
+    let pool = PgPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(Duration::from_secs(2))
+        .test_before_acquire(false)
+        // A connection that lay idle may have died with a restarted server: ask it first.
+        .before_acquire(|conn, meta| Box::pin(async move {
+            if meta.idle_for > Duration::from_secs(1) {
+                conn.ping().await?;
+            }
+            Ok(true)
+        }))
+        .max_lifetime(Duration::from_secs(30 * 60))
+        // A request cancelled during BEGIN may leave the connection inside a transaction.
+        .after_release(|conn, _| Box::pin(async move {
+            conn.execute("rollback").await?;
+            Ok(true)
+        }))
+        .connect_lazy_with(options(url, statement_timeout)?);
+    Ok(pool)
+}
+
+impl Db {
+    /// Opens the pools without connecting yet, so that a server starts while the database is away.
+    pub async fn open(urls: &Urls, size: u32) -> Result<Self> {
+        let app = pool(&urls.app, size, "15s").await?;
+        let system = pool(&urls.system, size.div_ceil(2).max(4), "15s").await?;
+        Ok(Self { app, system })
+    }
+
+    /// Begins a transaction in which only `tenant`'s rows exist.
+    pub async fn tenant(&self, tenant: TenantId) -> Result<TenantTx> {
+        TenantTx::begin(&self.app, tenant, "begin").await
+    }
+
+    /// The same, but a write fails loudly.
+    pub async fn tenant_read(&self, tenant: TenantId) -> Result<TenantTx> {
+        TenantTx::begin(&self.app, tenant, "begin read only").await
+    }
+
+    /// Begins a transaction across tenants. `reason` goes to the trace, so that each use explains itself.
+    pub async fn system(&self, reason: &'static str) -> Result<SystemTx> {
+        SystemTx::begin(&self.system, reason).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.app).await?;
+        Ok(())
+    }
+
+    /// Connections open and idle of both pools, for the metrics page.
+    pub fn pool_sizes(&self) -> (u32, usize) {
+        (self.app.size() + self.system.size(), self.app.num_idle() + self.system.num_idle())
+    }
+
+    /// Closes both pools and waits for the connections to end.
+    pub async fn close(&self) {
+        self.app.close().await;
+        self.system.close().await;
+    }
+
+    pub(crate) const fn app_pool(&self) -> &PgPool {
+        &self.app
+    }
+}
+
+/// Applies all migrations as the owner behind `owner_url`, and makes the coming months' partitions.
+pub async fn migrate(owner_url: &str) -> Result<()> {
+    let options: PgConnectOptions = owner_url.parse().map_err(crate::Error::Query)?;
+    let mut conn = PgConnection::connect_with(&options.log_statements(log::LevelFilter::Off)).await?;
+    sqlx::migrate!("../../migrations").run(&mut conn).await.map_err(|e| crate::Error::Query(sqlx::Error::Migrate(Box::new(e))))?;
+    for parent in ["agent_tasks", "events"] {
+        sqlx::query("select ensure_partitions($1::regclass, 24)").bind(parent).execute(&mut conn).await?;
+    }
+    conn.close().await?;
+    Ok(())
+}

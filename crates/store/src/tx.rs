@@ -1,0 +1,123 @@
+//! The two doors to the database. A tenant transaction carries its tenant and the events it will
+//! announce; both are written with the change they speak of, or not at all.
+
+use chrono::{DateTime, Utc};
+use domain::ids::TenantId;
+use sqlx::{PgConnection, Postgres, Transaction, postgres::PgPool};
+
+use crate::Result;
+
+/// An event to be announced when the transaction commits.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// `campaign`, `content`, `approval` …
+    pub topic: &'static str,
+    /// Past tense.
+    pub kind: &'static str,
+    /// Shown id of the thing.
+    pub subject: String,
+    /// Shown id of its campaign.
+    pub campaign: Option<String>,
+    /// Shown id of its run.
+    pub run: Option<String>,
+}
+
+/// One tenant's transaction. Dropping it rolls back.
+pub struct TenantTx {
+    tx: Transaction<'static, Postgres>,
+    tenant: TenantId,
+    events: Vec<NewEvent>,
+}
+
+impl TenantTx {
+    /// Begin and tenant go out together: one round trip.
+    pub(crate) async fn begin(pool: &PgPool, tenant: TenantId, begin: &str) -> Result<Self> {
+        // A UUID is hexadecimal digits and hyphens only, so the text cannot end the literal.
+        let sql = format!("{begin}; select set_config('app.tenant_id', '{}', true)", tenant.uuid());
+        let tx = pool.begin_with(sqlx::AssertSqlSafe(sql)).await?;
+        Ok(Self { tx, tenant, events: Vec::new() })
+    }
+
+    /// Whose transaction this is.
+    pub const fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// Announces `event` when, and only when, the transaction commits.
+    pub fn announce(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
+    /// Commits the change and its events, stamped `at`. Event ids of a tenant increase by one in
+    /// the order of the commits: the head row is locked until then, so it is taken last.
+    pub async fn commit(mut self, at: DateTime<Utc>) -> Result<()> {
+        if !self.events.is_empty() {
+            let events = std::mem::take(&mut self.events);
+            self.write_events(&events, at).await?;
+        }
+        self.tx.commit().await?;
+        Ok(())
+    }
+
+    async fn write_events(&mut self, events: &[NewEvent], at: DateTime<Utc>) -> Result<()> {
+        let n = events.len() as i64;
+        let tenant = self.tenant.uuid();
+        let first = sqlx::query_scalar!(
+            "insert into outbox_heads (tenant_id, last_id) values ($1, $2)
+             on conflict (tenant_id) do update set last_id = outbox_heads.last_id + $2
+             returning last_id - $2 + 1 as \"first!\"",
+            tenant,
+            n,
+        )
+        .fetch_one(self.conn())
+        .await?;
+        let topics: Vec<String> = events.iter().map(|e| e.topic.to_owned()).collect();
+        let kinds: Vec<String> = events.iter().map(|e| e.kind.to_owned()).collect();
+        let subjects: Vec<String> = events.iter().map(|e| e.subject.clone()).collect();
+        let campaigns: Vec<Option<String>> = events.iter().map(|e| e.campaign.clone()).collect();
+        let runs: Vec<Option<String>> = events.iter().map(|e| e.run.clone()).collect();
+        sqlx::query!(
+            "insert into outbox (tenant_id, id, topic, kind, subject, campaign, run, at)
+             select $1, $2 + e.ord - 1, e.topic, e.kind, e.subject, e.campaign, e.run, $8
+             from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+               with ordinality as e (topic, kind, subject, campaign, run, ord)",
+            tenant,
+            first,
+            &topics,
+            &kinds,
+            &subjects,
+            &campaigns as &[Option<String>],
+            &runs as &[Option<String>],
+            at,
+        )
+        .execute(self.conn())
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+}
+
+/// A transaction that spans tenants, on the few tables the system role may touch.
+pub struct SystemTx {
+    tx: Transaction<'static, Postgres>,
+}
+
+impl SystemTx {
+    pub(crate) async fn begin(pool: &PgPool, reason: &'static str) -> Result<Self> {
+        tracing::trace!(reason, "system transaction");
+        Ok(Self { tx: pool.begin().await? })
+    }
+
+    /// Commits.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await?;
+        Ok(())
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+}

@@ -1,0 +1,265 @@
+//! Steps: one row per attempt. A step changes only from the state its caller expects.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    ids::{RunId, StepId, TaskId},
+    workflows::{Node, NodeId, Step, StepError, StepStatus},
+};
+use rust_decimal::Decimal;
+
+use crate::{Result, TenantTx, error::{document, json, word}};
+
+/// A step with its run.
+pub struct StepRow {
+    /// Its run.
+    pub run: RunId,
+    /// Which item of the node.
+    pub item: i32,
+    /// The attempt.
+    pub step: Step,
+}
+
+struct Row {
+    id: uuid::Uuid,
+    run_id: uuid::Uuid,
+    item_ix: i32,
+    node_id: uuid::Uuid,
+    node_key: String,
+    kind: String,
+    name: String,
+    attempt: i32,
+    status: String,
+    input: serde_json::Value,
+    output: Option<serde_json::Value>,
+    port: Option<String>,
+    reason: Option<String>,
+    error: Option<serde_json::Value>,
+    tokens_in: i32,
+    tokens_out: i32,
+    cost: Decimal,
+    waits_until: Option<DateTime<Utc>>,
+    queued_at: DateTime<Utc>,
+    started_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+fn step(row: Row) -> Result<StepRow> {
+    let error: Option<StepError> = row.error.map(|e| document("run_steps", "error", e)).transpose()?;
+    let step = Step {
+        id: StepId::from_uuid(row.id),
+        node: NodeId(row.node_id),
+        key: row.node_key,
+        kind: row.kind,
+        name: row.name,
+        attempt: row.attempt as u32,
+        status: word("run_steps", "status", &row.status, StepStatus::parse)?,
+        input: row.input,
+        output: row.output,
+        port: row.port,
+        reason: row.reason,
+        error,
+        tokens: (row.tokens_in as u32, row.tokens_out as u32),
+        cost: row.cost,
+        waits_until: row.waits_until,
+        queued_at: row.queued_at,
+        started_at: row.started_at,
+        ended_at: row.ended_at,
+    };
+    Ok(StepRow { run: RunId::from_uuid(row.run_id), item: row.item_ix, step })
+}
+
+/// What is stored of a new attempt.
+pub struct NewStep<'a> {
+    /// Its id.
+    pub id: StepId,
+    /// Its run.
+    pub run: RunId,
+    /// Its node.
+    pub node: &'a Node,
+    /// Which item of the node; `None` takes the next free number.
+    pub item: Option<i32>,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// What it is given.
+    pub input: &'a serde_json::Value,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// Adds an attempt that is ready.
+pub async fn insert(tx: &mut TenantTx, new: &NewStep<'_>) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "insert into run_steps (tenant_id, id, run_id, node_id, node_key, kind, name, item_ix, attempt, status, input, queued_at)
+         values ($1, $2, $3, $4, $5, $6, $7,
+                 coalesce($8::int4, (select coalesce(max(item_ix) + 1, 0) from run_steps where tenant_id = $1 and run_id = $3 and node_id = $4)),
+                 $9, 'ready', $10, $11)",
+        tenant,
+        new.id.uuid(),
+        new.run.uuid(),
+        new.node.id.0,
+        new.node.key,
+        new.node.kind,
+        new.node.name,
+        new.item,
+        new.attempt as i32,
+        new.input,
+        new.now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Remembers which task carries the attempt.
+pub async fn set_task(tx: &mut TenantTx, id: StepId, task: TaskId) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!("update run_steps set task_id = $3 where tenant_id = $1 and id = $2", tenant, id.uuid(), task.uuid())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+macro_rules! select_step {
+    ($tail:literal, $tx:ident, $($arg:expr),*) => {
+        sqlx::query_as!(
+            Row,
+            "select id, run_id, item_ix, node_id, node_key, kind, name, attempt, status, input, output, port, reason, error,
+                    tokens_in, tokens_out, cost, waits_until, queued_at, started_at, ended_at
+               from run_steps " + $tail,
+            $($arg),*
+        )
+    };
+}
+
+/// One attempt.
+pub async fn find(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
+    let tenant = tx.tenant().uuid();
+    select_step!("where tenant_id = $1 and id = $2", tx, tenant, id.uuid()).fetch_optional(tx.conn()).await?.map(step).transpose()
+}
+
+/// One attempt, locked until the transaction ends.
+pub async fn lock(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
+    let tenant = tx.tenant().uuid();
+    select_step!("where tenant_id = $1 and id = $2 for update", tx, tenant, id.uuid())
+        .fetch_optional(tx.conn())
+        .await?
+        .map(step)
+        .transpose()
+}
+
+/// All attempts of a run, oldest first.
+pub async fn attempts(tx: &mut TenantTx, run: RunId) -> Result<Vec<Step>> {
+    let tenant = tx.tenant().uuid();
+    let rows = select_step!("where tenant_id = $1 and run_id = $2 order by queued_at, id limit 5000", tx, tenant, run.uuid())
+        .fetch_all(tx.conn())
+        .await?;
+    rows.into_iter().map(|r| step(r).map(|s| s.step)).collect()
+}
+
+/// The newest attempt of the same node and item, if it has failed for good.
+pub async fn latest_failed(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
+    let tenant = tx.tenant().uuid();
+    select_step!(
+        "where tenant_id = $1 and id = $2 and status = 'failed'
+           and not exists (select from run_steps n where n.tenant_id = $1 and n.run_id = run_steps.run_id
+                             and n.node_id = run_steps.node_id and n.item_ix = run_steps.item_ix and n.attempt > run_steps.attempt)
+         for update",
+        tx,
+        tenant,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(step)
+    .transpose()
+}
+
+/// A worker begins. A step that a dead worker had begun may be begun again.
+pub async fn start(tx: &mut TenantTx, id: StepId, now: DateTime<Utc>) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update run_steps set status = 'running', started_at = coalesce(started_at, $3)
+          where tenant_id = $1 and id = $2 and status in ('ready', 'running', 'waiting')",
+        tenant,
+        id.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The step waits: for a person, or until a time.
+pub async fn wait(tx: &mut TenantTx, id: StepId, until: Option<DateTime<Utc>>, output: &serde_json::Value, reason: &str) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update run_steps set status = 'waiting', waits_until = $3, output = $4, reason = $5
+          where tenant_id = $1 and id = $2 and status in ('ready', 'running')",
+        tenant,
+        id.uuid(),
+        until,
+        output,
+        reason,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How an attempt ended.
+#[derive(Debug, Default)]
+pub struct Ending {
+    /// What it gave.
+    pub output: Option<serde_json::Value>,
+    /// The port it left by.
+    pub port: Option<String>,
+    /// Why, in words.
+    pub reason: Option<String>,
+    /// Why it failed.
+    pub error: Option<StepError>,
+    /// Model tokens.
+    pub tokens: (u32, u32),
+    /// Model cost.
+    pub cost: Decimal,
+}
+
+/// Ends an attempt that has not ended. `false` means somebody else was quicker: change nothing more.
+pub async fn finish(tx: &mut TenantTx, id: StepId, status: StepStatus, ending: &Ending, now: DateTime<Utc>) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update run_steps
+            set status = $3, output = coalesce($4, output), port = $5, reason = coalesce($6, reason), error = $7,
+                tokens_in = $8, tokens_out = $9, cost = $10, ended_at = $11
+          where tenant_id = $1 and id = $2 and status in ('ready', 'running', 'waiting')",
+        tenant,
+        id.uuid(),
+        status.as_str(),
+        ending.output,
+        ending.port,
+        ending.reason,
+        ending.error.as_ref().map(json).transpose()?,
+        ending.tokens.0 as i32,
+        ending.tokens.1 as i32,
+        ending.cost,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends all open attempts of a run as cancelled.
+pub async fn cancel_open(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Result<u64> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update run_steps set status = 'cancelled', ended_at = $3
+          where tenant_id = $1 and run_id = $2 and status in ('ready', 'running', 'waiting')",
+        tenant,
+        run.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
