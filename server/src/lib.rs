@@ -1,1 +1,19 @@
-//! x
+//! The composition root: reads the configuration, builds the application, answers HTTP, runs the
+//! loops. The only crate that reads the environment. Nothing imports it but its own tests.
+
+pub mod commands;
+pub mod compose;
+pub mod config;
+pub mod files;
+pub mod health;
+pub mod http;
+pub mod pages;
+pub mod router;
+pub mod rpc;
+pub mod serve;
+pub mod sessions;
+pub mod state;
+pub mod telemetry;
+
+pub use config::Config;
+pub use state::State;

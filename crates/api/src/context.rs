@@ -48,19 +48,23 @@ pub async fn account(session: &Session) -> services::Result<AccountId> {
 pub async fn tenant_cx(tenant: TenantId) -> Result<TenantCx, ApiError> {
     let (call, account) = session().await?;
     let cx = services::identity::tenant_cx(&call.app, account, tenant, call.request_id.clone()).await;
+    tracing::Span::current().record("tenant", tracing::field::display(tenant));
     cx.map_err(|e| fail(&e, &call.request_id))
 }
 
 /// Signs `account` in: whatever the browser held before, it gets a new session.
 pub async fn sign_in(call: &CallContext, account: AccountId) -> services::Result<()> {
-    call.session.flush().await.map_err(unavailable)?;
+    sign_out(call).await?;
     call.session.insert(ACCOUNT, account).await.map_err(unavailable)?;
     call.session.save().await.map_err(unavailable)
 }
 
 /// Ends the session.
 pub async fn sign_out(call: &CallContext) -> services::Result<()> {
-    call.session.flush().await.map_err(unavailable)
+    if call.session.id().is_some() {
+        call.session.flush().await.map_err(unavailable)?;
+    }
+    Ok(())
 }
 
 /// The outcome of a use case as the answer of a function.

@@ -74,6 +74,10 @@ impl FromServerFnError for ApiError {
             E::Request(_) => Problem::new(ProblemKind::Unavailable, OFFLINE, "The server cannot be reached")
                 .detail("Check the connection; nothing is lost, try again")
                 .retry_after(2),
+            // On the server the text that could not be read is the call.
+            E::Deserialization(why) if cfg!(feature = "ssr") => {
+                Problem::new(ProblemKind::Malformed, BAD_CALL, "The call could not be read").detail(why)
+            }
             E::Deserialization(_) => Problem::new(ProblemKind::Internal, BAD_ANSWER, "The answer could not be read")
                 .detail("Reload the page: it may be older than the server"),
             E::Args(why) | E::MissingArg(why) => {
@@ -99,7 +103,7 @@ mod tests {
         let error = ApiError::from(Problem::not_found());
         assert_eq!(ApiError::de(error.ser()), error);
         let html = ApiError::de(b"<!doctype html>".as_slice().into());
-        assert_eq!(html.code(), BAD_ANSWER);
+        assert_eq!(html.code(), if cfg!(feature = "ssr") { BAD_CALL } else { BAD_ANSWER });
     }
 
     #[test]

@@ -1,0 +1,71 @@
+//! Builds the application from its configuration: the only place where a port meets its
+//! implementation.
+
+mod writer;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use connectors::social::{HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig};
+use domain::publishing::Network;
+use engine::ports::SocialNetwork;
+use services::{App, Clock, Settings, identity::Identity, seal::Sealer};
+use store::{Db, Urls};
+
+use crate::config::{Config, Networks};
+
+/// Longest call to a network, body included.
+const CALL: Duration = Duration::from_secs(30);
+
+/// The application. Connects to nothing yet.
+pub async fn app(config: &Config) -> anyhow::Result<App> {
+    let urls = Urls { app: config.database.app.clone(), system: config.database.system.clone() };
+    let settings = Settings {
+        public_url: config.public_url.clone(),
+        allow_sandbox: config.allow_sandbox,
+        test_control: config.test_control,
+        ..Settings::default()
+    };
+    let secret = &config.secret.0;
+    Ok(App {
+        db: Db::open(&urls, config.pool).await?,
+        clock: Clock::new(),
+        identity: Arc::new(Identity::new(secret, &settings.public_url)?),
+        settings: Arc::new(settings),
+        sealer: Sealer::new(secret),
+        writer: writer::writer(&config.writer)?,
+        networks: Arc::new(networks(&config.networks)?),
+        wake: services::app::Wake::default(),
+        refreshing: Arc::default(),
+    })
+}
+
+fn networks(config: &Networks) -> anyhow::Result<BTreeMap<Network, Arc<dyn SocialNetwork>>> {
+    let http = HttpClient::new()?;
+    let mut all: BTreeMap<Network, Arc<dyn SocialNetwork>> = BTreeMap::new();
+    if let Some(x) = config.x.clone() {
+        let x = XConfig {
+            pages: x.pages,
+            api: x.api,
+            client_id: x.client_id,
+            client_secret: x.client_secret,
+            timeout: CALL,
+            sandbox: x.sandbox,
+        };
+        all.insert(Network::X, Arc::new(X::new(x, http.clone())));
+    }
+    if let Some(linkedin) = config.linkedin.clone() {
+        let scopes = if config.linkedin_as_page { LINKEDIN_PAGE_SCOPES } else { LINKEDIN_MEMBER_SCOPES };
+        let linkedin = LinkedInConfig {
+            pages: linkedin.pages,
+            api: linkedin.api,
+            client_id: linkedin.client_id,
+            client_secret: linkedin.client_secret,
+            version: config.linkedin_version.clone(),
+            scopes: scopes.to_owned(),
+            timeout: CALL,
+            sandbox: linkedin.sandbox,
+        };
+        all.insert(Network::LinkedIn, Arc::new(LinkedIn::new(linkedin, http)));
+    }
+    Ok(all)
+}

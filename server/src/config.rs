@@ -1,0 +1,197 @@
+//! The configuration: one struct, read from the environment at the start. Every problem is reported
+//! at once, each with the name of the variable and what it should hold.
+
+mod env;
+mod outside;
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+pub use env::Problems;
+pub use outside::{NetworkConfig, Networks, WriterConfig};
+
+use env::Env;
+
+/// The deployment's secret. Does not print.
+#[derive(Clone)]
+pub struct SecretKey(pub [u8; 32]);
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(set)")
+    }
+}
+
+/// What the environment says.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `BIND_ADDR`: where to listen.
+    pub bind: SocketAddr,
+    /// `PUBLIC_URL`: where people reach the product.
+    pub public_url: String,
+    /// `DATABASE_URL`, `DATABASE_SYSTEM_URL`: the two serving roles.
+    pub database: DatabaseUrls,
+    /// `DATABASE_POOL`: connections of the serving role.
+    pub pool: u32,
+    /// `BELLWETHER_SECRETS_KEY`: 32 bytes in base64.
+    pub secret: SecretKey,
+    /// `BELLWETHER_WEB_DIST`: the built browser half.
+    pub web: Option<PathBuf>,
+    /// `BELLWETHER_ALLOW_SANDBOX`: stand-in accounts may be used on an https deployment.
+    pub allow_sandbox: bool,
+    /// `BELLWETHER_TEST_CONTROL`: the clock may be moved.
+    pub test_control: bool,
+    /// `BELLWETHER_WORKER`: whether `serve` runs the worker loop too.
+    pub worker: bool,
+    /// X and LinkedIn.
+    pub networks: Networks,
+    /// Who writes drafts.
+    pub writer: WriterConfig,
+}
+
+/// Addresses with their passwords. Does not print them.
+#[derive(Clone)]
+pub struct DatabaseUrls {
+    /// As the app role.
+    pub app: String,
+    /// As the system role.
+    pub system: String,
+}
+
+impl std::fmt::Debug for DatabaseUrls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(set)")
+    }
+}
+
+/// How the process logs: `LOG` and `LOG_FORMAT` (`json` or `text`).
+pub fn logging() -> (String, bool) {
+    let env = Env::process();
+    let json = match env.text("LOG_FORMAT").as_deref() {
+        Some("json") => true,
+        Some(_) => false,
+        None => !std::io::IsTerminal::is_terminal(&std::io::stderr()),
+    };
+    (env.text("LOG").unwrap_or_else(|| "info".to_owned()), json)
+}
+
+impl Config {
+    /// Reads the process's environment.
+    pub fn from_env() -> Result<Self, Problems> {
+        Self::read(Env::process())
+    }
+
+    /// Reads given pairs; for tests.
+    pub fn from_pairs(pairs: BTreeMap<String, String>) -> Result<Self, Problems> {
+        Self::read(Env::of(pairs))
+    }
+
+    fn read(mut env: Env) -> Result<Self, Problems> {
+        let bind = env.parsed("BIND_ADDR", "127.0.0.1:3000", "an address and a port, such as 127.0.0.1:3000");
+        let public_url = public_url(&mut env, bind);
+        let app = env.required("DATABASE_URL", "the address of the database for the role bellwether_app");
+        let system = env.required("DATABASE_SYSTEM_URL", "the address of the database for the role bellwether_system");
+        let pool = env.parsed("DATABASE_POOL", "16", "a number of connections, 2 to 200").unwrap_or(16);
+        let secret = secret(&mut env);
+        let web = env.text("BELLWETHER_WEB_DIST").map(PathBuf::from);
+        if let Some(web) = &web
+            && !web.is_dir()
+        {
+            env.problem("BELLWETHER_WEB_DIST", &format!("{} is not a folder; `make web` builds it", web.display()));
+        }
+        let networks = Networks::read(&mut env);
+        let writer = WriterConfig::read(&mut env);
+        let allow_sandbox = env.switch("BELLWETHER_ALLOW_SANDBOX", false);
+        let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
+        let worker = env.switch("BELLWETHER_WORKER", true);
+        if test_control && public_url.as_deref().is_some_and(|url| url.starts_with("https://")) {
+            env.problem("BELLWETHER_TEST_CONTROL", "the clock of a product served by https is never moved");
+        }
+        let config = match (bind, public_url, app, system, secret, networks, writer) {
+            (Some(bind), Some(public_url), Some(app), Some(system), Some(secret), Some(networks), Some(writer)) => Some(Self {
+                bind,
+                public_url,
+                database: DatabaseUrls { app, system },
+                pool,
+                secret,
+                web,
+                allow_sandbox,
+                test_control,
+                worker,
+                networks,
+                writer,
+            }),
+            _ => None,
+        };
+        env.finish(config)
+    }
+}
+
+fn public_url(env: &mut Env, bind: Option<SocketAddr>) -> Option<String> {
+    let default = bind.map_or_else(String::new, |b| format!("http://localhost:{}", b.port()));
+    let text = env.text("PUBLIC_URL").unwrap_or(default).trim_end_matches('/').to_owned();
+    let good = url::Url::parse(&text).is_ok_and(|u| {
+        matches!(u.scheme(), "http" | "https") && u.has_host() && u.path() == "/" && u.query().is_none() && u.username().is_empty()
+    });
+    if !good {
+        env.problem("PUBLIC_URL", "should be the address people open, such as https://bellwether.example, without a path");
+    }
+    good.then_some(text)
+}
+
+fn secret(env: &mut Env) -> Option<SecretKey> {
+    let text = env.required("BELLWETHER_SECRETS_KEY", "32 random bytes in base64: head -c 32 /dev/urandom | base64")?;
+    let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    if bytes.is_none() {
+        env.problem("BELLWETHER_SECRETS_KEY", "should be exactly 32 bytes in base64");
+    }
+    bytes.map(SecretKey)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> BTreeMap<String, String> {
+        [
+            ("DATABASE_URL", "postgres://a@h/d"),
+            ("DATABASE_SYSTEM_URL", "postgres://s@h/d"),
+            ("BELLWETHER_SECRETS_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="),
+        ]
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .collect()
+    }
+
+    #[test]
+    fn three_variables_are_enough() {
+        let config = Config::from_pairs(good()).expect("good");
+        assert_eq!(config.public_url, "http://localhost:3000");
+        assert!(config.worker);
+        assert!(!format!("{config:?}").contains("postgres://"), "addresses hold passwords");
+    }
+
+    #[test]
+    fn all_problems_are_reported_at_once() {
+        let mut pairs = good();
+        pairs.remove("DATABASE_URL");
+        pairs.insert("BIND_ADDR".into(), "nowhere".into());
+        pairs.insert("BELLWETHER_SECRETS_KEY".into(), "c2hvcnQ=".into());
+        pairs.insert("WRITER".into(), "poet".into());
+        pairs.insert("BELLWETHER_ALLOW_SANDBOX".into(), "maybe".into());
+        let text = Config::from_pairs(pairs).expect_err("five problems").to_string();
+        for name in ["DATABASE_URL", "BIND_ADDR", "BELLWETHER_SECRETS_KEY", "WRITER", "BELLWETHER_ALLOW_SANDBOX"] {
+            assert!(text.contains(name), "{name} is not named in {text}");
+        }
+        assert!(!text.contains("c2hvcnQ="), "a secret is not repeated");
+    }
+
+    #[test]
+    fn the_clock_of_a_public_deployment_is_not_moved() {
+        let mut pairs = good();
+        pairs.insert("PUBLIC_URL".into(), "https://bellwether.example".into());
+        pairs.insert("BELLWETHER_TEST_CONTROL".into(), "yes".into());
+        assert!(Config::from_pairs(pairs).is_err());
+    }
+}

@@ -1,0 +1,48 @@
+//! Every address of the server, and the layers in front of each group.
+
+use axum::{
+    Extension, Router,
+    extract::State as Extract,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use domain::problem::ProblemKind;
+
+use crate::{
+    State, files, health,
+    http::{RequestId, body, detach::detach, guard::guard, headers::headers, problem::Refusal, trace::trace},
+    rpc, sessions,
+};
+
+/// The whole server.
+pub fn router(state: State) -> Router {
+    let rpc = Router::new()
+        .route("/rpc/{*function}", post(rpc::call))
+        .layer(sessions::layer(&state.app))
+        .layer(from_fn_with_state(state.clone(), detach))
+        .layer(from_fn(body::read));
+    let plain = Router::new()
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::figures))
+        .route("/.well-known/jwks.json", get(jwks));
+    let router = Router::new().merge(rpc).merge(plain);
+    router
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(files::answer)
+        .layer(from_fn_with_state(state.clone(), guard))
+        .layer(from_fn_with_state(state.clone(), headers))
+        .layer(from_fn_with_state(state.clone(), trace))
+        .with_state(state)
+}
+
+async fn jwks(Extract(state): Extract<State>) -> Response {
+    ([("cache-control", "public, max-age=300")], axum::Json(state.app.identity.jwks())).into_response()
+}
+
+async fn wrong_method(Extension(RequestId(id)): Extension<RequestId>) -> Response {
+    let mut refusal = Refusal::new(ProblemKind::Malformed, "method_not_allowed", "This address does not take the method");
+    refusal.0.status = 405;
+    refusal.of_request(&id).into_response()
+}

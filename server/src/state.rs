@@ -1,0 +1,31 @@
+//! What every request may reach.
+
+use std::{path::PathBuf, sync::Arc};
+
+use services::App;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// State of the router. Cheap to clone.
+#[derive(Clone)]
+pub struct State {
+    /// The application.
+    pub app: App,
+    /// The built browser half; `None` answers 404 for every page.
+    pub web: Option<Arc<PathBuf>>,
+    /// Work that must end before the process does.
+    pub tasks: TaskTracker,
+    /// Set when the process is asked to stop.
+    pub stop: CancellationToken,
+}
+
+impl State {
+    /// The state of a fresh process.
+    pub fn new(app: App, web: Option<PathBuf>) -> Self {
+        Self { app, web: web.map(Arc::new), tasks: TaskTracker::new(), stop: CancellationToken::new() }
+    }
+
+    /// People reach the product by https.
+    pub fn is_https(&self) -> bool {
+        self.app.settings.public_url.starts_with("https://")
+    }
+}
