@@ -25,8 +25,16 @@
 
 #![allow(missing_docs, reason = "the arguments of a server function become fields of a type the macro makes")]
 
+pub mod approvals;
+pub mod brand;
+pub mod campaigns;
+pub mod content;
 pub mod error;
 pub mod identity;
+pub mod insight;
+pub mod operations;
+pub mod publishing;
+pub mod workflows;
 
 #[cfg(feature = "ssr")]
 pub mod context;

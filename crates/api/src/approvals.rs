@@ -1,0 +1,33 @@
+//! Approvals.
+
+use domain::{
+    approvals::{Approval, ApprovalState, DecisionInput},
+    ids::{ApprovalId, TenantId},
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+use crate::ApiError;
+
+/// Approvals in a state, or all.
+#[server(prefix = "/rpc", endpoint = "approvals/list", input = Json, output = Json)]
+pub async fn list_approvals(tenant: TenantId, state: Option<ApprovalState>) -> Result<Vec<Approval>, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::approvals::list(&cx, state).await)
+}
+
+/// One approval.
+#[server(prefix = "/rpc", endpoint = "approvals/get", input = Json, output = Json)]
+pub async fn get_approval(tenant: TenantId, id: ApprovalId) -> Result<Approval, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::approvals::get(&cx, id).await)
+}
+
+/// Takes a decision on what the person saw.
+#[server(prefix = "/rpc", endpoint = "approvals/decide", input = Json, output = Json)]
+pub async fn decide(tenant: TenantId, id: ApprovalId, input: DecisionInput) -> Result<Approval, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::approvals::decide(&cx, id, &input).await)
+}

@@ -1,0 +1,74 @@
+//! Workflows and runs.
+
+use domain::{
+    ids::{CampaignId, RunId, StepId, TenantId, VersionId, WorkflowId},
+    page::{Page, PageRequest},
+    workflows::{Run, Workflow, WorkflowDoc},
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+
+use crate::ApiError;
+
+/// All workflows.
+#[server(prefix = "/rpc", endpoint = "workflows/list", input = Json, output = Json)]
+pub async fn list_workflows(tenant: TenantId) -> Result<Vec<Workflow>, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::list(&cx).await)
+}
+
+/// One workflow with its newest runs and counts per step.
+#[server(prefix = "/rpc", endpoint = "workflows/get", input = Json, output = Json)]
+pub async fn get_workflow(tenant: TenantId, id: WorkflowId) -> Result<Workflow, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::get(&cx, id).await)
+}
+
+/// The document of one version.
+#[server(prefix = "/rpc", endpoint = "workflows/version", input = Json, output = Json)]
+pub async fn get_version(tenant: TenantId, id: VersionId) -> Result<WorkflowDoc, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::version(&cx, id).await)
+}
+
+/// Publishes a document as the next version.
+#[server(prefix = "/rpc", endpoint = "workflows/publish", input = Json, output = Json)]
+pub async fn publish_version(tenant: TenantId, id: WorkflowId, doc: WorkflowDoc) -> Result<u32, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::publish_version(&cx, id, &doc).await)
+}
+
+/// A page of runs, newest first.
+#[server(prefix = "/rpc", endpoint = "workflows/runs", input = Json, output = Json)]
+pub async fn list_runs(tenant: TenantId, campaign: Option<CampaignId>, workflow: Option<WorkflowId>, page: PageRequest) -> Result<Page<Run>, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::list_runs(&cx, campaign, workflow, &page).await)
+}
+
+/// One run with all its attempts.
+#[server(prefix = "/rpc", endpoint = "workflows/run", input = Json, output = Json)]
+pub async fn get_run(tenant: TenantId, id: RunId) -> Result<Run, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::get_run(&cx, id).await)
+}
+
+/// Tries a failed step again.
+#[server(prefix = "/rpc", endpoint = "workflows/retry_step", input = Json, output = Json)]
+pub async fn retry_step(tenant: TenantId, run: RunId, step: StepId) -> Result<Run, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::retry_step(&cx, run, step).await)
+}
+
+/// Stops a run.
+#[server(prefix = "/rpc", endpoint = "workflows/cancel_run", input = Json, output = Json)]
+pub async fn cancel_run(tenant: TenantId, run: RunId) -> Result<Run, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::cancel_run(&cx, run).await)
+}
