@@ -11,4 +11,5 @@ pub mod keys;
 pub mod settings;
 pub mod shell;
 pub mod states;
+pub mod voice;
 pub mod workflows;

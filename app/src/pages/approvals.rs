@@ -1,5 +1,20 @@
-//! x
+//! Approvals: the inbox and the proof.
+
+mod decide;
+mod detail;
+mod edit;
+pub mod findings;
+mod inbox;
+
 use leptos::prelude::*;
+
 use crate::{routes::Route, split::chunk};
+
 chunk!(load in approvals, page);
-fn page(_route: Route) -> AnyView { view! { <h1>"approvals"</h1> }.into_any() }
+
+fn page(route: Route) -> AnyView {
+    match route {
+        Route::Approval(id) => detail::page(id),
+        _ => inbox::page(),
+    }
+}

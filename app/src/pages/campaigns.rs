@@ -1,5 +1,30 @@
-//! x
+//! Campaigns: the list, the editor that saves at each step, and one campaign with its figures.
+
+mod brief;
+mod channels;
+mod contents;
+mod detail;
+mod editor;
+mod list;
+mod messages;
+mod overview;
+mod preflight;
+mod publications;
+mod runs;
+mod standing;
+mod steps;
+
 use leptos::prelude::*;
+
 use crate::{routes::Route, split::chunk};
+
 chunk!(load in campaigns, page);
-fn page(_route: Route) -> AnyView { view! { <h1>"campaigns"</h1> }.into_any() }
+
+fn page(route: Route) -> AnyView {
+    match route {
+        Route::CampaignNew => editor::page(None),
+        Route::CampaignEdit(id) => editor::page(Some(id)),
+        Route::Campaign(id) => detail::page(id),
+        _ => list::page(),
+    }
+}

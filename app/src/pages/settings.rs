@@ -1,5 +1,72 @@
-//! x
+//! Settings: the connected accounts.
+
+mod accounts;
+mod capabilities;
+
+use domain::publishing::{Connection, ConnectionHealth, Network};
 use leptos::prelude::*;
-use crate::{routes::Route, split::chunk};
+
+use crate::{
+    i18n::{t, tf},
+    nav::use_nav,
+    remote,
+    routes::Route,
+    split::chunk,
+    state::{keys::Key, query::query, session::tenant_id, toasts::use_toasts},
+    ui::{
+        empty::{Empty, Nothing},
+        icon::{icon, network_icon},
+        page::PageHead,
+        region::{Bones, region},
+    },
+    words::settings as w,
+};
+
 chunk!(load in settings, page);
-fn page(_route: Route) -> AnyView { view! { <h1>"settings"</h1> }.into_any() }
+
+fn page(_: Route) -> AnyView {
+    let tenant = tenant_id();
+    let accounts = query(Key::Connections, move || remote::list_connections(tenant));
+    returned();
+    let list = region(accounts, Bones::Cards(2), |data| (move || networks(&data.get())).into_any());
+    view! {
+        <PageHead title=t(w::TITLE).to_owned()/>
+        <p class="section-note">{t(w::NOTE)}</p>
+        {list}
+    }
+    .into_any()
+}
+
+/// Says how the network's question ended, once, and cleans the address.
+fn returned() {
+    let (nav, toasts) = (use_nav(), use_toasts());
+    let connected = untrack(|| nav.param("connected"));
+    let error = untrack(|| nav.param("error"));
+    match (&connected, &error) {
+        (Some(word), _) => {
+            let name = Network::parse(word).map_or_else(|| word.clone(), |n| n.label().to_owned());
+            toasts.done(tf(w::DONE, &[("network", &name)]));
+        }
+        (None, Some(word)) if word == "access_denied" || word == "denied" => toasts.failed(t(w::DENIED), None),
+        (None, Some(reason)) => toasts.failed(tf(w::FAILED, &[("reason", &reason.replace('_', " "))]), None),
+        (None, None) => return,
+    }
+    request_animation_frame(move || nav.replace(&Route::Integrations.href()));
+}
+
+fn networks(accounts: &[Connection]) -> AnyView {
+    let live = accounts.iter().any(|c| c.health != ConnectionHealth::Disconnected);
+    let none = (!live).then(|| view! { <Empty kind=Nothing::NotConnected title=w::NOT_CONNECTED text=w::NOT_CONNECTED_TEXT/> });
+    let card = |network: Network| {
+        let of: Vec<Connection> =
+            accounts.iter().filter(|c| c.network == network && c.health != ConnectionHealth::Disconnected).cloned().collect();
+        view! {
+            <section class="card card-pad network">
+                <div class="row"><span class="network-sign">{icon(network_icon(network))}</span><h2>{network.label()}</h2></div>
+                {accounts::list(network, of)}
+                {capabilities::list(network)}
+            </section>
+        }
+    };
+    view! { {none}<div class="networks">{Network::ALL.map(card).into_iter().collect_view()}</div> }.into_any()
+}

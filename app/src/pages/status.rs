@@ -1,1 +1,125 @@
-//! x
+//! States of the domain as pills: word, sign and colour in one table each.
+
+use domain::{
+    approvals::ApprovalState,
+    campaigns::CampaignStatus,
+    content::{Content, ContentStatus},
+    publishing::{ConnectionHealth, PublicationState},
+    workflows::{RunStatus, StepStatus},
+};
+use leptos::prelude::*;
+
+use crate::{
+    i18n::t,
+    ui::badge::{Proof, Tone, pill, proof_mark},
+    words::{common, states as w, workflows},
+};
+
+/// A campaign's state.
+pub fn campaign(status: CampaignStatus) -> AnyView {
+    use CampaignStatus as S;
+    let (tone, word) = match status {
+        S::Draft => (Tone::Plain, w::DRAFT),
+        S::Active => (Tone::Good, w::ACTIVE),
+        S::Paused => (Tone::Waiting, w::PAUSED),
+        S::Ended => (Tone::Plain, w::ENDED),
+    };
+    pill(tone, t(word))
+}
+
+/// An approval's state.
+pub fn approval(state: ApprovalState) -> AnyView {
+    use ApprovalState as S;
+    let (tone, word) = match state {
+        S::Pending => (Tone::Waiting, w::PENDING),
+        S::Approved => (Tone::Good, w::APPROVED),
+        S::ChangesRequested => (Tone::Waiting, w::CHANGES),
+        S::Rejected => (Tone::Bad, w::REJECTED),
+        S::Expired => (Tone::Plain, w::EXPIRED),
+        S::Cancelled => (Tone::Plain, w::CANCELLED),
+    };
+    pill(tone, t(word))
+}
+
+/// The state of a piece of content.
+pub fn content(status: ContentStatus) -> AnyView {
+    use ContentStatus as S;
+    let (tone, word) = match status {
+        S::Draft => (Tone::Plain, w::DRAFT),
+        S::InReview => (Tone::Waiting, w::IN_REVIEW),
+        S::Approved => (Tone::Good, w::APPROVED),
+        S::ChangesRequested => (Tone::Waiting, w::CHANGES),
+        S::Rejected => (Tone::Bad, w::REJECTED),
+        S::Published => (Tone::Good, w::PUBLISHED),
+        S::Failed => (Tone::Bad, w::FAILED),
+    };
+    pill(tone, t(word))
+}
+
+/// A publication's state.
+pub fn publication(state: PublicationState) -> AnyView {
+    use PublicationState as S;
+    let (tone, word) = match state {
+        S::Intended => (Tone::Plain, w::INTENDED),
+        S::Sending => (Tone::Busy, w::SENDING),
+        S::Published => (Tone::Good, w::PUBLISHED),
+        S::Failed => (Tone::Bad, w::FAILED),
+        S::Unconfirmed => (Tone::Bad, w::UNCONFIRMED),
+    };
+    pill(tone, t(word))
+}
+
+/// A run's state.
+pub fn run(status: RunStatus) -> AnyView {
+    use RunStatus as S;
+    let (tone, word) = match status {
+        S::Running => (Tone::Busy, w::RUNNING),
+        S::Waiting => (Tone::Waiting, w::WAITING),
+        S::Succeeded => (Tone::Good, w::SUCCEEDED),
+        S::Failed => (Tone::Bad, w::FAILED),
+        S::Cancelled => (Tone::Plain, w::CANCELLED),
+    };
+    pill(tone, t(word))
+}
+
+/// A step's state.
+pub fn step(status: StepStatus) -> AnyView {
+    use StepStatus as S;
+    let (tone, word) = match status {
+        S::Ready => (Tone::Plain, w::READY),
+        S::Running => (Tone::Busy, w::RUNNING),
+        S::Waiting => (Tone::Waiting, w::WAITING),
+        S::Succeeded => (Tone::Good, w::SUCCEEDED),
+        S::Retrying => (Tone::Waiting, w::RETRYING),
+        S::Failed => (Tone::Bad, w::FAILED),
+        S::Cancelled => (Tone::Plain, w::CANCELLED),
+    };
+    pill(tone, t(word))
+}
+
+/// Whether an account works.
+pub fn connection(health: ConnectionHealth) -> AnyView {
+    use ConnectionHealth as S;
+    let (tone, word) = match health {
+        S::Healthy => (Tone::Good, w::HEALTHY),
+        S::Reconnect => (Tone::Bad, w::RECONNECT),
+        S::Disconnected => (Tone::Plain, w::DISCONNECTED),
+    };
+    pill(tone, t(word))
+}
+
+/// The mark of sample data.
+pub fn sample(is_sample: bool) -> AnyView {
+    is_sample.then(|| pill(Tone::Striped, t(common::SAMPLE))).into_any()
+}
+
+/// Who made the words and who signed them.
+pub fn proof(content: &Content) -> AnyView {
+    let signed = matches!(content.status, ContentStatus::Approved | ContentStatus::Published);
+    let (proof, word) = match (signed, content.provenance.edited || content.provenance.writer == "person") {
+        (true, _) => (Proof::Sealed, workflows::SEALED),
+        (false, true) => (Proof::Edited, workflows::EDITED),
+        (false, false) => (Proof::Drafted, workflows::DRAFTED),
+    };
+    proof_mark(proof, t(word))
+}

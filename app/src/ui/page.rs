@@ -3,6 +3,8 @@
 
 use leptos::{html, prelude::*};
 
+use crate::i18n::{Msg, t};
+
 /// Title row of a page.
 #[component]
 pub fn PageHead(
@@ -67,4 +69,9 @@ pub fn Section(
         </section>
     }
     .into_any()
+}
+
+/// A titled part of a page around something already drawn.
+pub fn section(title: Msg, body: AnyView) -> AnyView {
+    view! { <Section title=t(title)>{body}</Section> }.into_any()
 }

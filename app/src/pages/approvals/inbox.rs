@@ -1,0 +1,114 @@
+//! The inbox: what waits, oldest first as the server orders it; J and K walk, Enter opens.
+
+use domain::{
+    approvals::{Approval, ApprovalState},
+    content::ContentBody,
+    page::{Page, PageRequest},
+    permissions::Permission,
+};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::{
+    i18n::{t, tn},
+    pages::status,
+    remote,
+    routes::Route,
+    state::{
+        keys::Key,
+        query::query,
+        session::{tenant_id, use_tenant},
+        shortcuts::use_shortcuts,
+    },
+    ui::{
+        badge::{Tone, pill},
+        button::ButtonLink,
+        empty::{Empty, Nothing},
+        icon::{icon, network_icon},
+        page::PageHead,
+        region::{Bones, region},
+        tabs::{Tabs, present_tab},
+        time::moment,
+    },
+    words::{approvals as w, keys},
+};
+
+/// The list of approvals in the state of the address.
+pub fn page() -> AnyView {
+    let tenant = tenant_id();
+    let tab = present_tab();
+    let list = move || {
+        let state = if tab.get() == "all" { None } else { Some(ApprovalState::Pending) };
+        let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state, PageRequest::default()));
+        region(list, Bones::Rows(5), move |data| (move || rows(data.get(), state.is_some())).into_any())
+    };
+    let keys = use_shortcuts();
+    keys.add("j", keys::NEXT, || walk(1));
+    keys.add("k", keys::PREVIOUS, || walk(-1));
+    view! {
+        <PageHead title=t(w::TITLE).to_owned()/>
+        <Tabs label=t(w::TITLE) tabs=Signal::derive(|| vec![("waiting", t(w::WAITING).to_owned()), ("all", t(w::DECIDED).to_owned())])/>
+        {list}
+    }
+    .into_any()
+}
+
+/// Moves the focus to the next or the previous row.
+fn walk(step: i32) {
+    let Ok(rows) = document().query_selector_all(".inbox-link") else { return };
+    let present = document().active_element();
+    let at = (0..rows.length()).find(|i| {
+        let row = rows.get(*i).and_then(|n| n.dyn_into::<web_sys::Element>().ok());
+        row.is_some() && row == present
+    });
+    let next = at.map_or(0, |i| (i as i32 + step).clamp(0, rows.length() as i32 - 1) as u32);
+    if let Some(row) = rows.get(next).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = row.focus();
+    }
+}
+
+fn rows(page: Page<Approval>, waiting: bool) -> AnyView {
+    if page.items.is_empty() && waiting {
+        return view! { <Empty kind=Nothing::AllDone title=w::NONE text=w::NONE_TEXT/> }.into_any();
+    }
+    if page.items.is_empty() {
+        let link = use_tenant().may(Permission::Read).then(|| {
+            view! { <ButtonLink href=Route::Campaigns.href()>{t(w::TO_CAMPAIGNS)}</ButtonLink> }
+        });
+        return view! { <Empty kind=Nothing::FirstUse title=w::NONE_ANY text=w::NONE_ANY_TEXT>{link}</Empty> }.into_any();
+    }
+    view! { <ul class="card inbox">{page.items.into_iter().map(row).collect_view()}</ul> }.into_any()
+}
+
+fn row(approval: Approval) -> AnyView {
+    let content = &approval.content;
+    let net = match &content.body {
+        ContentBody::Social(post) => Some(post.network),
+        _ => None,
+    };
+    let text: String = content.body.plain_text().chars().take(160).collect();
+    let found = content.findings.len();
+    let findings = (found > 0).then(|| pill(Tone::Waiting, tn(w::FINDING_COUNT, found as i64)));
+    let campaign = approval.campaign.as_ref().map(|c| c.1.clone());
+    view! {
+        <li>
+            <a class="inbox-link" href=Route::Approval(approval.id).href()>
+                <span class="net">{net.map(|n| icon(network_icon(n)))}</span>
+                <span class="inbox-main">
+                    <span class="inbox-head">
+                        <strong>{campaign.unwrap_or_else(|| content.title.clone())}</strong>
+                        {net.map(|n| view! { <span class="caption">{n.label()}</span> })}
+                        {status::sample(content.sample)}
+                    </span>
+                    <span class="inbox-text" dir="auto">{text}</span>
+                </span>
+                <span class="inbox-side">
+                    {status::approval(approval.state)}{findings}
+                    <span class="caption">{t(w::OPENED)}" "{moment(approval.opened_at)}</span>
+                </span>
+                {status::proof(content)}
+            </a>
+        </li>
+    }
+    .into_any()
+}

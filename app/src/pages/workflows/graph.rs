@@ -1,0 +1,103 @@
+//! The graph drawn from the stored document: boxes over one drawing of wires. It scrolls; it does not
+//! edit. Each box says its state in words, and the outline below says the same as a table.
+
+use std::collections::BTreeMap;
+
+use domain::workflows::{Node, NodeId, WorkflowDoc, kind_spec};
+use leptos::prelude::*;
+
+use super::layout::{BOX, Picture, order, picture};
+use crate::{
+    i18n::{Msg, t},
+    words::workflows as w,
+};
+
+/// What stands under a node: a state of one run, or counts over many.
+#[derive(Clone, PartialEq, Default)]
+pub struct Sign {
+    /// Class that gives the box its state.
+    pub class: &'static str,
+    /// The state in words.
+    pub text: String,
+    /// Where the box leads to.
+    pub href: Option<String>,
+}
+
+/// The signs of all nodes.
+pub type Signs = BTreeMap<NodeId, Sign>;
+
+/// The name of a node's category.
+pub fn category(kind: &str) -> (Msg, &'static str) {
+    match kind_spec(kind).map_or("", |k| k.category) {
+        "trigger" => (w::CAT_TRIGGER, "node cat-trigger"),
+        "content" => (w::CAT_CONTENT, "node cat-content"),
+        "human" => (w::CAT_HUMAN, "node cat-human"),
+        "time" => (w::CAT_TIME, "node cat-time"),
+        "channel" => (w::CAT_CHANNEL, "node cat-channel"),
+        _ => (w::CAT_AGENT, "node cat-agent"),
+    }
+}
+
+/// Draws the document with its signs.
+pub fn graph(doc: &WorkflowDoc, signs: Signal<Signs>) -> AnyView {
+    let picture = picture(doc);
+    let nodes = order(doc).into_iter().filter_map(|id| Some(node(doc.nodes.get(&id)?, &picture, signs))).collect_view();
+    let (width, height) = picture.size;
+    view! {
+        <div class="canvas" tabindex="0" role="region" aria-label=t(w::GRAPH) dir="ltr">
+            <div class="canvas-sheet" style:width=format!("{width}px") style:height=format!("{height}px")>
+                {wires(&picture)}
+                <ol>{nodes}</ol>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn wires(picture: &Picture) -> AnyView {
+    let (width, height) = picture.size;
+    let wire = |wire: &super::layout::Wire| {
+        // "out" says nothing that the line does not.
+        let label = (wire.port != "out").then(|| {
+            view! { <text x=wire.label.0.to_string() y=wire.label.1.to_string() text-anchor="middle">{wire.port.clone()}</text> }
+        });
+        view! { <path d=wire.path.clone()/>{label} }
+    };
+    view! {
+        <svg class="wires" viewBox=format!("0 0 {width} {height}") width=width.to_string() height=height.to_string() aria-hidden="true">
+            {picture.wires.iter().map(wire).collect_view()}
+        </svg>
+    }
+    .into_any()
+}
+
+fn node(node: &Node, picture: &Picture, signs: Signal<Signs>) -> AnyView {
+    let id = node.id;
+    let (x, y) = picture.places.get(&id).copied().unwrap_or_default();
+    let (category, class) = category(&node.kind);
+    let sign = Memo::new(move |_| signs.with(|s| s.get(&id).cloned().unwrap_or_default()));
+    let (name, enabled) = (node.name.clone(), node.enabled);
+    let inner = move || {
+        let sign = sign.get();
+        let off = (!enabled).then(|| view! { <span class="node-state">{t(w::OFF)}</span> });
+        let body = view! {
+            <span class="node-category">{t(category)}</span>
+            <span class="node-name">{name.clone()}</span>
+            <span class="node-state">{sign.text}</span>{off}
+        };
+        match sign.href {
+            Some(href) => view! { <a class="node-body" href=href>{body}</a> }.into_any(),
+            None => view! { <span class="node-body">{body}</span> }.into_any(),
+        }
+    };
+    view! {
+        <li
+            class=move || format!("{class} {}", sign.with(|s| s.class))
+            style:left=format!("{x}px") style:top=format!("{y}px")
+            style:width=format!("{}px", BOX.0) style:height=format!("{}px", BOX.1)
+        >
+            {inner}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,66 @@
+//! All workflows with how their last runs ended.
+
+use domain::workflows::{RunStatus, Workflow};
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{number, t, tf, tn},
+    remote,
+    routes::Route,
+    state::{keys::Key, query::query, session::tenant_id},
+    ui::{
+        button::ButtonLink,
+        empty::{Empty, Nothing},
+        page::PageHead,
+        region::{Bones, region},
+    },
+    words::workflows as w,
+};
+
+/// The list.
+pub fn page() -> AnyView {
+    let tenant = tenant_id();
+    let list = query(Key::Workflows, move || remote::list_workflows(tenant));
+    let body = region(list, Bones::Rows(3), |data| (move || rows(&data.get())).into_any());
+    view! { <PageHead title=t(w::TITLE).to_owned()/>{body} }.into_any()
+}
+
+fn rows(list: &[Workflow]) -> AnyView {
+    if list.is_empty() {
+        return view! {
+            <Empty kind=Nothing::FirstUse title=w::EMPTY text=w::EMPTY_TEXT>
+                <ButtonLink href=Route::Campaigns.href()>{t(w::TO_CAMPAIGNS)}</ButtonLink>
+            </Empty>
+        }
+        .into_any();
+    }
+    let card = |flow: &Workflow| {
+        let version = tf(w::VERSION_N, &[("n", &number(flow.version.into()))]);
+        view! {
+            <li class="card card-pad workflow">
+                <div>
+                    <h2><a class="row-link" href=Route::Workflow(flow.id).href()>{flow.name.clone()}</a></h2>
+                    <p class="muted">{flow.doc.description.clone()}</p>
+                    <p class="caption">{version}" · "{tn(w::STEP_COUNT, flow.doc.nodes.len() as i64)}</p>
+                </div>
+                {ticks(flow)}
+            </li>
+        }
+    };
+    view! { <ul class="stack">{list.iter().map(card).collect_view()}</ul> }.into_any()
+}
+
+/// The last runs as ticks, newest first; each says its state in words.
+fn ticks(flow: &Workflow) -> AnyView {
+    let tick = |run: &domain::workflows::Run| {
+        let class = match run.status {
+            RunStatus::Succeeded => "tick tick-good",
+            RunStatus::Failed => "tick tick-bad",
+            RunStatus::Cancelled => "tick",
+            RunStatus::Running | RunStatus::Waiting => "tick tick-open",
+        };
+        let label = run.status.as_str();
+        view! { <li class=class title=label><span class="hidden">{label}</span></li> }
+    };
+    view! { <ol class="ticks" aria-label=t(w::LAST_RUNS)>{flow.runs.iter().map(tick).collect_view()}</ol> }.into_any()
+}

@@ -1,0 +1,142 @@
+//! One run: its graph with the state of each step, and every step with what went in and came out.
+
+use domain::{
+    ids::RunId,
+    permissions::Permission,
+    workflows::{Run, RunStatus, Step, StepStatus, WorkflowDoc},
+};
+use leptos::prelude::*;
+
+use super::{
+    graph::{Sign, Signs, graph},
+    short, step,
+};
+use crate::{
+    i18n::{Msg, number, t, tf},
+    pages::status,
+    remote,
+    routes::Route,
+    state::{
+        keys::Key,
+        query::query,
+        session::{tenant_id, use_tenant},
+        toasts::use_toasts,
+        writes::writer,
+    },
+    ui::{
+        button::{Button, Kind},
+        dialog::Dialog,
+        empty::{Empty, Nothing},
+        page::{PageHead, section},
+        region::{Bones, region},
+        time::moment,
+    },
+    words::{states, workflows as w},
+};
+
+/// The page.
+pub fn page(id: RunId) -> AnyView {
+    let tenant = tenant_id();
+    let run = query(Key::Run(id), move || remote::get_run(tenant, id));
+    region(run, Bones::Rows(6), move |data| whole(id, data))
+}
+
+const fn word(status: StepStatus) -> (Msg, &'static str) {
+    match status {
+        StepStatus::Ready => (states::READY, "is-open"),
+        StepStatus::Running => (states::RUNNING, "is-running"),
+        StepStatus::Waiting => (states::WAITING, "is-open"),
+        StepStatus::Succeeded => (states::SUCCEEDED, "is-done"),
+        StepStatus::Retrying => (states::RETRYING, "is-open"),
+        StepStatus::Failed => (states::FAILED, "is-failed"),
+        StepStatus::Cancelled => (states::CANCELLED, ""),
+    }
+}
+
+/// The newest attempt of each node.
+fn signs(steps: &[Step]) -> Signs {
+    let sign = |s: &Step| {
+        let (text, class) = word(s.status);
+        (s.node, Sign { class, text: t(text).to_owned(), href: None })
+    };
+    steps.iter().map(sign).collect()
+}
+
+fn whole(id: RunId, data: Signal<Run>) -> AnyView {
+    let tenant = tenant_id();
+    let flow_id = data.with_untracked(|r| r.workflow_id);
+    let flow = query(Key::Workflow(flow_id), move || remote::get_workflow(tenant, flow_id));
+    let name = move || flow.data.with(|f| f.as_ref().map_or_else(|| t(w::TITLE).to_owned(), |f| f.name.clone()));
+    let title = Signal::derive(move || tf(w::RUN_OF, &[("name", &name())]));
+    let state = move || status::run(data.with(|r| r.status));
+    // The graph is that of the workflow in force; it is left out when the run follows another version.
+    let doc = Memo::new(move |_| -> Option<WorkflowDoc> {
+        let version = data.with(|r| r.version_id);
+        flow.data.with(|f| f.as_ref().filter(|f| f.version_id == version).map(|f| f.doc.clone()))
+    });
+    let marks: Signal<Signs> = Signal::derive(move || data.with(|r| signs(&r.steps)));
+    let picture = move || doc.with(|d| d.as_ref().map(|d| view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks)} }));
+    let steps = Memo::new(move |_| data.with(|r| r.steps.clone()));
+    view! {
+        <PageHead title=title aside=state>{move || cancel(id, data.with(|r| r.status))}</PageHead>
+        {move || data.with(facts)}
+        {picture}
+        {section(w::STEPS, list(id, steps))}
+    }
+    .into_any()
+}
+
+fn facts(run: &Run) -> AnyView {
+    let campaign = run.campaign_id.map(|id| {
+        view! { <div><dt>{t(w::CAMPAIGN)}</dt><dd><a class="link mono" href=Route::Campaign(id).href()>{short(&id.to_string())}</a></dd></div> }
+    });
+    view! {
+        <dl class="facts">
+            <div><dt>{t(w::NAME)}</dt><dd><a class="link" href=Route::Workflow(run.workflow_id).href()>{tf(w::VERSION_N, &[("n", &number(run.version.into()))])}</a></dd></div>
+            {campaign}
+            <div><dt>{t(w::STARTED)}</dt><dd>{moment(run.started_at)}</dd></div>
+            {run.ended_at.map(|at| view! { <div><dt>{t(w::ENDED)}</dt><dd>{moment(at)}</dd></div> })}
+        </dl>
+    }
+    .into_any()
+}
+
+/// Keyed by what it shows: a step that did not change keeps its open details.
+fn list(run: RunId, steps: Memo<Vec<Step>>) -> AnyView {
+    let none = move || {
+        steps.with(Vec::is_empty).then(|| view! { <Empty kind=Nothing::FirstUse title=w::NO_STEPS text=w::NO_STEPS_TEXT/> })
+    };
+    let key = |s: &Step| (s.id, s.status.as_str(), s.attempt, s.ended_at, s.output.is_some());
+    view! {
+        {none}
+        <ol class="steps"><For each=move || steps.get() key=key children=move |s| step::card(run, &s)/></ol>
+    }
+    .into_any()
+}
+
+/// Stops the run after a question.
+fn cancel(id: RunId, status: RunStatus) -> AnyView {
+    let open_run = matches!(status, RunStatus::Running | RunStatus::Waiting);
+    if !open_run || !use_tenant().may(Permission::WorkflowsRun) {
+        return ().into_any();
+    }
+    let open = RwSignal::new(false);
+    let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer());
+    let sure = move |()| {
+        writer.send(move || remote::cancel_run(tenant, id), vec![Key::Run(id)], move |_| {
+            open.set(false);
+            toasts.done(t(w::CANCELLED));
+        });
+    };
+    view! {
+        <Button click=move |()| open.set(true)>{t(w::CANCEL)}</Button>
+        <Dialog open=open title=t(w::CANCEL).to_owned()>
+            <p>{t(w::CANCEL_TEXT)}</p>
+            <div class="row dialog-foot">
+                <Button kind=Kind::Danger busy=writer.busy click=sure>{t(w::CANCEL)}</Button>
+                <Button click=move |()| open.set(false)>{t(w::KEEP)}</Button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
