@@ -4,6 +4,7 @@
 pub mod commands;
 pub mod compose;
 pub mod config;
+pub mod control;
 pub mod files;
 pub mod health;
 pub mod http;
@@ -14,6 +15,8 @@ pub mod serve;
 pub mod sessions;
 pub mod state;
 pub mod telemetry;
+pub mod visits;
+pub mod ws;
 
 pub use config::Config;
 pub use state::State;

@@ -10,15 +10,16 @@ use axum::{
 use domain::problem::ProblemKind;
 
 use crate::{
-    State, files, health,
+    State, control, files, health,
     http::{RequestId, body, detach::detach, guard::guard, headers::headers, problem::Refusal, trace::trace},
-    rpc, sessions,
+    rpc, sessions, visits, ws,
 };
 
 /// The whole server.
 pub fn router(state: State) -> Router {
-    let rpc = Router::new()
+    let browser = Router::new()
         .route("/rpc/{*function}", post(rpc::call))
+        .route("/oauth/{network}/callback", get(visits::oauth_callback))
         .layer(sessions::layer(&state.app))
         .layer(from_fn_with_state(state.clone(), detach))
         .layer(from_fn(body::read));
@@ -26,8 +27,14 @@ pub fn router(state: State) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))
-        .route("/.well-known/jwks.json", get(jwks));
-    let router = Router::new().merge(rpc).merge(plain);
+        .route("/.well-known/jwks.json", get(jwks))
+        // The socket outlives its request, so it is not a detached one.
+        .route("/ws", get(ws::open).layer(sessions::layer(&state.app)));
+    let visits = Router::new().route("/l/{token}", get(visits::click)).layer(from_fn_with_state(state.clone(), detach));
+    let mut router = Router::new().merge(browser).merge(plain).merge(visits);
+    if state.app.settings.test_control && !state.is_https() {
+        router = router.merge(Router::new().route("/test-control/clock", post(control::clock)).layer(from_fn(body::read)));
+    }
     router
         .method_not_allowed_fallback(wrong_method)
         .fallback(files::answer)

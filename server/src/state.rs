@@ -5,6 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 use services::App;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use crate::ws::Watch;
+
 /// State of the router. Cheap to clone.
 #[derive(Clone)]
 pub struct State {
@@ -14,6 +16,8 @@ pub struct State {
     pub web: Option<Arc<PathBuf>>,
     /// Work that must end before the process does.
     pub tasks: TaskTracker,
+    /// Who listens to the live feed.
+    pub watch: Watch,
     /// Set when the process is asked to stop.
     pub stop: CancellationToken,
 }
@@ -21,7 +25,7 @@ pub struct State {
 impl State {
     /// The state of a fresh process.
     pub fn new(app: App, web: Option<PathBuf>) -> Self {
-        Self { app, web: web.map(Arc::new), tasks: TaskTracker::new(), stop: CancellationToken::new() }
+        Self { app, web: web.map(Arc::new), tasks: TaskTracker::new(), watch: Watch::default(), stop: CancellationToken::new() }
     }
 
     /// People reach the product by https.

@@ -20,6 +20,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
         stop.cancel();
     });
     state.tasks.spawn(housekeeping(state.clone()));
+    state.tasks.spawn(state.watch.clone().run(app.clone(), state.stop.clone()));
     let worker = config.worker.then(|| super::worker::start(&state));
     tracing::info!(address = %config.bind, url = %config.public_url, worker = config.worker, "serving");
     serve::serve(listener, router(state.clone()), state.clone()).await;

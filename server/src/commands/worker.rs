@@ -1,5 +1,6 @@
 //! `bellwether worker`: the loop that does what is queued.
 
+use services::{insight, operations, worker::{self, WorkerConfig}};
 use tokio::task::JoinHandle;
 
 use crate::{Config, State, compose, serve};
@@ -19,8 +20,18 @@ pub(super) async fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Starts the loop; it ends when the state's stop is set.
+/// Starts the loops: tasks, counters, retention. They end when the state's stop is set, the tasks
+/// when what they hold is finished.
 pub(super) fn start(state: &State) -> JoinHandle<()> {
-    let stop = state.stop.clone();
-    tokio::spawn(async move { stop.cancelled().await })
+    let (app, stop) = (state.app.clone(), state.stop.clone());
+    tokio::spawn(async move {
+        let counters = tokio::spawn(insight::run_poller(app.clone(), stop.clone()));
+        let retention = tokio::spawn(operations::run_retention(app.clone(), stop.clone()));
+        worker::run(app, WorkerConfig::default(), stop).await;
+        for other in [counters, retention] {
+            if let Err(error) = other.await {
+                tracing::error!(%error, "a loop ended badly");
+            }
+        }
+    })
 }
