@@ -10,7 +10,10 @@ use crate::ApiError;
 
 /// Approvals in a state, or all.
 #[server(prefix = "/rpc", endpoint = "approvals/list", input = Json, output = Json)]
-pub async fn list_approvals(tenant: TenantId, state: Option<ApprovalState>) -> Result<Vec<Approval>, ApiError> {
+pub async fn list_approvals(
+    tenant: TenantId,
+    state: Option<ApprovalState>,
+) -> Result<Vec<Approval>, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::approvals::list(&cx, state).await)
@@ -26,7 +29,11 @@ pub async fn get_approval(tenant: TenantId, id: ApprovalId) -> Result<Approval, 
 
 /// Takes a decision on what the person saw.
 #[server(prefix = "/rpc", endpoint = "approvals/decide", input = Json, output = Json)]
-pub async fn decide(tenant: TenantId, id: ApprovalId, input: DecisionInput) -> Result<Approval, ApiError> {
+pub async fn decide(
+    tenant: TenantId,
+    id: ApprovalId,
+    input: DecisionInput,
+) -> Result<Approval, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::approvals::decide(&cx, id, &input).await)

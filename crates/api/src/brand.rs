@@ -1,6 +1,9 @@
 //! Brand studio: guidelines and personas.
 
-use domain::{brand::{BrandPage, Guidelines, Persona, PersonaInput}, ids::{PersonaId, TenantId}};
+use domain::{
+    brand::{BrandPage, Guidelines, Persona, PersonaInput},
+    ids::{PersonaId, TenantId},
+};
 use leptos::{prelude::*, server_fn::codec::Json};
 
 use crate::ApiError;
@@ -15,7 +18,11 @@ pub async fn get_brand(tenant: TenantId) -> Result<BrandPage, ApiError> {
 
 /// Saves the draft of the guidelines; answers its new revision.
 #[server(prefix = "/rpc", endpoint = "brand/save", input = Json, output = Json)]
-pub async fn save_brand(tenant: TenantId, revision: u32, guidelines: Guidelines) -> Result<u32, ApiError> {
+pub async fn save_brand(
+    tenant: TenantId,
+    revision: u32,
+    guidelines: Guidelines,
+) -> Result<u32, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::brand::save(&cx, revision, &guidelines).await)
@@ -39,7 +46,12 @@ pub async fn list_personas(tenant: TenantId) -> Result<Vec<Persona>, ApiError> {
 
 /// Adds or changes a persona.
 #[server(prefix = "/rpc", endpoint = "brand/save_persona", input = Json, output = Json)]
-pub async fn save_persona(tenant: TenantId, id: Option<PersonaId>, revision: u32, input: PersonaInput) -> Result<PersonaId, ApiError> {
+pub async fn save_persona(
+    tenant: TenantId,
+    id: Option<PersonaId>,
+    revision: u32,
+    input: PersonaInput,
+) -> Result<PersonaId, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::brand::save_persona(&cx, id, revision, &input).await)

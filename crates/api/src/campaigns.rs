@@ -11,7 +11,11 @@ use crate::ApiError;
 
 /// A page of campaigns, newest first.
 #[server(prefix = "/rpc", endpoint = "campaigns/list", input = Json, output = Json)]
-pub async fn list_campaigns(tenant: TenantId, filter: CampaignFilter, page: PageRequest) -> Result<Page<Campaign>, ApiError> {
+pub async fn list_campaigns(
+    tenant: TenantId,
+    filter: CampaignFilter,
+    page: PageRequest,
+) -> Result<Page<Campaign>, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::campaigns::list(&cx, &filter, &page).await)
@@ -35,7 +39,12 @@ pub async fn create_campaign(tenant: TenantId, input: CampaignInput) -> Result<C
 
 /// Saves a campaign that is still at `revision`.
 #[server(prefix = "/rpc", endpoint = "campaigns/save", input = Json, output = Json)]
-pub async fn save_campaign(tenant: TenantId, id: CampaignId, revision: u32, input: CampaignInput) -> Result<Campaign, ApiError> {
+pub async fn save_campaign(
+    tenant: TenantId,
+    id: CampaignId,
+    revision: u32,
+    input: CampaignInput,
+) -> Result<Campaign, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::campaigns::save(&cx, id, revision, &input).await)
@@ -51,7 +60,11 @@ pub async fn campaign_blockers(tenant: TenantId, id: CampaignId) -> Result<Vec<S
 
 /// Starts a run of the campaign's workflow.
 #[server(prefix = "/rpc", endpoint = "campaigns/start", input = Json, output = Json)]
-pub async fn start_campaign(tenant: TenantId, id: CampaignId, publish: PublishWhen) -> Result<RunId, ApiError> {
+pub async fn start_campaign(
+    tenant: TenantId,
+    id: CampaignId,
+    publish: PublishWhen,
+) -> Result<RunId, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::campaigns::start(&cx, id, publish).await)
@@ -59,7 +72,11 @@ pub async fn start_campaign(tenant: TenantId, id: CampaignId, publish: PublishWh
 
 /// Moves a campaign to another state.
 #[server(prefix = "/rpc", endpoint = "campaigns/set_status", input = Json, output = Json)]
-pub async fn set_campaign_status(tenant: TenantId, id: CampaignId, status: CampaignStatus) -> Result<Campaign, ApiError> {
+pub async fn set_campaign_status(
+    tenant: TenantId,
+    id: CampaignId,
+    status: CampaignStatus,
+) -> Result<Campaign, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::campaigns::set_status(&cx, id, status).await)

@@ -11,7 +11,11 @@ use crate::ApiError;
 
 /// A page of content, newest first, of one campaign or of all.
 #[server(prefix = "/rpc", endpoint = "content/list", input = Json, output = Json)]
-pub async fn list_content(tenant: TenantId, campaign: Option<CampaignId>, page: PageRequest) -> Result<Page<Content>, ApiError> {
+pub async fn list_content(
+    tenant: TenantId,
+    campaign: Option<CampaignId>,
+    page: PageRequest,
+) -> Result<Page<Content>, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::content::list(&cx, campaign, &page).await)
@@ -27,7 +31,11 @@ pub async fn get_content(tenant: TenantId, id: ContentId) -> Result<Content, Api
 
 /// Changes the words; approvals open again.
 #[server(prefix = "/rpc", endpoint = "content/edit", input = Json, output = Json)]
-pub async fn edit_content(tenant: TenantId, id: ContentId, edit: ContentEdit) -> Result<Content, ApiError> {
+pub async fn edit_content(
+    tenant: TenantId,
+    id: ContentId,
+    edit: ContentEdit,
+) -> Result<Content, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::content::edit(&cx, id, &edit).await)

@@ -27,19 +27,29 @@ pub struct CallContext {
 
 /// The context of a call that needs no tenant.
 pub fn call() -> Result<CallContext, ApiError> {
-    use_context::<CallContext>().ok_or_else(|| fail(&Error::internal("a server function was called outside a request"), ""))
+    use_context::<CallContext>().ok_or_else(|| {
+        fail(
+            &Error::internal("a server function was called outside a request"),
+            "",
+        )
+    })
 }
 
 /// Who is signed in. 401 when nobody is.
 pub async fn session() -> Result<(CallContext, AccountId), ApiError> {
     let call = call()?;
-    let account = account(&call.session).await.map_err(|e| fail(&e, &call.request_id))?;
+    let account = account(&call.session)
+        .await
+        .map_err(|e| fail(&e, &call.request_id))?;
     Ok((call, account))
 }
 
 /// The account of a session. `Unauthenticated` when nobody is signed in.
 pub async fn account(session: &Session) -> services::Result<AccountId> {
-    let account = session.get::<AccountId>(ACCOUNT).await.map_err(unavailable)?;
+    let account = session
+        .get::<AccountId>(ACCOUNT)
+        .await
+        .map_err(unavailable)?;
     account.ok_or(Error::Unauthenticated)
 }
 
@@ -47,7 +57,8 @@ pub async fn account(session: &Session) -> services::Result<AccountId> {
 /// tenant that does not exist.
 pub async fn tenant_cx(tenant: TenantId) -> Result<TenantCx, ApiError> {
     let (call, account) = session().await?;
-    let cx = services::identity::tenant_cx(&call.app, account, tenant, call.request_id.clone()).await;
+    let cx =
+        services::identity::tenant_cx(&call.app, account, tenant, call.request_id.clone()).await;
     tracing::Span::current().record("tenant", tracing::field::display(tenant));
     cx.map_err(|e| fail(&e, &call.request_id))
 }
@@ -55,7 +66,10 @@ pub async fn tenant_cx(tenant: TenantId) -> Result<TenantCx, ApiError> {
 /// Signs `account` in: whatever the browser held before, it gets a new session.
 pub async fn sign_in(call: &CallContext, account: AccountId) -> services::Result<()> {
     sign_out(call).await?;
-    call.session.insert(ACCOUNT, account).await.map_err(unavailable)?;
+    call.session
+        .insert(ACCOUNT, account)
+        .await
+        .map_err(unavailable)?;
     call.session.save().await.map_err(unavailable)
 }
 
@@ -69,13 +83,24 @@ pub async fn sign_out(call: &CallContext) -> services::Result<()> {
 
 /// The outcome of a use case as the answer of a function.
 pub fn answer<T>(outcome: services::Result<T>) -> Result<T, ApiError> {
-    outcome.map_err(|error| fail(&error, &use_context::<CallContext>().map(|c| c.request_id).unwrap_or_default()))
+    outcome.map_err(|error| {
+        fail(
+            &error,
+            &use_context::<CallContext>()
+                .map(|c| c.request_id)
+                .unwrap_or_default(),
+        )
+    })
 }
 
 /// Turns an error into the wire's problem: logs faults once, sets the HTTP status.
 pub fn fail(error: &Error, request_id: &str) -> ApiError {
     if let Error::Internal(source) = error {
-        tracing::error!(request_id, error = source.as_ref() as &dyn std::error::Error, "a call failed");
+        tracing::error!(
+            request_id,
+            error = source.as_ref() as &dyn std::error::Error,
+            "a call failed"
+        );
     }
     refuse(error.problem(), request_id)
 }
@@ -86,7 +111,9 @@ pub fn refuse(mut problem: Problem, request_id: &str) -> ApiError {
         problem.request_id = Some(request_id.to_owned());
     }
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        response.set_status(
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        );
         if let Some(seconds) = problem.retry_after {
             response.insert_header(RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -107,6 +134,8 @@ fn unavailable(error: tower_sessions::session::Error) -> Error {
 
 /// The answer to an address and a password that do not belong together.
 pub fn wrong_credentials() -> ApiError {
-    let request_id = use_context::<CallContext>().map(|c| c.request_id).unwrap_or_default();
+    let request_id = use_context::<CallContext>()
+        .map(|c| c.request_id)
+        .unwrap_or_default();
     refuse(ApiError::wrong_credentials().problem, &request_id)
 }

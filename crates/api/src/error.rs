@@ -29,7 +29,12 @@ impl ApiError {
     /// Address and password do not belong together. Does not say which of them is wrong.
     #[must_use]
     pub fn wrong_credentials() -> Self {
-        Problem::new(ProblemKind::Unauthenticated, WRONG_CREDENTIALS, "The address or the password is wrong").into()
+        Problem::new(
+            ProblemKind::Unauthenticated,
+            WRONG_CREDENTIALS,
+            "The address or the password is wrong",
+        )
+        .into()
     }
 
     /// The stable word for programs.
@@ -47,7 +52,10 @@ impl ApiError {
     /// The server could not be reached, or a part it needs is away: the same call may work later.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self.problem.kind, ProblemKind::Unavailable | ProblemKind::RateLimited)
+        matches!(
+            self.problem.kind,
+            ProblemKind::Unavailable | ProblemKind::RateLimited
+        )
     }
 }
 
@@ -71,23 +79,43 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as E;
         match value {
-            E::Request(_) => Problem::new(ProblemKind::Unavailable, OFFLINE, "The server cannot be reached")
-                .detail("Check the connection; nothing is lost, try again")
-                .retry_after(2),
+            E::Request(_) => Problem::new(
+                ProblemKind::Unavailable,
+                OFFLINE,
+                "The server cannot be reached",
+            )
+            .detail("Check the connection; nothing is lost, try again")
+            .retry_after(2),
             // On the server the text that could not be read is the call.
-            E::Deserialization(why) if cfg!(feature = "ssr") => {
-                Problem::new(ProblemKind::Malformed, BAD_CALL, "The call could not be read").detail(why)
-            }
-            E::Deserialization(_) => Problem::new(ProblemKind::Internal, BAD_ANSWER, "The answer could not be read")
-                .detail("Reload the page: it may be older than the server"),
-            E::Args(why) | E::MissingArg(why) => {
-                Problem::new(ProblemKind::Malformed, BAD_CALL, "The call could not be read").detail(why)
-            }
-            E::Serialization(_) | E::UnsupportedRequestMethod(_) => {
-                Problem::new(ProblemKind::Malformed, BAD_CALL, "The call could not be written")
-            }
+            E::Deserialization(why) if cfg!(feature = "ssr") => Problem::new(
+                ProblemKind::Malformed,
+                BAD_CALL,
+                "The call could not be read",
+            )
+            .detail(why),
+            E::Deserialization(_) => Problem::new(
+                ProblemKind::Internal,
+                BAD_ANSWER,
+                "The answer could not be read",
+            )
+            .detail("Reload the page: it may be older than the server"),
+            E::Args(why) | E::MissingArg(why) => Problem::new(
+                ProblemKind::Malformed,
+                BAD_CALL,
+                "The call could not be read",
+            )
+            .detail(why),
+            E::Serialization(_) | E::UnsupportedRequestMethod(_) => Problem::new(
+                ProblemKind::Malformed,
+                BAD_CALL,
+                "The call could not be written",
+            ),
             E::Registration(_) | E::ServerError(_) | E::MiddlewareError(_) | E::Response(_) => {
-                Problem::new(ProblemKind::Internal, "internal", "Something failed on our side")
+                Problem::new(
+                    ProblemKind::Internal,
+                    "internal",
+                    "Something failed on our side",
+                )
             }
         }
         .into()
@@ -103,7 +131,14 @@ mod tests {
         let error = ApiError::from(Problem::not_found());
         assert_eq!(ApiError::de(error.ser()), error);
         let html = ApiError::de(b"<!doctype html>".as_slice().into());
-        assert_eq!(html.code(), if cfg!(feature = "ssr") { BAD_CALL } else { BAD_ANSWER });
+        assert_eq!(
+            html.code(),
+            if cfg!(feature = "ssr") {
+                BAD_CALL
+            } else {
+                BAD_ANSWER
+            }
+        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! reaches the page.
 
 use domain::identity;
-use leptos::server_fn::codec::Json;
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 
 use crate::ApiError;
 
@@ -22,7 +22,8 @@ pub async fn register(input: identity::Register) -> Result<identity::Me, ApiErro
 pub async fn login(input: identity::Login) -> Result<identity::Me, ApiError> {
     use crate::context;
     let call = context::call()?;
-    let person = context::answer(services::identity::login(&call.app, input).await)?.ok_or_else(context::wrong_credentials)?;
+    let person = context::answer(services::identity::login(&call.app, input).await)?
+        .ok_or_else(context::wrong_credentials)?;
     context::answer(context::sign_in(&call, person.account).await)?;
     context::answer(services::identity::me(&call.app, person.account).await)
 }

@@ -18,7 +18,11 @@ pub async fn dashboard(tenant: TenantId, days: u32) -> Result<insight::Dashboard
 
 /// The numbers of one campaign for the last `days` days.
 #[server(prefix = "/rpc", endpoint = "insight/campaign", input = Json, output = Json)]
-pub async fn campaign_insight(tenant: TenantId, id: CampaignId, days: u32) -> Result<insight::CampaignInsight, ApiError> {
+pub async fn campaign_insight(
+    tenant: TenantId,
+    id: CampaignId,
+    days: u32,
+) -> Result<insight::CampaignInsight, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::insight::campaign(&cx, id, days).await)

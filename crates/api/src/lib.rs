@@ -23,7 +23,10 @@
 //!    client half has no unused ones. The snapshots of `server/tests/it` list every path: accept the
 //!    new one together with its row in the role matrix.
 
-#![allow(missing_docs, reason = "the arguments of a server function become fields of a type the macro makes")]
+#![allow(
+    missing_docs,
+    reason = "the arguments of a server function become fields of a type the macro makes"
+)]
 
 pub mod approvals;
 pub mod brand;

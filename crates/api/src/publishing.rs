@@ -34,7 +34,10 @@ pub async fn disconnect(tenant: TenantId, id: ConnectionId) -> Result<(), ApiErr
 
 /// The publications of a campaign.
 #[server(prefix = "/rpc", endpoint = "publishing/publications", input = Json, output = Json)]
-pub async fn list_publications(tenant: TenantId, campaign: CampaignId) -> Result<Vec<Publication>, ApiError> {
+pub async fn list_publications(
+    tenant: TenantId,
+    campaign: CampaignId,
+) -> Result<Vec<Publication>, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::publishing::list_publications(&cx, campaign).await)
@@ -42,7 +45,10 @@ pub async fn list_publications(tenant: TenantId, campaign: CampaignId) -> Result
 
 /// Tries a refused post again.
 #[server(prefix = "/rpc", endpoint = "publishing/retry", input = Json, output = Json)]
-pub async fn retry_publication(tenant: TenantId, id: PublicationId) -> Result<Publication, ApiError> {
+pub async fn retry_publication(
+    tenant: TenantId,
+    id: PublicationId,
+) -> Result<Publication, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::publishing::retry_publication(&cx, id).await)
@@ -50,7 +56,12 @@ pub async fn retry_publication(tenant: TenantId, id: PublicationId) -> Result<Pu
 
 /// A person's word on a post whose outcome is open.
 #[server(prefix = "/rpc", endpoint = "publishing/settle", input = Json, output = Json)]
-pub async fn settle_publication(tenant: TenantId, id: PublicationId, was_posted: bool, url: String) -> Result<Publication, ApiError> {
+pub async fn settle_publication(
+    tenant: TenantId,
+    id: PublicationId,
+    was_posted: bool,
+    url: String,
+) -> Result<Publication, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::publishing::settle_publication(&cx, id, was_posted, &url).await)

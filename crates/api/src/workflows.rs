@@ -35,7 +35,11 @@ pub async fn get_version(tenant: TenantId, id: VersionId) -> Result<WorkflowDoc,
 
 /// Publishes a document as the next version.
 #[server(prefix = "/rpc", endpoint = "workflows/publish", input = Json, output = Json)]
-pub async fn publish_version(tenant: TenantId, id: WorkflowId, doc: WorkflowDoc) -> Result<u32, ApiError> {
+pub async fn publish_version(
+    tenant: TenantId,
+    id: WorkflowId,
+    doc: WorkflowDoc,
+) -> Result<u32, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::workflows::publish_version(&cx, id, &doc).await)
@@ -43,7 +47,12 @@ pub async fn publish_version(tenant: TenantId, id: WorkflowId, doc: WorkflowDoc)
 
 /// A page of runs, newest first.
 #[server(prefix = "/rpc", endpoint = "workflows/runs", input = Json, output = Json)]
-pub async fn list_runs(tenant: TenantId, campaign: Option<CampaignId>, workflow: Option<WorkflowId>, page: PageRequest) -> Result<Page<Run>, ApiError> {
+pub async fn list_runs(
+    tenant: TenantId,
+    campaign: Option<CampaignId>,
+    workflow: Option<WorkflowId>,
+    page: PageRequest,
+) -> Result<Page<Run>, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::workflows::list_runs(&cx, campaign, workflow, &page).await)

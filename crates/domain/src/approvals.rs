@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{content::Content, fields::{Check, Fields}, ids::{ApprovalId, CampaignId, RunId}};
+use crate::{
+    content::Content,
+    fields::{Check, Fields},
+    ids::{ApprovalId, CampaignId, RunId},
+};
 
 /// Where an approval stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +31,12 @@ pub enum ApprovalState {
 impl ApprovalState {
     /// All states.
     pub const ALL: [Self; 6] = [
-        Self::Pending, Self::Approved, Self::ChangesRequested, Self::Rejected, Self::Expired, Self::Cancelled,
+        Self::Pending,
+        Self::Approved,
+        Self::ChangesRequested,
+        Self::Rejected,
+        Self::Expired,
+        Self::Cancelled,
     ];
 
     /// The stored word.
@@ -77,7 +86,9 @@ impl Decision {
     /// Reads the stored word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Approve, Self::RequestChanges, Self::Reject].into_iter().find(|d| d.as_str() == word)
+        [Self::Approve, Self::RequestChanges, Self::Reject]
+            .into_iter()
+            .find(|d| d.as_str() == word)
     }
 }
 

@@ -50,7 +50,11 @@ impl Check for LeadCapture {
         for (key, value) in &self.attributes {
             f.text(&format!("attributes.{key}"), key, 1, 100);
             if value.to_string().len() > 4_000 {
-                f.add(&format!("attributes.{key}"), "too_long", "Use at most 4000 characters");
+                f.add(
+                    &format!("attributes.{key}"),
+                    "too_long",
+                    "Use at most 4000 characters",
+                );
             }
         }
     }

@@ -53,12 +53,23 @@ impl Fields {
         if n == 0 && min > 0 {
             self.add(field, "required", "Fill this in");
         } else if n < min {
-            self.add(field, "too_short", format!("Use at least {min} characters; this has {n}"));
+            self.add(
+                field,
+                "too_short",
+                format!("Use at least {min} characters; this has {n}"),
+            );
         } else if value.chars().count() > max {
             let n = value.chars().count();
-            self.add(field, "too_long", format!("Use at most {max} characters; this has {n}"));
+            self.add(
+                field,
+                "too_long",
+                format!("Use at most {max} characters; this has {n}"),
+            );
         }
-        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        if value
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        {
             self.add(field, "invalid", "Remove the control characters");
         }
     }
@@ -67,26 +78,44 @@ impl Fields {
     pub fn at_most<T>(&mut self, field: &str, items: &[T], max: usize) {
         if items.len() > max {
             let n = items.len();
-            self.add(field, "too_long", format!("Use at most {max} entries; this has {n}"));
+            self.add(
+                field,
+                "too_long",
+                format!("Use at most {max} entries; this has {n}"),
+            );
         }
     }
 
     /// An http or https address of at most 2,000 characters.
     pub fn web_address(&mut self, field: &str, value: &str) {
-        let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+        let rest = value
+            .strip_prefix("https://")
+            .or_else(|| value.strip_prefix("http://"));
         let host_ok = rest
             .and_then(|r| r.split(['/', '?', '#']).next())
             .is_some_and(|h| !h.is_empty() && !h.contains('@') && !h.contains(char::is_whitespace));
         if !host_ok || value.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            self.add(field, "invalid", "Use a full web address that begins with https://");
+            self.add(
+                field,
+                "invalid",
+                "Use a full web address that begins with https://",
+            );
         } else if value.len() > 2_000 {
-            self.add(field, "too_long", "Use an address of at most 2000 characters");
+            self.add(
+                field,
+                "too_long",
+                "Use an address of at most 2000 characters",
+            );
         }
     }
 
     /// `Ok` when nothing is wrong.
     pub fn finish(self) -> Result<(), Vec<FieldError>> {
-        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(self.errors)
+        }
     }
 }
 

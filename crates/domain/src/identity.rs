@@ -42,13 +42,17 @@ pub struct Login {
 // Passwords must not reach a log by way of `{:?}`.
 impl std::fmt::Debug for Register {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Register").field("email", &self.email).finish_non_exhaustive()
+        f.debug_struct("Register")
+            .field("email", &self.email)
+            .finish_non_exhaustive()
     }
 }
 
 impl std::fmt::Debug for Login {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Login").field("email", &self.email).finish_non_exhaustive()
+        f.debug_struct("Login")
+            .field("email", &self.email)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,13 +70,19 @@ pub fn check_email(f: &mut Fields, field: &str, email: &str) {
         return;
     }
     let good = email.len() <= 254
-        && email.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>' | '"' | '(' | ')'))
+        && email.chars().all(|c| {
+            !c.is_whitespace()
+                && !c.is_control()
+                && !matches!(c, ',' | ';' | '<' | '>' | '"' | '(' | ')')
+        })
         && email.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty()
                 && local.len() <= 64
                 && !domain.contains('@')
                 && domain.contains('.')
-                && domain.split('.').all(|l| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-'))
+                && domain
+                    .split('.')
+                    .all(|l| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-'))
         });
     if !good {
         f.add(field, "invalid", "Use an address like name@example.com");
@@ -175,7 +185,10 @@ mod tests {
 
     #[test]
     fn a_password_does_not_show_in_debug_output() {
-        let login = Login { email: "a@b.c".into(), password: "hunter2-secret".into() };
+        let login = Login {
+            email: "a@b.c".into(),
+            password: "hunter2-secret".into(),
+        };
         assert!(!format!("{login:?}").contains("hunter2"));
     }
 }

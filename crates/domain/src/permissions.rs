@@ -27,7 +27,13 @@ pub enum Role {
 impl Role {
     /// All roles, weakest first.
     pub const ALL: [Self; 7] = [
-        Self::Viewer, Self::Client, Self::Contributor, Self::Editor, Self::Manager, Self::Admin, Self::Owner,
+        Self::Viewer,
+        Self::Client,
+        Self::Contributor,
+        Self::Editor,
+        Self::Manager,
+        Self::Admin,
+        Self::Owner,
     ];
 
     /// The word stored in `users.role`.
@@ -60,10 +66,17 @@ impl Role {
         let weakest = match permission {
             P::Read => return !matches!(self, Self::Client),
             P::ApprovalsRead => return true,
-            P::ApprovalsDecide => return matches!(self, Self::Client | Self::Manager | Self::Admin | Self::Owner),
+            P::ApprovalsDecide => {
+                return matches!(
+                    self,
+                    Self::Client | Self::Manager | Self::Admin | Self::Owner
+                );
+            }
             P::ContentWrite => Self::Contributor,
             P::BrandWrite | P::CampaignsWrite | P::WorkflowsRun | P::LeadsWrite => Self::Editor,
-            P::BrandPublish | P::WorkflowsPublish | P::PublishingRetry | P::SampleRemove => Self::Manager,
+            P::BrandPublish | P::WorkflowsPublish | P::PublishingRetry | P::SampleRemove => {
+                Self::Manager
+            }
             P::ConnectionsManage | P::MembersManage | P::SettingsManage => Self::Admin,
         };
         // Client is beside the ladder, not on it.

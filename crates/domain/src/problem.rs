@@ -103,7 +103,11 @@ impl Problem {
     /// Wrong fields.
     #[must_use]
     pub fn invalid(fields: Vec<FieldError>) -> Self {
-        let mut problem = Self::new(ProblemKind::Invalid, "invalid_fields", "Some fields need mending");
+        let mut problem = Self::new(
+            ProblemKind::Invalid,
+            "invalid_fields",
+            "Some fields need mending",
+        );
         problem.fields = fields;
         problem
     }
@@ -111,7 +115,11 @@ impl Problem {
     /// The same answer for an unknown thing and for another tenant's.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(ProblemKind::NotFound, "not_found", "There is no such thing here")
+        Self::new(
+            ProblemKind::NotFound,
+            "not_found",
+            "There is no such thing here",
+        )
     }
 
     /// Adds the longer explanation.

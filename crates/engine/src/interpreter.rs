@@ -49,7 +49,10 @@ mod tests {
     fn the_plan_fans_out_to_one_draft_per_network() {
         let doc = main_job(&Network::ALL);
         assert_eq!(keys(&starts(&doc)), ["start"]);
-        assert_eq!(keys(&next(&doc, id(&doc, "plan"), "out")), ["draft_x", "draft_linkedin"]);
+        assert_eq!(
+            keys(&next(&doc, id(&doc, "plan"), "out")),
+            ["draft_x", "draft_linkedin"]
+        );
         assert!(next(&doc, id(&doc, "approval_x"), "rejected").is_empty());
     }
 
@@ -58,6 +61,9 @@ mod tests {
         let mut doc = main_job(&Network::ALL);
         let score = id(&doc, "score_x");
         doc.nodes.get_mut(&score).expect("node").enabled = false;
-        assert_eq!(keys(&next(&doc, id(&doc, "check_x"), "pass")), ["approval_x"]);
+        assert_eq!(
+            keys(&next(&doc, id(&doc, "check_x"), "pass")),
+            ["approval_x"]
+        );
     }
 }

@@ -5,7 +5,7 @@ mod social;
 mod writer;
 
 pub use social::{
-    AuthorizeRequest, CodeExchange, Lookup, PublishError, RemoteAccount, RemotePost, SocialError, SocialNetwork,
-    SocialPost, TokenSet,
+    AuthorizeRequest, CodeExchange, Lookup, PublishError, RemoteAccount, RemotePost, SocialError,
+    SocialNetwork, SocialPost, TokenSet,
 };
 pub use writer::{DeltaSink, Draft, Usage, WriteError, WriteRequest, Writer};

@@ -52,7 +52,10 @@ pub struct Wake {
 
 impl Default for Wake {
     fn default() -> Self {
-        Self { tasks: Arc::new(Notify::new()), tenants: broadcast::channel(1_024).0 }
+        Self {
+            tasks: Arc::new(Notify::new()),
+            tenants: broadcast::channel(1_024).0,
+        }
     }
 }
 

@@ -26,14 +26,20 @@ pub async fn list(cx: &TenantCx, state: Option<ApprovalState>) -> Result<Vec<App
 pub async fn get(cx: &TenantCx, id: ApprovalId) -> Result<Approval> {
     cx.require(Permission::ApprovalsRead)?;
     let mut tx = cx.read().await?;
-    let stored = store::approvals::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let stored = store::approvals::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     full(&mut tx, stored).await?.ok_or(Error::NotFound)
 }
 
 async fn full(tx: &mut TenantTx, stored: StoredApproval) -> Result<Option<Approval>> {
-    let Some(content) = store::content::find(tx, stored.content).await? else { return Ok(None) };
+    let Some(content) = store::content::find(tx, stored.content).await? else {
+        return Ok(None);
+    };
     let campaign = match content.campaign_id {
-        Some(id) => store::campaigns::find(tx, id).await?.map(|c| (id, c.input.name)),
+        Some(id) => store::campaigns::find(tx, id)
+            .await?
+            .map(|c| (id, c.input.name)),
         None => None,
     };
     Ok(Some(Approval {
@@ -57,42 +63,92 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
     input.checked()?;
     let principal = cx.principal()?;
     let mut tx = cx.tx().await?;
-    let stored = store::approvals::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let stored = store::approvals::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     // Locks in the order run, content: the same as the steps take them.
     if let Some(run) = stored.run {
         store::workflows::find_for_update(&mut tx, run).await?;
     }
-    let piece = store::content::find_for_update(&mut tx, stored.content).await?.ok_or(Error::NotFound)?;
-    let stored = store::approvals::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    if !matches!(stored.state, ApprovalState::Pending | ApprovalState::ChangesRequested) {
-        return Err(Error::Conflict("already_decided", format!("This was already decided: {}", stored.state.as_str())));
+    let piece = store::content::find_for_update(&mut tx, stored.content)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let stored = store::approvals::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !matches!(
+        stored.state,
+        ApprovalState::Pending | ApprovalState::ChangesRequested
+    ) {
+        return Err(Error::Conflict(
+            "already_decided",
+            format!("This was already decided: {}", stored.state.as_str()),
+        ));
     }
     if stored.expires_at.is_some_and(|at| at <= cx.now()) {
-        return Err(Error::Conflict("expired", "The time to decide has passed".to_owned()));
+        return Err(Error::Conflict(
+            "expired",
+            "The time to decide has passed".to_owned(),
+        ));
     }
     if input.content_hash != piece.content_hash || stored.content_hash != piece.content_hash {
-        return Err(Error::Conflict("content_changed", "The text has changed since you opened it: look at it again".to_owned()));
+        return Err(Error::Conflict(
+            "content_changed",
+            "The text has changed since you opened it: look at it again".to_owned(),
+        ));
     }
     let now = cx.now();
     let record = cx.app.clock.id();
-    store::approvals::record(&mut tx, record, id, stored.run, principal, input.decision, &input.comment, &piece.content_hash, now).await?;
+    store::approvals::record(
+        &mut tx,
+        record,
+        id,
+        stored.run,
+        principal,
+        input.decision,
+        &input.comment,
+        &piece.content_hash,
+        now,
+    )
+    .await?;
     let (state, content_state, port) = match input.decision {
         Decision::Approve => {
             let approvers = store::approvals::approvers(&mut tx, id, &piece.content_hash).await?;
             if approvers < stored.required {
                 (ApprovalState::Pending, ContentStatus::InReview, None)
             } else {
-                (ApprovalState::Approved, ContentStatus::Approved, Some("approved"))
+                (
+                    ApprovalState::Approved,
+                    ContentStatus::Approved,
+                    Some("approved"),
+                )
             }
         }
-        Decision::RequestChanges => (ApprovalState::ChangesRequested, ContentStatus::ChangesRequested, Some("changes")),
-        Decision::Reject => (ApprovalState::Rejected, ContentStatus::Rejected, Some("rejected")),
+        Decision::RequestChanges => (
+            ApprovalState::ChangesRequested,
+            ContentStatus::ChangesRequested,
+            Some("changes"),
+        ),
+        Decision::Reject => (
+            ApprovalState::Rejected,
+            ContentStatus::Rejected,
+            Some("rejected"),
+        ),
     };
     store::approvals::set_state(&mut tx, id, state, &piece.content_hash, now).await?;
     store::content::set_status(&mut tx, piece.id, content_state, now).await?;
     let audit = cx.app.clock.id();
     let action = format!("approval.{}", input.decision.as_str());
-    store::operations::audit(&mut tx, audit, principal, &action, &id.to_string(), &cx.request_id, now).await?;
+    store::operations::audit(
+        &mut tx,
+        audit,
+        principal,
+        &action,
+        &id.to_string(),
+        &cx.request_id,
+        now,
+    )
+    .await?;
     if let (Some(port), Some(run), Some(step)) = (port, stored.run, stored.step) {
         workflows::decided(cx, &mut tx, run, step, id, port).await?;
         let by = (state == ApprovalState::Approved).then_some(principal);
@@ -105,7 +161,9 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
         campaign: piece.campaign_id.map(|c| c.to_string()),
         run: stored.run.map(|r| r.to_string()),
     });
-    let stored = store::approvals::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let stored = store::approvals::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let shown = full(&mut tx, stored).await?.ok_or(Error::NotFound)?;
     cx.commit(tx).await?;
     Ok(shown)

@@ -20,13 +20,30 @@ pub async fn capture(cx: &TenantCx, input: &LeadCapture) -> Result<Lead> {
     input.checked()?;
     let mut tx = cx.tx().await?;
     if let Some(id) = input.campaign_id {
-        store::campaigns::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        store::campaigns::find(&mut tx, id)
+            .await?
+            .ok_or(Error::NotFound)?;
     }
     let id = LeadId::from_uuid(cx.app.clock.id());
-    let (lead, is_new) = store::audience::upsert_lead(&mut tx, id, &normal_email(&input.email), input, cx.now()).await?;
-    let kind = if is_new { "lead_captured" } else { "lead_seen_again" };
+    let (lead, is_new) =
+        store::audience::upsert_lead(&mut tx, id, &normal_email(&input.email), input, cx.now())
+            .await?;
+    let kind = if is_new {
+        "lead_captured"
+    } else {
+        "lead_seen_again"
+    };
     let meta = json!({ "source": input.source });
-    store::audience::record_event(&mut tx, kind, &input.source, Some(lead.id), input.campaign_id, &meta, cx.now()).await?;
+    store::audience::record_event(
+        &mut tx,
+        kind,
+        &input.source,
+        Some(lead.id),
+        input.campaign_id,
+        &meta,
+        cx.now(),
+    )
+    .await?;
     cx.commit(tx).await?;
     Ok(lead)
 }
@@ -57,7 +74,9 @@ pub async fn form_context(app: &App, key: &str) -> Result<TenantCx> {
     let mut tx = app.db.system("public form key").await?;
     let tenant = store::audience::find_form_key(&mut tx, &Sha256::digest(key)).await?;
     tx.commit().await?;
-    tenant.map(|t| TenantCx::system(app, t, "public form")).ok_or(Error::Unauthenticated)
+    tenant
+        .map(|t| TenantCx::system(app, t, "public form"))
+        .ok_or(Error::Unauthenticated)
 }
 
 /// Records a click on a tracked link and answers where it leads, with the click's id attached.
@@ -71,9 +90,12 @@ pub async fn click(app: &App, token: &str) -> Result<String> {
     let mut tx = cx.tx().await?;
     let meta = json!({ "click_id": click });
     let source = network.as_deref().unwrap_or("link");
-    store::audience::record_event(&mut tx, "click", source, None, campaign, &meta, cx.now()).await?;
+    store::audience::record_event(&mut tx, "click", source, None, campaign, &meta, cx.now())
+        .await?;
     cx.commit(tx).await?;
-    let (base, fragment) = url.split_once('#').map_or((url.as_str(), None), |(b, f)| (b, Some(f)));
+    let (base, fragment) = url
+        .split_once('#')
+        .map_or((url.as_str(), None), |(b, f)| (b, Some(f)));
     let joint = if base.contains('?') { '&' } else { '?' };
     let tail = fragment.map(|f| format!("#{f}")).unwrap_or_default();
     Ok(format!("{base}{joint}click_id={click}{tail}"))

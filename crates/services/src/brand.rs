@@ -16,10 +16,15 @@ pub async fn page(cx: &TenantCx) -> Result<BrandPage> {
     let mut tx = cx.read().await?;
     let all = store::brand::versions(&mut tx).await?;
     let published = store::brand::published(&mut tx).await?;
-    let is_draft = |v: &BrandVersion| !v.published && published.as_ref().is_none_or(|p| v.version > p.version);
+    let is_draft =
+        |v: &BrandVersion| !v.published && published.as_ref().is_none_or(|p| v.version > p.version);
     let draft = all.first().filter(|v| is_draft(v)).cloned();
     let versions = all.into_iter().filter(|v| !is_draft(v)).collect();
-    Ok(BrandPage { draft, published, versions })
+    Ok(BrandPage {
+        draft,
+        published,
+        versions,
+    })
 }
 
 /// Saves the draft. `revision` is the one the edit was made on, 0 when there was no draft. An
@@ -29,16 +34,31 @@ pub async fn save(cx: &TenantCx, revision: u32, guidelines: &Guidelines) -> Resu
     let mut fields = Fields::new();
     guidelines.check(&mut fields);
     if let Err(errors) = fields.finish() {
-        let wrong: Vec<_> = errors.into_iter().filter(|e| !matches!(e.code.as_str(), "required" | "too_short")).collect();
+        let wrong: Vec<_> = errors
+            .into_iter()
+            .filter(|e| !matches!(e.code.as_str(), "required" | "too_short"))
+            .collect();
         if !wrong.is_empty() {
             return Err(wrong.into());
         }
     }
     let mut tx = cx.tx().await?;
     let id = BrandId::from_uuid(cx.app.clock.id());
-    let saved = store::brand::save_draft(&mut tx, id, revision, guidelines, cx.principal()?, false, cx.now()).await?;
+    let saved = store::brand::save_draft(
+        &mut tx,
+        id,
+        revision,
+        guidelines,
+        cx.principal()?,
+        false,
+        cx.now(),
+    )
+    .await?;
     let Some(saved) = saved else {
-        return Err(Error::Conflict("stale_revision", "Somebody else has changed the draft: load it again".to_owned()));
+        return Err(Error::Conflict(
+            "stale_revision",
+            "Somebody else has changed the draft: load it again".to_owned(),
+        ));
     };
     tx.announce(event(cx, "updated"));
     cx.commit(tx).await?;
@@ -49,14 +69,36 @@ pub async fn save(cx: &TenantCx, revision: u32, guidelines: &Guidelines) -> Resu
 pub async fn publish(cx: &TenantCx, revision: u32) -> Result<u32> {
     cx.require(Permission::BrandPublish)?;
     let mut tx = cx.tx().await?;
-    let draft = store::brand::versions(&mut tx).await?.into_iter().find(|v| !v.published && v.revision == revision);
-    let draft = draft.ok_or_else(|| Error::Conflict("stale_revision", "There is no draft at that revision".to_owned()))?;
+    let draft = store::brand::versions(&mut tx)
+        .await?
+        .into_iter()
+        .find(|v| !v.published && v.revision == revision);
+    let draft = draft.ok_or_else(|| {
+        Error::Conflict(
+            "stale_revision",
+            "There is no draft at that revision".to_owned(),
+        )
+    })?;
     draft.guidelines.checked()?;
     let principal = cx.principal()?;
     let n = store::brand::publish(&mut tx, revision, principal, cx.now()).await?;
-    let n = n.ok_or_else(|| Error::Conflict("stale_revision", "Somebody else has changed the draft: load it again".to_owned()))?;
+    let n = n.ok_or_else(|| {
+        Error::Conflict(
+            "stale_revision",
+            "Somebody else has changed the draft: load it again".to_owned(),
+        )
+    })?;
     let id = cx.app.clock.id();
-    store::operations::audit(&mut tx, id, principal, "brand.publish", &format!("version {n}"), &cx.request_id, cx.now()).await?;
+    store::operations::audit(
+        &mut tx,
+        id,
+        principal,
+        "brand.publish",
+        &format!("version {n}"),
+        &cx.request_id,
+        cx.now(),
+    )
+    .await?;
     tx.announce(event(cx, "published"));
     cx.commit(tx).await?;
     Ok(n)
@@ -69,7 +111,12 @@ pub async fn personas(cx: &TenantCx) -> Result<Vec<Persona>> {
 }
 
 /// Adds a persona (`id` absent), or changes one that is still at `revision`.
-pub async fn save_persona(cx: &TenantCx, id: Option<PersonaId>, revision: u32, input: &PersonaInput) -> Result<PersonaId> {
+pub async fn save_persona(
+    cx: &TenantCx,
+    id: Option<PersonaId>,
+    revision: u32,
+    input: &PersonaInput,
+) -> Result<PersonaId> {
     cx.require(Permission::BrandWrite)?;
     input.checked()?;
     let mut tx = cx.tx().await?;
@@ -80,9 +127,14 @@ pub async fn save_persona(cx: &TenantCx, id: Option<PersonaId>, revision: u32, i
             id
         }
         Some(id) => {
-            store::brand::find_persona(&mut tx, id).await?.ok_or(Error::NotFound)?;
+            store::brand::find_persona(&mut tx, id)
+                .await?
+                .ok_or(Error::NotFound)?;
             if !store::brand::update_persona(&mut tx, id, revision, input, cx.now()).await? {
-                return Err(Error::Conflict("stale_revision", "Somebody else has changed this persona: load it again".to_owned()));
+                return Err(Error::Conflict(
+                    "stale_revision",
+                    "Somebody else has changed this persona: load it again".to_owned(),
+                ));
             }
             id
         }
@@ -104,5 +156,11 @@ pub async fn set_persona_removed(cx: &TenantCx, id: PersonaId, removed: bool) ->
 }
 
 fn event(cx: &TenantCx, kind: &'static str) -> NewEvent {
-    NewEvent { topic: "brand", kind, subject: cx.tenant.to_string(), campaign: None, run: None }
+    NewEvent {
+        topic: "brand",
+        kind,
+        subject: cx.tenant.to_string(),
+        campaign: None,
+        run: None,
+    }
 }

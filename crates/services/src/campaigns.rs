@@ -14,7 +14,11 @@ use store::NewEvent;
 use crate::{Error, Result, TenantCx, workflows};
 
 /// A page of campaigns, newest first.
-pub async fn list(cx: &TenantCx, filter: &CampaignFilter, request: &PageRequest) -> Result<Page<Campaign>> {
+pub async fn list(
+    cx: &TenantCx,
+    filter: &CampaignFilter,
+    request: &PageRequest,
+) -> Result<Page<Campaign>> {
     cx.require(Permission::Read)?;
     Ok(store::campaigns::list(&mut cx.read().await?, filter, request).await?)
 }
@@ -22,7 +26,9 @@ pub async fn list(cx: &TenantCx, filter: &CampaignFilter, request: &PageRequest)
 /// One campaign.
 pub async fn get(cx: &TenantCx, id: CampaignId) -> Result<Campaign> {
     cx.require(Permission::Read)?;
-    store::campaigns::find(&mut cx.read().await?, id).await?.ok_or(Error::NotFound)
+    store::campaigns::find(&mut cx.read().await?, id)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// Creates a draft campaign. Missing parts of the brief may follow; what is there must be right.
@@ -32,25 +38,42 @@ pub async fn create(cx: &TenantCx, input: &CampaignInput) -> Result<Campaign> {
     let id = CampaignId::from_uuid(cx.app.clock.id());
     let mut tx = cx.tx().await?;
     store::campaigns::insert(&mut tx, id, input, cx.principal()?, false, cx.now()).await?;
-    let campaign = store::campaigns::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     tx.announce(event(id, "created"));
     cx.commit(tx).await?;
     Ok(campaign)
 }
 
 /// Saves a campaign that is still at `revision`.
-pub async fn save(cx: &TenantCx, id: CampaignId, revision: u32, input: &CampaignInput) -> Result<Campaign> {
+pub async fn save(
+    cx: &TenantCx,
+    id: CampaignId,
+    revision: u32,
+    input: &CampaignInput,
+) -> Result<Campaign> {
     cx.require(Permission::CampaignsWrite)?;
     check_saved(input)?;
     let mut tx = cx.tx().await?;
-    let before = store::campaigns::find_for_update(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let before = store::campaigns::find_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     if before.status == CampaignStatus::Ended {
-        return Err(Error::Conflict("campaign_ended", "This campaign has ended and stays as it is".to_owned()));
+        return Err(Error::Conflict(
+            "campaign_ended",
+            "This campaign has ended and stays as it is".to_owned(),
+        ));
     }
     if !store::campaigns::update(&mut tx, id, revision, input, cx.now()).await? {
-        return Err(Error::Conflict("stale_revision", "Somebody else has changed this campaign: load it again".to_owned()));
+        return Err(Error::Conflict(
+            "stale_revision",
+            "Somebody else has changed this campaign: load it again".to_owned(),
+        ));
     }
-    let campaign = store::campaigns::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     tx.announce(event(id, "updated"));
     cx.commit(tx).await?;
     Ok(campaign)
@@ -62,21 +85,36 @@ fn check_saved(input: &CampaignInput) -> Result<()> {
     input.check_draft(&mut fields);
     fields.nested("brief", |f| input.brief.check(f));
     let errors = fields.finish().err().unwrap_or_default();
-    let wrong: Vec<_> = errors.into_iter().filter(|e| e.code != "required" || e.field == "name").collect();
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+    let wrong: Vec<_> = errors
+        .into_iter()
+        .filter(|e| e.code != "required" || e.field == "name")
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.into())
+    }
 }
 
 /// Moves a campaign to another state.
 pub async fn set_status(cx: &TenantCx, id: CampaignId, to: CampaignStatus) -> Result<Campaign> {
     cx.require(Permission::CampaignsWrite)?;
     let mut tx = cx.tx().await?;
-    let before = store::campaigns::find_for_update(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let before = store::campaigns::find_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     if !before.status.can_become(to) {
-        let why = format!("A campaign that is {} cannot become {}", before.status.as_str(), to.as_str());
+        let why = format!(
+            "A campaign that is {} cannot become {}",
+            before.status.as_str(),
+            to.as_str()
+        );
         return Err(Error::Conflict("wrong_state", why));
     }
     store::campaigns::set_status(&mut tx, id, before.status, to, cx.now()).await?;
-    let campaign = store::campaigns::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     tx.announce(event(id, "updated"));
     cx.commit(tx).await?;
     Ok(campaign)
@@ -86,20 +124,32 @@ pub async fn set_status(cx: &TenantCx, id: CampaignId, to: CampaignStatus) -> Re
 pub async fn blockers(cx: &TenantCx, id: CampaignId) -> Result<Vec<String>> {
     cx.require(Permission::Read)?;
     let mut tx = cx.read().await?;
-    let campaign = store::campaigns::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok(find_blockers(&mut tx, &campaign).await?)
 }
 
-async fn find_blockers(tx: &mut store::TenantTx, campaign: &Campaign) -> store::Result<Vec<String>> {
+async fn find_blockers(
+    tx: &mut store::TenantTx,
+    campaign: &Campaign,
+) -> store::Result<Vec<String>> {
     let mut why = Vec::new();
     if matches!(campaign.status, CampaignStatus::Ended) {
         why.push("The campaign has ended".to_owned());
     }
     if let Err(errors) = campaign.input.checked() {
-        why.extend(errors.into_iter().map(|e| format!("{}: {}", e.field, e.message)));
+        why.extend(
+            errors
+                .into_iter()
+                .map(|e| format!("{}: {}", e.field, e.message)),
+        );
     }
     if store::brand::published(tx).await?.is_none() {
-        why.push("Publish the brand guidelines first: agents write by the published version only".to_owned());
+        why.push(
+            "Publish the brand guidelines first: agents write by the published version only"
+                .to_owned(),
+        );
     }
     let networks = networks(&campaign.input.channels);
     if networks.is_empty() {
@@ -107,7 +157,10 @@ async fn find_blockers(tx: &mut store::TenantTx, campaign: &Campaign) -> store::
     }
     for network in networks {
         if store::publishing::for_network(tx, network).await?.is_none() {
-            why.push(format!("Connect an account on {} in Settings, Integrations", network.label()));
+            why.push(format!(
+                "Connect an account on {} in Settings, Integrations",
+                network.label()
+            ));
         }
     }
     Ok(why)
@@ -115,7 +168,10 @@ async fn find_blockers(tx: &mut store::TenantTx, campaign: &Campaign) -> store::
 
 /// The networks among the channels, in the order of `Network::ALL`.
 pub fn networks(channels: &[Channel]) -> Vec<Network> {
-    Network::ALL.into_iter().filter(|n| channels.contains(&Channel::Social(*n))).collect()
+    Network::ALL
+        .into_iter()
+        .filter(|n| channels.contains(&Channel::Social(*n)))
+        .collect()
 }
 
 /// Starts a run of the campaign's workflow; makes the workflow on the first start. Refused with the
@@ -123,7 +179,9 @@ pub fn networks(channels: &[Channel]) -> Vec<Network> {
 pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Result<RunId> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
-    let campaign = store::campaigns::find_for_update(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let why = find_blockers(&mut tx, &campaign).await?;
     if !why.is_empty() {
         return Err(Error::Conflict("not_ready", why.join(". ")));
@@ -132,7 +190,14 @@ pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Resul
     let trigger = json!({ "campaign_id": id.to_string(), "publish": publish });
     let run = workflows::begin(cx, &mut tx, &workflow, Some(id), &trigger).await?;
     if campaign.status != CampaignStatus::Active {
-        store::campaigns::set_status(&mut tx, id, campaign.status, CampaignStatus::Active, cx.now()).await?;
+        store::campaigns::set_status(
+            &mut tx,
+            id,
+            campaign.status,
+            CampaignStatus::Active,
+            cx.now(),
+        )
+        .await?;
         tx.announce(event(id, "updated"));
     }
     cx.commit(tx).await?;
@@ -140,5 +205,11 @@ pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Resul
 }
 
 fn event(id: CampaignId, kind: &'static str) -> NewEvent {
-    NewEvent { topic: "campaign", kind, subject: id.to_string(), campaign: Some(id.to_string()), run: None }
+    NewEvent {
+        topic: "campaign",
+        kind,
+        subject: id.to_string(),
+        campaign: Some(id.to_string()),
+        run: None,
+    }
 }

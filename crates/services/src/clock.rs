@@ -1,7 +1,10 @@
 //! The clock and the ids: the only place that reads the system's time or randomness for data.
 //! Tests and rehearsals move it; leases and time-outs of processes do not follow it.
 
-use std::sync::{Arc, atomic::{AtomicI64, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
@@ -20,7 +23,10 @@ impl Clock {
     }
 
     /// Now, moved by the offset, in whole microseconds as Postgres keeps them.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system clock"
+    )]
     pub fn now(&self) -> DateTime<Utc> {
         let now = Utc::now() + TimeDelta::milliseconds(self.offset_ms.load(Ordering::Relaxed));
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
@@ -28,7 +34,8 @@ impl Clock {
 
     /// Moves the clock forward or back, on top of earlier moves.
     pub fn advance(&self, by: TimeDelta) {
-        self.offset_ms.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
+        self.offset_ms
+            .fetch_add(by.num_milliseconds(), Ordering::Relaxed);
     }
 
     /// A fresh UUIDv7: sorts by time, and by order of making within a millisecond.
@@ -37,7 +44,11 @@ impl Clock {
         let now = self.now();
         let secs = u64::try_from(now.timestamp()).unwrap_or(0);
         match self.ids.lock() {
-            Ok(ids) => Uuid::new_v7(Timestamp::from_unix(&*ids, secs, now.timestamp_subsec_nanos())),
+            Ok(ids) => Uuid::new_v7(Timestamp::from_unix(
+                &*ids,
+                secs,
+                now.timestamp_subsec_nanos(),
+            )),
             Err(_) => Uuid::now_v7(),
         }
     }

@@ -46,7 +46,12 @@ pub struct TenantCx {
 impl TenantCx {
     /// A context for work the product does by itself.
     pub fn system(app: &App, tenant: TenantId, reason: &'static str) -> Self {
-        Self { app: app.clone(), tenant, actor: Actor::System(reason), request_id: String::new() }
+        Self {
+            app: app.clone(),
+            tenant,
+            actor: Actor::System(reason),
+            request_id: String::new(),
+        }
     }
 
     /// Refuses unless the actor holds the permission.
@@ -54,9 +59,11 @@ impl TenantCx {
         match &self.actor {
             Actor::System(_) => Ok(()),
             Actor::Member { role, .. } if role.may(permission) => Ok(()),
-            Actor::Member { role, .. } => {
-                Err(Error::Forbidden(format!("{} is not among the rights of the role {}", permission_word(permission), role.as_str())))
-            }
+            Actor::Member { role, .. } => Err(Error::Forbidden(format!(
+                "{} is not among the rights of the role {}",
+                permission_word(permission),
+                role.as_str()
+            ))),
         }
     }
 
@@ -64,7 +71,9 @@ impl TenantCx {
     pub fn principal(&self) -> Result<PrincipalId> {
         match &self.actor {
             Actor::Member { principal, .. } => Ok(*principal),
-            Actor::System(reason) => Err(Error::internal(format!("{reason} cannot sign for a person"))),
+            Actor::System(reason) => Err(Error::internal(format!(
+                "{reason} cannot sign for a person"
+            ))),
         }
     }
 
@@ -92,5 +101,8 @@ impl TenantCx {
 }
 
 fn permission_word(permission: Permission) -> String {
-    serde_json::to_value(permission).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(permission)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

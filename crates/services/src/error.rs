@@ -1,7 +1,10 @@
 //! One error for all use cases: a closed set of kinds, turned into the wire's problem by one
 //! function. Logged once, at the edge.
 
-use domain::{fields::FieldError, problem::{Problem, ProblemKind}};
+use domain::{
+    fields::FieldError,
+    problem::{Problem, ProblemKind},
+};
 
 /// Result of every use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -38,7 +41,11 @@ pub enum Error {
 impl Error {
     /// One wrong field.
     pub fn field(field: &str, code: &str, message: impl Into<String>) -> Self {
-        Self::Invalid(vec![FieldError { field: field.to_owned(), code: code.to_owned(), message: message.into() }])
+        Self::Invalid(vec![FieldError {
+            field: field.to_owned(),
+            code: code.to_owned(),
+            message: message.into(),
+        }])
     }
 
     /// A fault with its cause.
@@ -50,18 +57,38 @@ impl Error {
     pub fn problem(&self) -> Problem {
         match self {
             Self::NotFound => Problem::not_found(),
-            Self::Forbidden(why) => Problem::new(ProblemKind::Forbidden, "forbidden", "Your role may not do this").detail(why),
-            Self::Unauthenticated => Problem::new(ProblemKind::Unauthenticated, "unauthenticated", "Sign in to continue"),
+            Self::Forbidden(why) => Problem::new(
+                ProblemKind::Forbidden,
+                "forbidden",
+                "Your role may not do this",
+            )
+            .detail(why),
+            Self::Unauthenticated => Problem::new(
+                ProblemKind::Unauthenticated,
+                "unauthenticated",
+                "Sign in to continue",
+            ),
             Self::Conflict(code, why) => Problem::new(ProblemKind::Conflict, code, why.clone()),
             Self::Invalid(fields) => Problem::invalid(fields.clone()),
-            Self::RateLimited(after) => {
-                Problem::new(ProblemKind::RateLimited, "rate_limited", format!("Too many tries: wait {after} seconds")).retry_after(*after)
-            }
-            Self::Unavailable(why, after) => {
-                Problem::new(ProblemKind::Unavailable, "unavailable", "A part we need is away").detail(why).retry_after(*after)
-            }
-            Self::Internal(_) => Problem::new(ProblemKind::Internal, "internal", "Something failed on our side")
-                .detail("Try again; if it fails again, quote the request id"),
+            Self::RateLimited(after) => Problem::new(
+                ProblemKind::RateLimited,
+                "rate_limited",
+                format!("Too many tries: wait {after} seconds"),
+            )
+            .retry_after(*after),
+            Self::Unavailable(why, after) => Problem::new(
+                ProblemKind::Unavailable,
+                "unavailable",
+                "A part we need is away",
+            )
+            .detail(why)
+            .retry_after(*after),
+            Self::Internal(_) => Problem::new(
+                ProblemKind::Internal,
+                "internal",
+                "Something failed on our side",
+            )
+            .detail("Try again; if it fails again, quote the request id"),
         }
     }
 }

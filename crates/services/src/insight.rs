@@ -37,12 +37,20 @@ pub async fn dashboard(cx: &TenantCx, days: u32) -> Result<Dashboard> {
     let (from, to) = period(cx, days);
     let mut tx = cx.read().await?;
     // The sample company is shown only while there is nothing else to show.
-    let sample = !store::insight::any_published(&mut tx).await? && store::operations::sample_state(&mut tx).await?.posts > 0;
+    let sample = !store::insight::any_published(&mut tx).await?
+        && store::operations::sample_state(&mut tx).await?.posts > 0;
     let (totals, channels) = figures::of(&mut tx, None, from, to, sample).await?;
     let posts = posts(&mut tx, None, from, sample, 10).await?;
     let attention = attention(&mut tx).await?;
     let first_steps = first_steps(&mut tx).await?;
-    Ok(Dashboard { attention, totals, channels, posts, sample, first_steps })
+    Ok(Dashboard {
+        attention,
+        totals,
+        channels,
+        posts,
+        sample,
+        first_steps,
+    })
 }
 
 /// The numbers of one campaign for the last `days` days.
@@ -50,17 +58,33 @@ pub async fn campaign(cx: &TenantCx, id: CampaignId, days: u32) -> Result<Campai
     cx.require(Permission::Read)?;
     let (from, to) = period(cx, days);
     let mut tx = cx.read().await?;
-    let campaign = store::campaigns::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let (totals, channels) = figures::of(&mut tx, Some(id), from, to, campaign.sample).await?;
     let posts = posts(&mut tx, Some(id), from, campaign.sample, 100).await?;
     let recommendations = recommend(&posts);
-    Ok(CampaignInsight { campaign_id: id, totals, channels, posts, recommendations })
+    Ok(CampaignInsight {
+        campaign_id: id,
+        totals,
+        channels,
+        posts,
+        recommendations,
+    })
 }
 
-async fn posts(tx: &mut TenantTx, campaign: Option<CampaignId>, from: NaiveDate, sample: bool, limit: i64) -> Result<Vec<PostFigures>> {
+async fn posts(
+    tx: &mut TenantTx,
+    campaign: Option<CampaignId>,
+    from: NaiveDate,
+    sample: bool,
+    limit: i64,
+) -> Result<Vec<PostFigures>> {
     let mut out = Vec::new();
     for id in store::insight::newest_posts(tx, campaign, sample, limit).await? {
-        let Some(found) = store::publishing::get_publication(tx, id).await? else { continue };
+        let Some(found) = store::publishing::get_publication(tx, id).await? else {
+            continue;
+        };
         let latest = store::insight::latest(tx, id).await?;
         out.push(PostFigures {
             publication: found.shown,
@@ -74,8 +98,15 @@ async fn posts(tx: &mut TenantTx, campaign: Option<CampaignId>, from: NaiveDate,
 
 async fn attention(tx: &mut TenantTx) -> Result<Vec<Attention>> {
     let mut out = Vec::new();
-    for approval in store::approvals::list(tx, Some(ApprovalState::Pending)).await?.into_iter().take(20) {
-        let title = store::content::find(tx, approval.content).await?.map(|c| c.title).unwrap_or_default();
+    for approval in store::approvals::list(tx, Some(ApprovalState::Pending))
+        .await?
+        .into_iter()
+        .take(20)
+    {
+        let title = store::content::find(tx, approval.content)
+            .await?
+            .map(|c| c.title)
+            .unwrap_or_default();
         out.push(Attention {
             kind: "approval".to_owned(),
             title,
@@ -85,9 +116,16 @@ async fn attention(tx: &mut TenantTx) -> Result<Vec<Attention>> {
     }
     for (publication, since) in store::publishing::needing_attention(tx).await? {
         let unconfirmed = publication.state == PublicationState::Unconfirmed;
-        let href = publication.campaign_id.map_or_else(|| "/campaigns".to_owned(), |c| format!("/campaigns/{c}"));
+        let href = publication
+            .campaign_id
+            .map_or_else(|| "/campaigns".to_owned(), |c| format!("/campaigns/{c}"));
         out.push(Attention {
-            kind: if unconfirmed { "publication_unconfirmed" } else { "publication_failed" }.to_owned(),
+            kind: if unconfirmed {
+                "publication_unconfirmed"
+            } else {
+                "publication_failed"
+            }
+            .to_owned(),
             title: publication.reason.unwrap_or_default(),
             href,
             since,
@@ -104,18 +142,29 @@ async fn attention(tx: &mut TenantTx) -> Result<Vec<Attention>> {
         }
     }
     for (run, name, since) in store::workflows::failed_steps(tx).await? {
-        out.push(Attention { kind: "step_failed".to_owned(), title: name, href: format!("/runs/{run}"), since });
+        out.push(Attention {
+            kind: "step_failed".to_owned(),
+            title: name,
+            href: format!("/runs/{run}"),
+            since,
+        });
     }
     Ok(out)
 }
 
 async fn first_steps(tx: &mut TenantTx) -> Result<FirstSteps> {
-    let one = PageRequest { cursor: None, limit: Some(1) };
+    let one = PageRequest {
+        cursor: None,
+        limit: Some(1),
+    };
     Ok(FirstSteps {
         brand: store::brand::published(tx).await?.is_some(),
         connection: !store::publishing::list_connections(tx).await?.is_empty(),
         campaign: store::campaigns::any(tx).await?,
-        run: !store::workflows::list(tx, None, None, &one).await?.items.is_empty(),
+        run: !store::workflows::list(tx, None, None, &one)
+            .await?
+            .items
+            .is_empty(),
     })
 }
 
@@ -131,7 +180,10 @@ pub struct Attribution {
 }
 
 /// The analytics endpoint's three parts for one campaign, over its whole life.
-pub async fn analytics(cx: &TenantCx, id: CampaignId) -> Result<(CampaignInsight, Vec<Attribution>, Vec<Recommendation>)> {
+pub async fn analytics(
+    cx: &TenantCx,
+    id: CampaignId,
+) -> Result<(CampaignInsight, Vec<Attribution>, Vec<Recommendation>)> {
     let insight = campaign(cx, id, DAYS_MAX).await?;
     let mut tx = cx.read().await?;
     let touches = store::audience::last_touch(&mut tx, id).await?;

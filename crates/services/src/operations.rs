@@ -28,9 +28,24 @@ pub async fn remove_sample(cx: &TenantCx) -> Result<()> {
     let mut tx = cx.tx().await?;
     store::operations::remove_sample(&mut tx).await?;
     let id = cx.app.clock.id();
-    store::operations::audit(&mut tx, id, cx.principal()?, "sample.remove", &cx.tenant.to_string(), &cx.request_id, cx.now()).await?;
+    store::operations::audit(
+        &mut tx,
+        id,
+        cx.principal()?,
+        "sample.remove",
+        &cx.tenant.to_string(),
+        &cx.request_id,
+        cx.now(),
+    )
+    .await?;
     for topic in ["campaign", "brand", "metric", "approval"] {
-        tx.announce(NewEvent { topic, kind: "removed", subject: cx.tenant.to_string(), campaign: None, run: None });
+        tx.announce(NewEvent {
+            topic,
+            kind: "removed",
+            subject: cx.tenant.to_string(),
+            campaign: None,
+            run: None,
+        });
     }
     cx.commit(tx).await
 }

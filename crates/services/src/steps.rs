@@ -7,7 +7,10 @@ mod human;
 mod planning;
 mod posting;
 
-use domain::{ids::CampaignId, workflows::{Node, Run, StepError}};
+use domain::{
+    ids::CampaignId,
+    workflows::{Node, Run, StepError},
+};
 use engine::{agent::Drafted, ports::Usage};
 use serde_json::Value;
 use store::{TenantTx, workflows::StepRow};
@@ -29,7 +32,12 @@ pub(crate) struct StepCx {
 impl StepCx {
     /// A text of the step's input.
     pub fn input(&self, key: &str) -> Result<&str, Failure> {
-        self.row.step.input.get(key).and_then(Value::as_str).ok_or_else(|| Failure::input(key))
+        self.row
+            .step
+            .input
+            .get(key)
+            .and_then(Value::as_str)
+            .ok_or_else(|| Failure::input(key))
     }
 
     /// An id of the step's input.
@@ -39,7 +47,9 @@ impl StepCx {
 
     /// The campaign the run works for.
     pub fn campaign(&self) -> Result<CampaignId, Failure> {
-        self.run.campaign_id.ok_or_else(|| Failure::input("campaign_id"))
+        self.run
+            .campaign_id
+            .ok_or_else(|| Failure::input("campaign_id"))
     }
 }
 
@@ -84,7 +94,12 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     pub(crate) fn done(output: Value, port: &'static str, reason: impl Into<String>) -> Self {
-        Self::Done { output, port, reason: reason.into(), usage: Usage::default() }
+        Self::Done {
+            output,
+            port,
+            reason: reason.into(),
+            usage: Usage::default(),
+        }
     }
 }
 
@@ -114,20 +129,38 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(code: &str, message: impl Into<String>, hint: &str, again: Again) -> Self {
-        let error = StepError { code: code.to_owned(), message: message.into(), hint: hint.to_owned() };
-        Self { error, again, usage: Usage::default(), port: None }
+        let error = StepError {
+            code: code.to_owned(),
+            message: message.into(),
+            hint: hint.to_owned(),
+        };
+        Self {
+            error,
+            again,
+            usage: Usage::default(),
+            port: None,
+        }
     }
 
     fn input(key: &str) -> Self {
-        Self::new("missing_input", format!("The step was not given {key}"), "Check the steps before it", Again::No)
+        Self::new(
+            "missing_input",
+            format!("The step was not given {key}"),
+            "Check the steps before it",
+            Again::No,
+        )
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Unavailable(why, after) => Self::new("unavailable", why, "", Again::After(after)),
-            Error::NotFound => Self::new("not_found", "What the step works on is gone", "", Again::No),
+            Error::Unavailable(why, after) => {
+                Self::new("unavailable", why, "", Again::After(after))
+            }
+            Error::NotFound => {
+                Self::new("not_found", "What the step works on is gone", "", Again::No)
+            }
             other => Self::new("internal", other.to_string(), "", Again::Backoff),
         }
     }
@@ -149,7 +182,11 @@ pub(crate) async fn perform(step: &StepCx) -> Result<Performed, Failure> {
 }
 
 /// The part that is committed with the step's end.
-pub(crate) async fn apply(step: &StepCx, tx: &mut TenantTx, performed: Performed) -> Result<Outcome, Failure> {
+pub(crate) async fn apply(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    performed: Performed,
+) -> Result<Outcome, Failure> {
     match (step.node.kind.as_str(), performed) {
         (_, Performed::Outcome(outcome)) => Ok(outcome),
         ("trigger.manual", _) => Ok(Outcome::done(Value::Null, "out", "Started by a person")),
@@ -160,6 +197,11 @@ pub(crate) async fn apply(step: &StepCx, tx: &mut TenantTx, performed: Performed
         ("human.approval", _) => human::ask(step, tx).await,
         ("time.until", _) => planning::until(step, tx).await,
         ("insight.collect", _) => posting::collect(step, tx).await,
-        (kind, _) => Err(Failure::new("unknown_kind", format!("This build does not run \"{kind}\""), "", Again::No)),
+        (kind, _) => Err(Failure::new(
+            "unknown_kind",
+            format!("This build does not run \"{kind}\""),
+            "",
+            Again::No,
+        )),
     }
 }

@@ -95,7 +95,13 @@ async fn keep_beating(app: App, config: WorkerConfig, id: Uuid, lost: Cancellati
     }
 }
 
-async fn work(app: &App, config: &WorkerConfig, id: Uuid, stop: &CancellationToken, lost: &CancellationToken) -> Result<()> {
+async fn work(
+    app: &App,
+    config: &WorkerConfig,
+    id: Uuid,
+    stop: &CancellationToken,
+    lost: &CancellationToken,
+) -> Result<()> {
     let mut running: JoinSet<()> = JoinSet::new();
     let mut rescued = Instant::now();
     loop {

@@ -118,7 +118,10 @@ pub async fn find(tx: &mut TenantTx, id: ApprovalId) -> Result<Option<StoredAppr
 }
 
 /// The approvals about one piece of content that are not past, newest first, locked.
-pub async fn open_for_content(tx: &mut TenantTx, content: ContentId) -> Result<Vec<StoredApproval>> {
+pub async fn open_for_content(
+    tx: &mut TenantTx,
+    content: ContentId,
+) -> Result<Vec<StoredApproval>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
@@ -153,7 +156,13 @@ pub async fn list(tx: &mut TenantTx, state: Option<ApprovalState>) -> Result<Vec
 }
 
 /// A new state, at the hash it holds for.
-pub async fn set_state(tx: &mut TenantTx, id: ApprovalId, state: ApprovalState, content_hash: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn set_state(
+    tx: &mut TenantTx,
+    id: ApprovalId,
+    state: ApprovalState,
+    content_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "update approvals set state = $3, content_hash = $4, decided_at = case when $3 = 'pending' then null else $5::timestamptz end
@@ -185,7 +194,10 @@ pub async fn cancel_run(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Re
 }
 
 /// Writes one decision into the trail.
-#[expect(clippy::too_many_arguments, reason = "one row, each column named at the call")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one row, each column named at the call"
+)]
 pub async fn record(
     tx: &mut TenantTx,
     id: uuid::Uuid,

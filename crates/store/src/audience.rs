@@ -35,7 +35,13 @@ fn lead(row: Row) -> Lead {
 
 /// Adds a lead, or fills what was unknown of the one with the same address. Answers the stored lead
 /// and whether it is new.
-pub async fn upsert_lead(tx: &mut TenantTx, id: LeadId, email: &str, capture: &LeadCapture, now: DateTime<Utc>) -> Result<(Lead, bool)> {
+pub async fn upsert_lead(
+    tx: &mut TenantTx,
+    id: LeadId,
+    email: &str,
+    capture: &LeadCapture,
+    now: DateTime<Utc>,
+) -> Result<(Lead, bool)> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query_as!(
         Row,
@@ -80,7 +86,9 @@ pub async fn list_leads(tx: &mut TenantTx, request: &PageRequest) -> Result<Page
     .into_iter()
     .map(lead)
     .collect();
-    Ok(page::finish(items, request.rows(), |l| (l.created_at, l.id.uuid())))
+    Ok(page::finish(items, request.rows(), |l| {
+        (l.created_at, l.id.uuid())
+    }))
 }
 
 /// Records an event.
@@ -111,7 +119,10 @@ pub async fn record_event(
 
 /// Leads of a campaign by the channel of their last recorded click before they were captured
 /// (last touch); those without a click are under `None`.
-pub async fn last_touch(tx: &mut TenantTx, campaign: CampaignId) -> Result<Vec<(Option<String>, i64)>> {
+pub async fn last_touch(
+    tx: &mut TenantTx,
+    campaign: CampaignId,
+) -> Result<Vec<(Option<String>, i64)>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query!(
         "select c.channel as \"channel?\", count(*) as \"leads!\"
@@ -171,15 +182,34 @@ pub async fn tracked_link(
 }
 
 /// Where a tracked link leads: tenant, address, campaign, network.
-pub async fn find_link(tx: &mut SystemTx, token: &str) -> Result<Option<(TenantId, String, Option<CampaignId>, Option<String>)>> {
-    let row = sqlx::query!("select tenant_id, url, campaign_id, network from tracked_links where token = $1", token)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(row.map(|r| (TenantId::from_uuid(r.tenant_id), r.url, r.campaign_id.map(CampaignId::from_uuid), r.network)))
+pub async fn find_link(
+    tx: &mut SystemTx,
+    token: &str,
+) -> Result<Option<(TenantId, String, Option<CampaignId>, Option<String>)>> {
+    let row = sqlx::query!(
+        "select tenant_id, url, campaign_id, network from tracked_links where token = $1",
+        token
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| {
+        (
+            TenantId::from_uuid(r.tenant_id),
+            r.url,
+            r.campaign_id.map(CampaignId::from_uuid),
+            r.network,
+        )
+    }))
 }
 
 /// Adds a public form key by the hash of its text.
-pub async fn insert_form_key(tx: &mut TenantTx, id: FormKeyId, hash: &[u8], name: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn insert_form_key(
+    tx: &mut TenantTx,
+    id: FormKeyId,
+    hash: &[u8],
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into form_keys (tenant_id, id, key_hash, name, created_at) values ($1, $2, $3, $4, $5)",
@@ -196,8 +226,11 @@ pub async fn insert_form_key(tx: &mut TenantTx, id: FormKeyId, hash: &[u8], name
 
 /// The tenant a public form key speaks for, unless it was revoked.
 pub async fn find_form_key(tx: &mut SystemTx, hash: &[u8]) -> Result<Option<TenantId>> {
-    let tenant = sqlx::query_scalar!("select tenant_id from form_keys where key_hash = $1 and revoked_at is null", hash)
-        .fetch_optional(tx.conn())
-        .await?;
+    let tenant = sqlx::query_scalar!(
+        "select tenant_id from form_keys where key_hash = $1 and revoked_at is null",
+        hash
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(tenant.map(TenantId::from_uuid))
 }

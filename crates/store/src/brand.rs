@@ -6,7 +6,10 @@ use domain::{
     ids::{BrandId, PersonaId, PrincipalId},
 };
 
-use crate::{Result, TenantTx, error::{document, json}};
+use crate::{
+    Result, TenantTx,
+    error::{document, json},
+};
 
 struct Row {
     id: uuid::Uuid,
@@ -118,7 +121,12 @@ pub async fn save_draft(
 
 /// Makes the draft the published version if it is still at `revision`; the one before is kept as
 /// superseded. Answers the version's number.
-pub async fn publish(tx: &mut TenantTx, revision: u32, by: PrincipalId, now: DateTime<Utc>) -> Result<Option<u32>> {
+pub async fn publish(
+    tx: &mut TenantTx,
+    revision: u32,
+    by: PrincipalId,
+    now: DateTime<Utc>,
+) -> Result<Option<u32>> {
     let tenant = tx.tenant().uuid();
     let draft = sqlx::query_scalar!(
         "select id from brand_cores where tenant_id = $1 and state = 'draft' and revision = $2 for update",
@@ -128,9 +136,12 @@ pub async fn publish(tx: &mut TenantTx, revision: u32, by: PrincipalId, now: Dat
     .fetch_optional(tx.conn())
     .await?;
     let Some(draft) = draft else { return Ok(None) };
-    sqlx::query!("update brand_cores set state = 'superseded' where tenant_id = $1 and state = 'published'", tenant)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update brand_cores set state = 'superseded' where tenant_id = $1 and state = 'published'",
+        tenant
+    )
+    .execute(tx.conn())
+    .await?;
     let n = sqlx::query_scalar!(
         "update brand_cores set state = 'published', changed_by = $3, updated_at = $4
           where tenant_id = $1 and id = $2 returning version",
@@ -192,7 +203,13 @@ pub async fn find_persona(tx: &mut TenantTx, id: PersonaId) -> Result<Option<Per
 }
 
 /// Adds a persona.
-pub async fn insert_persona(tx: &mut TenantTx, id: PersonaId, input: &PersonaInput, sample: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn insert_persona(
+    tx: &mut TenantTx,
+    id: PersonaId,
+    input: &PersonaInput,
+    sample: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into personas (tenant_id, id, name, description, attributes, sample, created_at, updated_at)
@@ -211,7 +228,13 @@ pub async fn insert_persona(tx: &mut TenantTx, id: PersonaId, input: &PersonaInp
 }
 
 /// Changes a persona that is still at `revision`.
-pub async fn update_persona(tx: &mut TenantTx, id: PersonaId, revision: u32, input: &PersonaInput, now: DateTime<Utc>) -> Result<bool> {
+pub async fn update_persona(
+    tx: &mut TenantTx,
+    id: PersonaId,
+    revision: u32,
+    input: &PersonaInput,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update personas set name = $4, description = $5, attributes = $6, revision = revision + 1, updated_at = $7
@@ -230,7 +253,12 @@ pub async fn update_persona(tx: &mut TenantTx, id: PersonaId, revision: u32, inp
 }
 
 /// Removes a persona from lists, or brings it back with `removed` false.
-pub async fn set_persona_removed(tx: &mut TenantTx, id: PersonaId, removed: bool, now: DateTime<Utc>) -> Result<bool> {
+pub async fn set_persona_removed(
+    tx: &mut TenantTx,
+    id: PersonaId,
+    removed: bool,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update personas set removed_at = case when $3 then $4::timestamptz end, updated_at = $4

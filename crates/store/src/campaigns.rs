@@ -8,7 +8,11 @@ use domain::{
 };
 use rust_decimal::Decimal;
 
-use crate::{Error, Result, TenantTx, error::{document, json, word}, page};
+use crate::{
+    Error, Result, TenantTx,
+    error::{document, json, word},
+    page,
+};
 
 struct Row {
     id: uuid::Uuid,
@@ -27,9 +31,17 @@ struct Row {
 }
 
 fn campaign(mut row: Row) -> Result<Campaign> {
-    let brief = row.strategy.get_mut("brief").map(serde_json::Value::take).unwrap_or_default();
+    let brief = row
+        .strategy
+        .get_mut("brief")
+        .map(serde_json::Value::take)
+        .unwrap_or_default();
     let channels = row.channels.iter().map(|c| {
-        Channel::parse(c).ok_or_else(|| Error::Inconsistent { table: "campaigns", column: "channels", value: c.clone() })
+        Channel::parse(c).ok_or_else(|| Error::Inconsistent {
+            table: "campaigns",
+            column: "channels",
+            value: c.clone(),
+        })
     });
     Ok(Campaign {
         id: CampaignId::from_uuid(row.id),
@@ -90,10 +102,18 @@ pub async fn find_for_update(tx: &mut TenantTx, id: CampaignId) -> Result<Option
 }
 
 /// A page of campaigns, newest first.
-pub async fn list(tx: &mut TenantTx, filter: &CampaignFilter, request: &PageRequest) -> Result<Page<Campaign>> {
+pub async fn list(
+    tx: &mut TenantTx,
+    filter: &CampaignFilter,
+    request: &PageRequest,
+) -> Result<Page<Campaign>> {
     let tenant = tx.tenant().uuid();
     let after = page::after(request);
-    let states: Vec<String> = filter.status.iter().map(|s| s.as_str().to_owned()).collect();
+    let states: Vec<String> = filter
+        .status
+        .iter()
+        .map(|s| s.as_str().to_owned())
+        .collect();
     let items = sqlx::query_as!(
         Row,
         "select id, name, strategy, budget, currency, start_date, end_date, channels, status, revision, sample, created_at, updated_at
@@ -112,13 +132,26 @@ pub async fn list(tx: &mut TenantTx, filter: &CampaignFilter, request: &PageRequ
     .into_iter()
     .map(campaign)
     .collect::<Result<Vec<_>>>()?;
-    Ok(page::finish(items, request.rows(), |c| (c.created_at, c.id.uuid())))
+    Ok(page::finish(items, request.rows(), |c| {
+        (c.created_at, c.id.uuid())
+    }))
 }
 
 /// Adds a draft campaign. The id may come from the client; a second insert of it is refused as taken.
-pub async fn insert(tx: &mut TenantTx, id: CampaignId, input: &CampaignInput, by: PrincipalId, sample: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn insert(
+    tx: &mut TenantTx,
+    id: CampaignId,
+    input: &CampaignInput,
+    by: PrincipalId,
+    sample: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
-    let channels: Vec<String> = input.channels.iter().map(|c| c.as_str().to_owned()).collect();
+    let channels: Vec<String> = input
+        .channels
+        .iter()
+        .map(|c| c.as_str().to_owned())
+        .collect();
     sqlx::query!(
         "insert into campaigns (tenant_id, id, name, strategy, budget, currency, start_date, end_date, channels, sample, created_by, created_at, updated_at)
          values ($1, $2, $3, jsonb_build_object('brief', $4::jsonb), $5, $6, $7, $8, $9, $10, $11, $12, $12)",
@@ -141,9 +174,19 @@ pub async fn insert(tx: &mut TenantTx, id: CampaignId, input: &CampaignInput, by
 }
 
 /// Changes a campaign that is still at `revision`.
-pub async fn update(tx: &mut TenantTx, id: CampaignId, revision: u32, input: &CampaignInput, now: DateTime<Utc>) -> Result<bool> {
+pub async fn update(
+    tx: &mut TenantTx,
+    id: CampaignId,
+    revision: u32,
+    input: &CampaignInput,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
-    let channels: Vec<String> = input.channels.iter().map(|c| c.as_str().to_owned()).collect();
+    let channels: Vec<String> = input
+        .channels
+        .iter()
+        .map(|c| c.as_str().to_owned())
+        .collect();
     let done = sqlx::query!(
         "update campaigns
             set name = $4, strategy = strategy || jsonb_build_object('brief', $5::jsonb), budget = $6, currency = $7,
@@ -167,7 +210,13 @@ pub async fn update(tx: &mut TenantTx, id: CampaignId, revision: u32, input: &Ca
 }
 
 /// Changes the state if it is still `from`.
-pub async fn set_status(tx: &mut TenantTx, id: CampaignId, from: CampaignStatus, to: CampaignStatus, now: DateTime<Utc>) -> Result<bool> {
+pub async fn set_status(
+    tx: &mut TenantTx,
+    id: CampaignId,
+    from: CampaignStatus,
+    to: CampaignStatus,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update campaigns set status = $4, revision = revision + 1, updated_at = $5

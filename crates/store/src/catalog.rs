@@ -81,7 +81,10 @@ pub async fn check_catalog(db: &Db) -> Result<Vec<CatalogFault>> {
     for rule in RULES {
         let rows: Vec<PgRow> = sqlx::query(*rule).fetch_all(db.app_pool()).await?;
         for row in rows {
-            faults.push(CatalogFault { object: row.try_get(0)?, fault: row.try_get(1)? });
+            faults.push(CatalogFault {
+                object: row.try_get(0)?,
+                fault: row.try_get(1)?,
+            });
         }
     }
     Ok(faults)

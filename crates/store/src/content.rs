@@ -8,7 +8,11 @@ use domain::{
     page::{Page, PageRequest},
 };
 
-use crate::{Result, TenantTx, error::{document, json, word}, page};
+use crate::{
+    Result, TenantTx,
+    error::{document, json, word},
+    page,
+};
 
 struct Row {
     id: uuid::Uuid,
@@ -143,7 +147,11 @@ pub async fn find_for_update(tx: &mut TenantTx, id: ContentId) -> Result<Option<
 }
 
 /// A page of content, newest first, of one campaign or of all.
-pub async fn list(tx: &mut TenantTx, campaign: Option<CampaignId>, request: &PageRequest) -> Result<Page<Content>> {
+pub async fn list(
+    tx: &mut TenantTx,
+    campaign: Option<CampaignId>,
+    request: &PageRequest,
+) -> Result<Page<Content>> {
     let tenant = tx.tenant().uuid();
     let after = page::after(request);
     let items = sqlx::query_as!(
@@ -165,7 +173,9 @@ pub async fn list(tx: &mut TenantTx, campaign: Option<CampaignId>, request: &Pag
     .into_iter()
     .map(content)
     .collect::<Result<Vec<_>>>()?;
-    Ok(page::finish(items, request.rows(), |c| (c.created_at, c.id.uuid())))
+    Ok(page::finish(items, request.rows(), |c| {
+        (c.created_at, c.id.uuid())
+    }))
 }
 
 /// New words, with their hash, findings and score. The caller holds the row's lock.
@@ -192,7 +202,12 @@ pub async fn set_body(tx: &mut TenantTx, piece: &Content, now: DateTime<Utc>) ->
 }
 
 /// A new state.
-pub async fn set_status(tx: &mut TenantTx, id: ContentId, status: ContentStatus, now: DateTime<Utc>) -> Result<()> {
+pub async fn set_status(
+    tx: &mut TenantTx,
+    id: ContentId,
+    status: ContentStatus,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "update content_assets set status = $3, updated_at = $4 where tenant_id = $1 and id = $2",
@@ -207,7 +222,12 @@ pub async fn set_status(tx: &mut TenantTx, id: ContentId, status: ContentStatus,
 }
 
 /// What the brand check found.
-pub async fn set_findings(tx: &mut TenantTx, id: ContentId, findings: &[Finding], now: DateTime<Utc>) -> Result<()> {
+pub async fn set_findings(
+    tx: &mut TenantTx,
+    id: ContentId,
+    findings: &[Finding],
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "update content_assets set findings = $3, updated_at = $4 where tenant_id = $1 and id = $2",
@@ -222,7 +242,12 @@ pub async fn set_findings(tx: &mut TenantTx, id: ContentId, findings: &[Finding]
 }
 
 /// What the scoring gave.
-pub async fn set_score(tx: &mut TenantTx, id: ContentId, score: &Score, now: DateTime<Utc>) -> Result<()> {
+pub async fn set_score(
+    tx: &mut TenantTx,
+    id: ContentId,
+    score: &Score,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "update content_assets set score = $3, updated_at = $4 where tenant_id = $1 and id = $2",

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use sqlx::{ConnectOptions, Connection, Executor, postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions}};
+use sqlx::{
+    ConnectOptions, Connection, Executor,
+    postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
+};
 
 use crate::{Result, SystemTx, TenantTx};
 use domain::ids::TenantId;
@@ -34,7 +37,9 @@ fn options(url: &str, statement_timeout: &str) -> Result<PgConnectOptions> {
         ("idle_in_transaction_session_timeout", "10s"),
         ("jit", "off"),
     ]);
-    Ok(options.log_statements(log::LevelFilter::Off).log_slow_statements(log::LevelFilter::Warn, Duration::from_secs(1)))
+    Ok(options
+        .log_statements(log::LevelFilter::Off)
+        .log_slow_statements(log::LevelFilter::Warn, Duration::from_secs(1)))
 }
 
 async fn pool(url: &str, size: u32, statement_timeout: &str) -> Result<PgPool> {
@@ -43,18 +48,22 @@ async fn pool(url: &str, size: u32, statement_timeout: &str) -> Result<PgPool> {
         .acquire_timeout(Duration::from_secs(2))
         .test_before_acquire(false)
         // A connection that lay idle may have died with a restarted server: ask it first.
-        .before_acquire(|conn, meta| Box::pin(async move {
-            if meta.idle_for > Duration::from_secs(1) {
-                conn.ping().await?;
-            }
-            Ok(true)
-        }))
+        .before_acquire(|conn, meta| {
+            Box::pin(async move {
+                if meta.idle_for > Duration::from_secs(1) {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .max_lifetime(Duration::from_secs(30 * 60))
         // A request cancelled during BEGIN may leave the connection inside a transaction.
-        .after_release(|conn, _| Box::pin(async move {
-            conn.execute("rollback").await?;
-            Ok(true)
-        }))
+        .after_release(|conn, _| {
+            Box::pin(async move {
+                conn.execute("rollback").await?;
+                Ok(true)
+            })
+        })
         .connect_lazy_with(options(url, statement_timeout)?);
     Ok(pool)
 }
@@ -90,7 +99,10 @@ impl Db {
 
     /// Connections open and idle of both pools, for the metrics page.
     pub fn pool_sizes(&self) -> (u32, usize) {
-        (self.app.size() + self.system.size(), self.app.num_idle() + self.system.num_idle())
+        (
+            self.app.size() + self.system.size(),
+            self.app.num_idle() + self.system.num_idle(),
+        )
     }
 
     /// Closes both pools and waits for the connections to end.
@@ -107,10 +119,17 @@ impl Db {
 /// Applies all migrations as the owner behind `owner_url`, and makes the coming months' partitions.
 pub async fn migrate(owner_url: &str) -> Result<()> {
     let options: PgConnectOptions = owner_url.parse().map_err(crate::Error::Query)?;
-    let mut conn = PgConnection::connect_with(&options.log_statements(log::LevelFilter::Off)).await?;
-    sqlx::migrate!("../../migrations").run(&mut conn).await.map_err(|e| crate::Error::Query(sqlx::Error::Migrate(Box::new(e))))?;
+    let mut conn =
+        PgConnection::connect_with(&options.log_statements(log::LevelFilter::Off)).await?;
+    sqlx::migrate!("../../migrations")
+        .run(&mut conn)
+        .await
+        .map_err(|e| crate::Error::Query(sqlx::Error::Migrate(Box::new(e))))?;
     for parent in ["agent_tasks", "events"] {
-        sqlx::query("select ensure_partitions($1::regclass, 24)").bind(parent).execute(&mut conn).await?;
+        sqlx::query("select ensure_partitions($1::regclass, 24)")
+            .bind(parent)
+            .execute(&mut conn)
+            .await?;
     }
     conn.close().await?;
     Ok(())

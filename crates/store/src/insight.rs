@@ -10,7 +10,10 @@ use domain::{
 use crate::{Result, SystemTx, TenantTx, error::word};
 
 /// The newest counters of a post and when they were read.
-pub async fn latest(tx: &mut TenantTx, publication: PublicationId) -> Result<Option<(Counters, DateTime<Utc>)>> {
+pub async fn latest(
+    tx: &mut TenantTx,
+    publication: PublicationId,
+) -> Result<Option<(Counters, DateTime<Utc>)>> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query!(
         "select impressions, reach, likes, comments, shares, clicks, read_at from post_metrics
@@ -21,13 +24,25 @@ pub async fn latest(tx: &mut TenantTx, publication: PublicationId) -> Result<Opt
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|r| {
-        let counters = Counters { impressions: r.impressions, reach: r.reach, likes: r.likes, comments: r.comments, shares: r.shares, clicks: r.clicks };
+        let counters = Counters {
+            impressions: r.impressions,
+            reach: r.reach,
+            likes: r.likes,
+            comments: r.comments,
+            shares: r.shares,
+            clicks: r.clicks,
+        };
         (counters, r.read_at)
     }))
 }
 
 /// Keeps one reading. A second reading of the same moment is ignored: answers `false`.
-pub async fn insert_reading(tx: &mut TenantTx, publication: PublicationId, counters: &Counters, at: DateTime<Utc>) -> Result<bool> {
+pub async fn insert_reading(
+    tx: &mut TenantTx,
+    publication: PublicationId,
+    counters: &Counters,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "insert into post_metrics (tenant_id, publication_id, read_at, impressions, reach, likes, comments, shares, clicks)
@@ -59,7 +74,12 @@ pub struct Gain {
 }
 
 /// Adds a gain to the day's sum.
-pub async fn add_gain(tx: &mut TenantTx, publication: PublicationId, day: NaiveDate, gain: Gain) -> Result<()> {
+pub async fn add_gain(
+    tx: &mut TenantTx,
+    publication: PublicationId,
+    day: NaiveDate,
+    gain: Gain,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into metrics_daily (tenant_id, publication_id, day, campaign_id, network, reach, engagement, clicks, sample)
@@ -91,7 +111,13 @@ pub struct DayRow {
 }
 
 /// Gains per day and network from `from` to `to`, of one campaign or of all, of the sample company or not.
-pub async fn daily(tx: &mut TenantTx, campaign: Option<CampaignId>, from: NaiveDate, to: NaiveDate, sample: bool) -> Result<Vec<DayRow>> {
+pub async fn daily(
+    tx: &mut TenantTx,
+    campaign: Option<CampaignId>,
+    from: NaiveDate,
+    to: NaiveDate,
+    sample: bool,
+) -> Result<Vec<DayRow>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query!(
         "select day, network, sum(reach)::int8 as \"reach!\", sum(engagement)::int8 as \"engagement!\", sum(clicks)::int8 as \"clicks!\"
@@ -109,13 +135,25 @@ pub async fn daily(tx: &mut TenantTx, campaign: Option<CampaignId>, from: NaiveD
     rows.into_iter()
         .map(|r| {
             let network = word("metrics_daily", "network", &r.network, Network::parse)?;
-            Ok(DayRow { day: r.day, network, gain: Gain { reach: r.reach, engagement: r.engagement, clicks: r.clicks } })
+            Ok(DayRow {
+                day: r.day,
+                network,
+                gain: Gain {
+                    reach: r.reach,
+                    engagement: r.engagement,
+                    clicks: r.clicks,
+                },
+            })
         })
         .collect()
 }
 
 /// Engagement gained per day by one post.
-pub async fn post_series(tx: &mut TenantTx, publication: PublicationId, from: NaiveDate) -> Result<Vec<DayValue>> {
+pub async fn post_series(
+    tx: &mut TenantTx,
+    publication: PublicationId,
+    from: NaiveDate,
+) -> Result<Vec<DayValue>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query_as!(
         DayValue,
@@ -130,7 +168,12 @@ pub async fn post_series(tx: &mut TenantTx, publication: PublicationId, from: Na
 }
 
 /// Per network: posts out since `from`, and when the youngest counter of them was read.
-pub async fn channel_state(tx: &mut TenantTx, campaign: Option<CampaignId>, from: NaiveDate, sample: bool) -> Result<Vec<(Network, u32, Option<DateTime<Utc>>)>> {
+pub async fn channel_state(
+    tx: &mut TenantTx,
+    campaign: Option<CampaignId>,
+    from: NaiveDate,
+    sample: bool,
+) -> Result<Vec<(Network, u32, Option<DateTime<Utc>>)>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query!(
         "select p.network,
@@ -147,12 +190,23 @@ pub async fn channel_state(tx: &mut TenantTx, campaign: Option<CampaignId>, from
     .fetch_all(tx.conn())
     .await?;
     rows.into_iter()
-        .map(|r| Ok((word("publications", "network", &r.network, Network::parse)?, r.posts as u32, r.read_at)))
+        .map(|r| {
+            Ok((
+                word("publications", "network", &r.network, Network::parse)?,
+                r.posts as u32,
+                r.read_at,
+            ))
+        })
         .collect()
 }
 
 /// Ids of the newest published posts of a campaign or of all.
-pub async fn newest_posts(tx: &mut TenantTx, campaign: Option<CampaignId>, sample: bool, limit: i64) -> Result<Vec<PublicationId>> {
+pub async fn newest_posts(
+    tx: &mut TenantTx,
+    campaign: Option<CampaignId>,
+    sample: bool,
+    limit: i64,
+) -> Result<Vec<PublicationId>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query_scalar!(
         "select id from publications
@@ -181,7 +235,12 @@ pub async fn any_published(tx: &mut TenantTx) -> Result<bool> {
 }
 
 /// Asks for the post's counters to be read from `next_at` until `until`.
-pub async fn schedule_poll(tx: &mut TenantTx, publication: PublicationId, next_at: DateTime<Utc>, until: DateTime<Utc>) -> Result<()> {
+pub async fn schedule_poll(
+    tx: &mut TenantTx,
+    publication: PublicationId,
+    next_at: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into metric_polls (tenant_id, publication_id, next_at, until) values ($1, $2, $3, $4)
@@ -198,7 +257,12 @@ pub async fn schedule_poll(tx: &mut TenantTx, publication: PublicationId, next_a
 
 /// Takes up to `limit` polls that are due: their next time moves on by `lease_seconds`, so that no
 /// other process takes them meanwhile and a dead one does not lose them.
-pub async fn take_due_polls(tx: &mut SystemTx, now: DateTime<Utc>, lease_seconds: i32, limit: i64) -> Result<Vec<(TenantId, PublicationId)>> {
+pub async fn take_due_polls(
+    tx: &mut SystemTx,
+    now: DateTime<Utc>,
+    lease_seconds: i32,
+    limit: i64,
+) -> Result<Vec<(TenantId, PublicationId)>> {
     let rows = sqlx::query!(
         "update metric_polls m set next_at = $1::timestamptz + make_interval(secs => $2)
            from (select tenant_id, publication_id from metric_polls where next_at <= $1 order by next_at limit $3 for update skip locked) d
@@ -210,11 +274,24 @@ pub async fn take_due_polls(tx: &mut SystemTx, now: DateTime<Utc>, lease_seconds
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|r| (TenantId::from_uuid(r.tenant_id), PublicationId::from_uuid(r.publication_id))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| {
+            (
+                TenantId::from_uuid(r.tenant_id),
+                PublicationId::from_uuid(r.publication_id),
+            )
+        })
+        .collect())
 }
 
 /// Sets the next reading, or ends the readings once `until` has passed. Counts failures.
-pub async fn settle_poll(tx: &mut TenantTx, publication: PublicationId, next_at: DateTime<Utc>, error: Option<&str>) -> Result<()> {
+pub async fn settle_poll(
+    tx: &mut TenantTx,
+    publication: PublicationId,
+    next_at: DateTime<Utc>,
+    error: Option<&str>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "with s as (

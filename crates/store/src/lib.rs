@@ -10,6 +10,7 @@ mod error;
 mod page;
 mod tx;
 
+pub mod admin;
 pub mod approvals;
 pub mod audience;
 pub mod brand;

@@ -12,14 +12,22 @@ use crate::{Result, SystemTx, TenantTx};
 
 /// The tenant's newest event id, and the newest one already dropped. Zeroes before the first event.
 pub async fn outbox_position(tx: &mut SystemTx, tenant: TenantId) -> Result<(i64, i64)> {
-    let row = sqlx::query!("select last_id, dropped_to from outbox_heads where tenant_id = $1", tenant.uuid())
-        .fetch_optional(tx.conn())
-        .await?;
+    let row = sqlx::query!(
+        "select last_id, dropped_to from outbox_heads where tenant_id = $1",
+        tenant.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     Ok(row.map_or((0, 0), |r| (r.last_id, r.dropped_to)))
 }
 
 /// The tenant's events after `after`, oldest first, at most `limit`.
-pub async fn outbox_after(tx: &mut SystemTx, tenant: TenantId, after: i64, limit: i64) -> Result<Vec<LiveEvent>> {
+pub async fn outbox_after(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<LiveEvent>> {
     let events = sqlx::query_as!(
         LiveEvent,
         "select id, topic, kind, subject, campaign, run, at from outbox
@@ -120,11 +128,13 @@ pub async fn idempotency_take(
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok(match (row.request_hash == request_hash, row.status, row.response) {
-        (false, ..) => Idempotent::Mismatch,
-        (true, Some(status), Some(response)) => Idempotent::Answered(status as u16, response),
-        _ => Idempotent::InFlight,
-    })
+    Ok(
+        match (row.request_hash == request_hash, row.status, row.response) {
+            (false, ..) => Idempotent::Mismatch,
+            (true, Some(status), Some(response)) => Idempotent::Answered(status as u16, response),
+            _ => Idempotent::InFlight,
+        },
+    )
 }
 
 /// Stores the answer of a taken key, in the transaction of the change itself.
@@ -162,22 +172,42 @@ pub async fn sample_state(tx: &mut TenantTx) -> Result<SampleState> {
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok(SampleState { campaigns: row.campaigns as u32, posts: row.posts as u32 })
+    Ok(SampleState {
+        campaigns: row.campaigns as u32,
+        posts: row.posts as u32,
+    })
 }
 
 /// Removes the sample company: campaigns take their runs, content, approvals, posts and figures
 /// with them. Answers how many rows of campaigns and personas went.
 pub async fn remove_sample(tx: &mut TenantTx) -> Result<u64> {
     let tenant = tx.tenant().uuid();
-    let campaigns = sqlx::query!("delete from campaigns where tenant_id = $1 and sample", tenant).execute(tx.conn()).await?;
-    let personas = sqlx::query!("delete from personas where tenant_id = $1 and sample", tenant).execute(tx.conn()).await?;
-    sqlx::query!("delete from brand_cores where tenant_id = $1 and sample", tenant).execute(tx.conn()).await?;
+    let campaigns = sqlx::query!(
+        "delete from campaigns where tenant_id = $1 and sample",
+        tenant
+    )
+    .execute(tx.conn())
+    .await?;
+    let personas = sqlx::query!(
+        "delete from personas where tenant_id = $1 and sample",
+        tenant
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "delete from brand_cores where tenant_id = $1 and sample",
+        tenant
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(campaigns.rows_affected() + personas.rows_affected())
 }
 
 /// The tenant's IANA zone.
 pub async fn time_zone(tx: &mut TenantTx) -> Result<String> {
     let tenant = tx.tenant().uuid();
-    let zone = sqlx::query_scalar!("select time_zone from tenants where id = $1", tenant).fetch_one(tx.conn()).await?;
+    let zone = sqlx::query_scalar!("select time_zone from tenants where id = $1", tenant)
+        .fetch_one(tx.conn())
+        .await?;
     Ok(zone)
 }

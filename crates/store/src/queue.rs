@@ -79,7 +79,13 @@ pub struct Claimed {
 }
 
 /// Claims up to `limit` tasks that are due at `now`, oldest sort key first. Commit at once.
-pub async fn claim(tx: &mut SystemTx, owner: Uuid, limit: i64, deadline: TimeDelta, now: DateTime<Utc>) -> Result<Vec<Claimed>> {
+pub async fn claim(
+    tx: &mut SystemTx,
+    owner: Uuid,
+    limit: i64,
+    deadline: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Vec<Claimed>> {
     let rows = sqlx::query!(
         "update task_queue q
             set owner = $1, attempt = q.attempt + 1, deadline = clock_timestamp() + make_interval(secs => $4)
@@ -110,7 +116,10 @@ pub async fn claim(tx: &mut SystemTx, owner: Uuid, limit: i64, deadline: TimeDel
 }
 
 /// What the task is to be done with, and its bound of retries.
-pub async fn payload(tx: &mut TenantTx, task: &Claimed) -> Result<Option<(serde_json::Value, i32)>> {
+pub async fn payload(
+    tx: &mut TenantTx,
+    task: &Claimed,
+) -> Result<Option<(serde_json::Value, i32)>> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query!(
         "select input_data, max_retries from agent_tasks where tenant_id = $1 and id = $2 and created_at = $3",
@@ -140,7 +149,13 @@ pub async fn still_held(tx: &mut TenantTx, task: &Claimed) -> Result<bool> {
 
 /// Takes a finished task out of the queue and completes its record. `false` means the holder has
 /// lost it: roll back, change nothing.
-pub async fn complete(tx: &mut TenantTx, task: &Claimed, status: &str, error: Option<&str>, now: DateTime<Utc>) -> Result<bool> {
+pub async fn complete(
+    tx: &mut TenantTx,
+    task: &Claimed,
+    status: &str,
+    error: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let gone = sqlx::query!(
         "delete from task_queue where tenant_id = $1 and id = $2 and owner = $3 and attempt = $4",
@@ -171,7 +186,12 @@ pub async fn complete(tx: &mut TenantTx, task: &Claimed, status: &str, error: Op
 }
 
 /// Gives a task back to be done again at `run_at`. `is_error` counts against its retries.
-pub async fn put_back(tx: &mut TenantTx, task: &Claimed, run_at: DateTime<Utc>, is_error: bool) -> Result<bool> {
+pub async fn put_back(
+    tx: &mut TenantTx,
+    task: &Claimed,
+    run_at: DateTime<Utc>,
+    is_error: bool,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update task_queue set owner = null, deadline = null, run_at = $5, sort_key = $5, errors = errors + $6
@@ -206,7 +226,13 @@ pub async fn cancel_run(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Re
 }
 
 /// Signs a worker incarnation on, or renews it, for `lease` from the database's own time.
-pub async fn beat(tx: &mut SystemTx, worker: Uuid, host: &str, pid: i32, lease: TimeDelta) -> Result<()> {
+pub async fn beat(
+    tx: &mut SystemTx,
+    worker: Uuid,
+    host: &str,
+    pid: i32,
+    lease: TimeDelta,
+) -> Result<()> {
     sqlx::query!(
         "insert into workers (id, host, pid, expires_at) values ($1, $2, $3, clock_timestamp() + make_interval(secs => $4))
          on conflict (id) do update set expires_at = excluded.expires_at",
@@ -222,14 +248,18 @@ pub async fn beat(tx: &mut SystemTx, worker: Uuid, host: &str, pid: i32, lease: 
 
 /// Signs a worker off.
 pub async fn sign_off(tx: &mut SystemTx, worker: Uuid) -> Result<()> {
-    sqlx::query!("delete from workers where id = $1", worker).execute(tx.conn()).await?;
+    sqlx::query!("delete from workers where id = $1", worker)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
 /// Frees the tasks of workers that no longer renew, and of those past their deadline. Counted as
 /// crashes, not as errors. Answers how many.
 pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {
-    sqlx::query!("delete from workers where expires_at < clock_timestamp() - interval '1 hour'").execute(tx.conn()).await?;
+    sqlx::query!("delete from workers where expires_at < clock_timestamp() - interval '1 hour'")
+        .execute(tx.conn())
+        .await?;
     let done = sqlx::query!(
         "update task_queue q set owner = null, deadline = null, crashes = crashes + 1
           where owner is not null
@@ -243,7 +273,9 @@ pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {
 
 /// When the next task is due, for a loop that wants to sleep until then.
 pub async fn next_due(tx: &mut SystemTx) -> Result<Option<DateTime<Utc>>> {
-    let due = sqlx::query_scalar!("select min(run_at) from task_queue where owner is null").fetch_one(tx.conn()).await?;
+    let due = sqlx::query_scalar!("select min(run_at) from task_queue where owner is null")
+        .fetch_one(tx.conn())
+        .await?;
     Ok(due)
 }
 

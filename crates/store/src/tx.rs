@@ -33,9 +33,16 @@ impl TenantTx {
     /// Begin and tenant go out together: one round trip.
     pub(crate) async fn begin(pool: &PgPool, tenant: TenantId, begin: &str) -> Result<Self> {
         // A UUID is hexadecimal digits and hyphens only, so the text cannot end the literal.
-        let sql = format!("{begin}; select set_config('app.tenant_id', '{}', true)", tenant.uuid());
+        let sql = format!(
+            "{begin}; select set_config('app.tenant_id', '{}', true)",
+            tenant.uuid()
+        );
         let tx = pool.begin_with(sqlx::AssertSqlSafe(sql)).await?;
-        Ok(Self { tx, tenant, events: Vec::new() })
+        Ok(Self {
+            tx,
+            tenant,
+            events: Vec::new(),
+        })
     }
 
     /// Whose transaction this is.
@@ -108,7 +115,9 @@ pub struct SystemTx {
 impl SystemTx {
     pub(crate) async fn begin(pool: &PgPool, reason: &'static str) -> Result<Self> {
         tracing::trace!(reason, "system transaction");
-        Ok(Self { tx: pool.begin().await? })
+        Ok(Self {
+            tx: pool.begin().await?,
+        })
     }
 
     /// Commits.

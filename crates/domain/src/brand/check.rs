@@ -97,37 +97,66 @@ pub fn check_text(brand: &Guidelines, text: &str) -> Vec<Finding> {
     let view = folded(text);
     let mut found = Vec::new();
     let mut add = |rule, severity, (start, end): (u32, u32), message: String| {
-        found.push(Finding { rule, severity, start, end, message });
+        found.push(Finding {
+            rule,
+            severity,
+            start,
+            end,
+            message,
+        });
     };
     for banned in &brand.banned {
         for span in spans_of(&view, &banned.word) {
             let message = if banned.instead.is_empty() {
                 format!("The brand does not say \"{}\"", banned.word)
             } else {
-                format!("The brand says \"{}\" instead of \"{}\"", banned.instead, banned.word)
+                format!(
+                    "The brand says \"{}\" instead of \"{}\"",
+                    banned.instead, banned.word
+                )
             };
             add(FindingRule::BannedWord, Severity::Error, span, message);
         }
     }
     for pair in &brand.pairs {
         for span in spans_of(&view, pair.bad.trim_end_matches(['.', '!', '?'])) {
-            add(FindingRule::DontExample, Severity::Error, span, format!("Rather: \"{}\"", pair.good));
+            add(
+                FindingRule::DontExample,
+                Severity::Error,
+                span,
+                format!("Rather: \"{}\"", pair.good),
+            );
         }
     }
     for marker in ["[", "{{", "TODO", "Lorem ipsum", "XXX"] {
         for span in spans_of(&view, marker) {
-            add(FindingRule::Placeholder, Severity::Error, span, "A placeholder was left in the text".to_owned());
+            add(
+                FindingRule::Placeholder,
+                Severity::Error,
+                span,
+                "A placeholder was left in the text".to_owned(),
+            );
         }
     }
     if brand.voice.energy < 80 {
         let marks: Vec<u32> = positions(text, |c| c == '!');
         if let (Some(first), Some(last), true) = (marks.first(), marks.last(), marks.len() > 2) {
-            add(FindingRule::Shouting, Severity::Warning, (*first, last + 1), "Use at most two exclamation marks".to_owned());
+            add(
+                FindingRule::Shouting,
+                Severity::Warning,
+                (*first, last + 1),
+                "Use at most two exclamation marks".to_owned(),
+            );
         }
     }
     if brand.voice.formality >= 70 {
         for at in positions(text, is_emoji) {
-            add(FindingRule::TooCasual, Severity::Warning, (at, at + 1), "A formal voice does without emoji".to_owned());
+            add(
+                FindingRule::TooCasual,
+                Severity::Warning,
+                (at, at + 1),
+                "A formal voice does without emoji".to_owned(),
+            );
         }
     }
     for (span, word) in shouted_words(text) {
@@ -135,7 +164,12 @@ pub fn check_text(brand: &Guidelines, text: &str) -> Vec<Finding> {
             || brand.preferred.iter().any(|p| p.contains(&word))
             || brand.positioning.contains(&word);
         if !known {
-            add(FindingRule::Capitals, Severity::Hint, span, format!("\"{word}\" in capitals reads as shouting"));
+            add(
+                FindingRule::Capitals,
+                Severity::Hint,
+                span,
+                format!("\"{word}\" in capitals reads as shouting"),
+            );
         }
     }
     found.sort_by_key(|f| (f.start, f.end));
@@ -143,7 +177,11 @@ pub fn check_text(brand: &Guidelines, text: &str) -> Vec<Finding> {
 }
 
 fn positions(text: &str, wanted: impl Fn(char) -> bool) -> Vec<u32> {
-    text.chars().enumerate().filter(|(_, c)| wanted(*c)).map(|(i, _)| i as u32).collect()
+    text.chars()
+        .enumerate()
+        .filter(|(_, c)| wanted(*c))
+        .map(|(i, _)| i as u32)
+        .collect()
 }
 
 fn is_emoji(c: char) -> bool {
@@ -165,7 +203,10 @@ fn shouted_words(text: &str) -> Vec<((u32, u32), String)> {
             continue;
         }
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        if letters >= 4 && word.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) && before != '#' {
+        if letters >= 4
+            && word.chars().all(|c| !c.is_alphabetic() || c.is_uppercase())
+            && before != '#'
+        {
             out.push(((start, i as u32), word.clone()));
         }
         word.clear();
@@ -183,9 +224,18 @@ mod tests {
         Guidelines {
             name: "Larkspur Tools".into(),
             positioning: "Hand tools for small workshops.".into(),
-            banned: vec![BannedWord { word: "cheap".into(), instead: "good value".into() }],
-            pairs: vec![DoDont { good: "Built to last.".into(), bad: "You will love it".into() }],
-            voice: Voice { formality: 80, ..Voice::default() },
+            banned: vec![BannedWord {
+                word: "cheap".into(),
+                instead: "good value".into(),
+            }],
+            pairs: vec![DoDont {
+                good: "Built to last.".into(),
+                bad: "You will love it".into(),
+            }],
+            voice: Voice {
+                formality: 80,
+                ..Voice::default()
+            },
             ..Guidelines::default()
         }
     }
@@ -194,7 +244,10 @@ mod tests {
     fn a_banned_word_is_found_whole_and_folded_with_its_span() {
         let text = "So CHEAP! Not cheaper.";
         let found = check_text(&brand(), text);
-        let banned: Vec<_> = found.iter().filter(|f| f.rule == FindingRule::BannedWord).collect();
+        let banned: Vec<_> = found
+            .iter()
+            .filter(|f| f.rule == FindingRule::BannedWord)
+            .collect();
         assert_eq!(banned.len(), 1, "{found:?}");
         assert_eq!((banned[0].start, banned[0].end), (3, 8));
         assert!(banned[0].message.contains("good value"));
@@ -204,13 +257,21 @@ mod tests {
     fn dont_examples_placeholders_and_shouting_are_found() {
         let text = "You will love it!!! [link] 🎉";
         let rules: Vec<_> = check_text(&brand(), text).iter().map(|f| f.rule).collect();
-        for rule in [FindingRule::DontExample, FindingRule::Placeholder, FindingRule::Shouting, FindingRule::TooCasual] {
+        for rule in [
+            FindingRule::DontExample,
+            FindingRule::Placeholder,
+            FindingRule::Shouting,
+            FindingRule::TooCasual,
+        ] {
             assert!(rules.contains(&rule), "{rule:?} in {rules:?}");
         }
     }
 
     #[test]
     fn a_clean_text_has_no_finding() {
-        assert_eq!(check_text(&brand(), "A plane that stays sharp for a whole season."), vec![]);
+        assert_eq!(
+            check_text(&brand(), "A plane that stays sharp for a whole season."),
+            vec![]
+        );
     }
 }

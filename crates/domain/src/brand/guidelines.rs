@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{fields::{Check, Fields}, ids::BrandId};
+use crate::{
+    fields::{Check, Fields},
+    ids::BrandId,
+};
 
 /// Four sliders, each 0 to 100; 50 is the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +24,12 @@ pub struct Voice {
 
 impl Default for Voice {
     fn default() -> Self {
-        Self { formality: 50, warmth: 50, energy: 50, brevity: 50 }
+        Self {
+            formality: 50,
+            warmth: 50,
+            energy: 50,
+            brevity: 50,
+        }
     }
 }
 
@@ -81,7 +89,11 @@ impl Check for Guidelines {
             ("brevity", self.voice.brevity),
         ] {
             if value > 100 {
-                f.add(&format!("voice.{name}"), "out_of_range", "Use a value from 0 to 100");
+                f.add(
+                    &format!("voice.{name}"),
+                    "out_of_range",
+                    "Use a value from 0 to 100",
+                );
             }
         }
         f.at_most("preferred", &self.preferred, 100);

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{fields::{Check, Fields}, ids::PersonaId};
+use crate::{
+    fields::{Check, Fields},
+    ids::PersonaId,
+};
 
 /// What a person fills in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +30,11 @@ impl Check for PersonaInput {
     fn check(&self, f: &mut Fields) {
         f.text("name", &self.name, 1, 120);
         f.text("description", &self.description, 1, 1_000);
-        for (name, list) in [("pains", &self.pains), ("goals", &self.goals), ("objections", &self.objections)] {
+        for (name, list) in [
+            ("pains", &self.pains),
+            ("goals", &self.goals),
+            ("objections", &self.objections),
+        ] {
             f.at_most(name, list, 20);
             for (i, entry) in list.iter().enumerate() {
                 f.text(&format!("{name}.{i}"), entry, 1, 300);

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{fields::{Check, Fields}, ids::PersonaId};
+use crate::{
+    fields::{Check, Fields},
+    ids::PersonaId,
+};
 
 /// Something the campaign must say, with what proves it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -25,8 +25,12 @@ pub enum Channel {
 
 impl Channel {
     /// All channels.
-    pub const ALL: [Self; 4] =
-        [Self::Social(Network::X), Self::Social(Network::LinkedIn), Self::Email, Self::Ads];
+    pub const ALL: [Self; 4] = [
+        Self::Social(Network::X),
+        Self::Social(Network::LinkedIn),
+        Self::Email,
+        Self::Ads,
+    ];
 
     /// The word on the wire.
     #[must_use]
@@ -93,10 +97,18 @@ impl CampaignInput {
         f.text("name", &self.name, 1, 255);
         check_amount(f, "budget", self.budget, &self.currency);
         if self.end_date < self.start_date {
-            f.add("end_date", "out_of_range", "Choose an end date on or after the start date");
+            f.add(
+                "end_date",
+                "out_of_range",
+                "Choose an end date on or after the start date",
+            );
         }
         if (self.end_date - self.start_date).num_days() > 1_830 {
-            f.add("end_date", "out_of_range", "A campaign lasts at most five years");
+            f.add(
+                "end_date",
+                "out_of_range",
+                "A campaign lasts at most five years",
+            );
         }
         f.at_most("channels", &self.channels, Channel::ALL.len());
     }
@@ -169,7 +181,10 @@ mod tests {
             name: "Autumn planes".into(),
             brief: Brief {
                 objective: "Fill the October course".into(),
-                key_messages: vec![KeyMessage { text: "Six places are left".into(), proof: String::new() }],
+                key_messages: vec![KeyMessage {
+                    text: "Six places are left".into(),
+                    proof: String::new(),
+                }],
                 ..Brief::default()
             },
             budget: "500.00".parse().expect("decimal"),
@@ -185,7 +200,10 @@ mod tests {
         let text = serde_json::to_string(&input()).expect("json");
         assert!(text.contains(r#""budget":"500.00""#), "{text}");
         assert!(text.contains("social:x"));
-        assert_eq!(serde_json::from_str::<CampaignInput>(&text).expect("json"), input());
+        assert_eq!(
+            serde_json::from_str::<CampaignInput>(&text).expect("json"),
+            input()
+        );
         assert_eq!(input().checked(), Ok(()));
     }
 
@@ -195,7 +213,12 @@ mod tests {
         wrong.end_date = wrong.start_date.pred_opt().expect("date");
         wrong.channels.clear();
         wrong.brief.key_messages.clear();
-        let fields: Vec<String> = wrong.checked().expect_err("wrong").into_iter().map(|e| e.field).collect();
+        let fields: Vec<String> = wrong
+            .checked()
+            .expect_err("wrong")
+            .into_iter()
+            .map(|e| e.field)
+            .collect();
         assert_eq!(fields, ["end_date", "brief.key_messages", "channels"]);
     }
 }

@@ -33,7 +33,13 @@ pub enum ContentStatus {
 impl ContentStatus {
     /// All states.
     pub const ALL: [Self; 7] = [
-        Self::Draft, Self::InReview, Self::Approved, Self::ChangesRequested, Self::Rejected, Self::Published, Self::Failed,
+        Self::Draft,
+        Self::InReview,
+        Self::Approved,
+        Self::ChangesRequested,
+        Self::Rejected,
+        Self::Published,
+        Self::Failed,
     ];
 
     /// The stored word.

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::limits;
-use crate::{fields::{Check, Fields}, publishing::Network};
+use crate::{
+    fields::{Check, Fields},
+    publishing::Network,
+};
 
 /// Which shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,8 +130,14 @@ impl ContentBody {
         match self {
             Self::Social(b) => b.text.clone(),
             Self::Blog(b) => {
-                let sections = b.sections.iter().map(|s| format!("{}\n{}", s.heading, s.text));
-                std::iter::once(format!("{}\n{}", b.title, b.summary)).chain(sections).collect::<Vec<_>>().join("\n\n")
+                let sections = b
+                    .sections
+                    .iter()
+                    .map(|s| format!("{}\n{}", s.heading, s.text));
+                std::iter::once(format!("{}\n{}", b.title, b.summary))
+                    .chain(sections)
+                    .collect::<Vec<_>>()
+                    .join("\n\n")
             }
             Self::Email(b) => format!("{}\n{}\n\n{}", b.subject, b.preheader, b.text),
             Self::Ad(b) => format!("{}\n{}\n{}", b.headline, b.text, b.button),

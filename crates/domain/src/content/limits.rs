@@ -37,12 +37,23 @@ pub fn check_post(f: &mut Fields, field: &str, network: Network, text: &str) {
         f.add(field, "required", "Write a text");
         return;
     }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
         f.add(field, "invalid", "Remove the control characters");
     }
     let (n, max) = (length(network, text), max_length(network));
     if n > max {
-        f.add(field, "too_long", format!("{} takes {max} characters; shorten by {}", network.label(), n - max));
+        f.add(
+            field,
+            "too_long",
+            format!(
+                "{} takes {max} characters; shorten by {}",
+                network.label(),
+                n - max
+            ),
+        );
     }
 }
 
@@ -59,8 +70,14 @@ pub fn x_weighted(text: &str) -> u32 {
             rest = &rest[n..];
             continue;
         }
-        let Some(cluster) = rest.graphemes(true).next() else { break };
-        total += if is_emoji(cluster) { 2 } else { cluster.chars().map(weight).sum() };
+        let Some(cluster) = rest.graphemes(true).next() else {
+            break;
+        };
+        total += if is_emoji(cluster) {
+            2
+        } else {
+            cluster.chars().map(weight).sum()
+        };
         rest = &rest[cluster.len()..];
     }
     total
@@ -76,7 +93,9 @@ const fn weight(c: char) -> u32 {
 /// An emoji sequence: a pictograph, a flag or a keycap, with its joiners and selectors.
 fn is_emoji(cluster: &str) -> bool {
     let mut chars = cluster.chars();
-    let Some(first) = chars.next() else { return false };
+    let Some(first) = chars.next() else {
+        return false;
+    };
     let pictograph = matches!(first as u32,
         0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x2300..=0x23FF);
     pictograph || (cluster.chars().count() > 1 && cluster.contains('\u{20E3}'))
@@ -84,11 +103,17 @@ fn is_emoji(cluster: &str) -> bool {
 
 /// Length in bytes of the web address `rest` begins with, if it begins with one.
 fn url_at(rest: &str, before: &str) -> Option<usize> {
-    if before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '#' | '_')) {
+    if before
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '#' | '_'))
+    {
         return None;
     }
     let lower: String = rest.chars().take(8).flat_map(char::to_lowercase).collect();
-    let scheme = ["https://", "http://"].into_iter().find(|s| lower.starts_with(s))?;
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|s| lower.starts_with(s))?;
     let end = rest
         .find(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '”' | '“'))
         .unwrap_or(rest.len());
@@ -106,7 +131,10 @@ mod tests {
         for (text, n) in [
             ("", 0),
             ("hello", 5),
-            ("hello https://example.com/a/very/long/path?with=query#and-fragment", 29),
+            (
+                "hello https://example.com/a/very/long/path?with=query#and-fragment",
+                29,
+            ),
             ("https://a.example.", 24),
             ("日本", 4),
             ("👨‍👩‍👧‍👦", 2),

@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::limits;
-use crate::{brand::{Finding, Severity}, publishing::Network};
+use crate::{
+    brand::{Finding, Severity},
+    publishing::Network,
+};
 
 /// 0 to 100 with the reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +21,12 @@ pub struct Score {
 
 /// Scores a post: length 25, opening 20, call to action 20, brand 35.
 #[must_use]
-pub fn score_text(network: Network, text: &str, call_to_action: &str, findings: &[Finding]) -> Score {
+pub fn score_text(
+    network: Network,
+    text: &str,
+    call_to_action: &str,
+    findings: &[Finding],
+) -> Score {
     let mut total = 0;
     let mut reasons = Vec::new();
     let mut part = |points: u32, of: u32, why: String| {
@@ -27,17 +35,53 @@ pub fn score_text(network: Network, text: &str, call_to_action: &str, findings: 
     };
     let (n, max) = (limits::length(network, text), limits::max_length(network));
     let share = if max == 0 { 0 } else { n * 100 / max };
-    let length = if n > max { 0 } else if n < 40 { 10 } else { 25 };
+    let length = if n > max {
+        0
+    } else if n < 40 {
+        10
+    } else {
+        25
+    };
     part(length, 25, format!("{n} of {max} characters, {share} %"));
     let opening = text.lines().next().unwrap_or_default().chars().count();
-    let points = if opening == 0 { 0 } else if opening <= 120 { 20 } else { 12 };
-    part(points, 20, format!("the first line has {opening} characters"));
-    let asks = call_to_action.is_empty() || text.to_lowercase().contains(&call_to_action.to_lowercase()) || text.contains("https://");
-    part(if asks { 20 } else { 5 }, 20, if asks { "says what to do".into() } else { "does not say what to do".into() });
-    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count() as u32;
-    let warnings = findings.iter().filter(|f| f.severity == Severity::Warning).count() as u32;
+    let points = if opening == 0 {
+        0
+    } else if opening <= 120 {
+        20
+    } else {
+        12
+    };
+    part(
+        points,
+        20,
+        format!("the first line has {opening} characters"),
+    );
+    let asks = call_to_action.is_empty()
+        || text.to_lowercase().contains(&call_to_action.to_lowercase())
+        || text.contains("https://");
+    part(
+        if asks { 20 } else { 5 },
+        20,
+        if asks {
+            "says what to do".into()
+        } else {
+            "does not say what to do".into()
+        },
+    );
+    let errors = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .count() as u32;
+    let warnings = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Warning)
+        .count() as u32;
     let lost = (errors * 20 + warnings * 7).min(35);
-    part(35 - lost, 35, format!("{errors} brand errors, {warnings} warnings"));
+    part(
+        35 - lost,
+        35,
+        format!("{errors} brand errors, {warnings} warnings"),
+    );
     Score { total, reasons }
 }
 

@@ -34,22 +34,93 @@ pub struct Capability {
 
 const CHECKED: &str = "2026-10-31";
 
-const fn cap(network: Network, what: &'static str, support: Support, note: &'static str) -> Capability {
-    Capability { network, what, support, note, checked_on: CHECKED }
+const fn cap(
+    network: Network,
+    what: &'static str,
+    support: Support,
+    note: &'static str,
+) -> Capability {
+    Capability {
+        network,
+        what,
+        support,
+        note,
+        checked_on: CHECKED,
+    }
 }
 
 /// The record, network by network.
 pub const CAPABILITIES: &[Capability] = &[
-    cap(Network::X, "post.text", Support::Native, "280 weighted characters; longer only with X Premium"),
-    cap(Network::X, "post.schedule", Support::Native, "No scheduling in the API: our own queue posts at the time"),
-    cap(Network::X, "post.lookup", Support::Native, "Own recent posts can be listed, so an open outcome can be settled"),
-    cap(Network::X, "metrics.impressions", Support::Native, "Public metrics, read per post"),
-    cap(Network::X, "metrics.reach", Support::Unsupported, "Unique reach is not offered; impressions are shown instead"),
-    cap(Network::X, "metrics.clicks", Support::Native, "Link clicks are private metrics of own posts for 30 days"),
-    cap(Network::LinkedIn, "post.text", Support::Native, "3,000 characters"),
-    cap(Network::LinkedIn, "post.schedule", Support::Native, "No scheduling in the API: our own queue posts at the time"),
-    cap(Network::LinkedIn, "post.lookup", Support::Native, "Posts can be listed by author, so an open outcome can be settled"),
-    cap(Network::LinkedIn, "metrics.impressions", Support::Native, "Share statistics of the organisation"),
-    cap(Network::LinkedIn, "metrics.reach", Support::Native, "Unique impressions of the organisation's posts"),
-    cap(Network::LinkedIn, "metrics.clicks", Support::Native, "Click count of the share statistics"),
+    cap(
+        Network::X,
+        "post.text",
+        Support::Native,
+        "280 weighted characters; longer only with X Premium",
+    ),
+    cap(
+        Network::X,
+        "post.schedule",
+        Support::Native,
+        "No scheduling in the API: our own queue posts at the time",
+    ),
+    cap(
+        Network::X,
+        "post.lookup",
+        Support::Native,
+        "Own recent posts can be listed, so an open outcome can be settled",
+    ),
+    cap(
+        Network::X,
+        "metrics.impressions",
+        Support::Native,
+        "Public metrics, read per post",
+    ),
+    cap(
+        Network::X,
+        "metrics.reach",
+        Support::Unsupported,
+        "Unique reach is not offered; impressions are shown instead",
+    ),
+    cap(
+        Network::X,
+        "metrics.clicks",
+        Support::Native,
+        "Link clicks are private metrics of own posts for 30 days",
+    ),
+    cap(
+        Network::LinkedIn,
+        "post.text",
+        Support::Native,
+        "3,000 characters",
+    ),
+    cap(
+        Network::LinkedIn,
+        "post.schedule",
+        Support::Native,
+        "No scheduling in the API: our own queue posts at the time",
+    ),
+    cap(
+        Network::LinkedIn,
+        "post.lookup",
+        Support::Native,
+        "Posts can be listed by author, so an open outcome can be settled",
+    ),
+    cap(
+        Network::LinkedIn,
+        "metrics.impressions",
+        Support::Native,
+        "Share statistics of the organisation",
+    ),
+    cap(
+        Network::LinkedIn,
+        "metrics.reach",
+        Support::Native,
+        "Unique impressions of the organisation's posts",
+    ),
+    cap(
+        Network::LinkedIn,
+        "metrics.clicks",
+        Support::Native,
+        "Click count of the share statistics",
+    ),
 ];

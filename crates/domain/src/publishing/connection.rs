@@ -32,7 +32,9 @@ impl ConnectionHealth {
     /// Reads the stored word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Healthy, Self::Reconnect, Self::Disconnected].into_iter().find(|s| s.as_str() == word)
+        [Self::Healthy, Self::Reconnect, Self::Disconnected]
+            .into_iter()
+            .find(|s| s.as_str() == word)
     }
 }
 

@@ -26,8 +26,13 @@ pub enum PublicationState {
 
 impl PublicationState {
     /// All states.
-    pub const ALL: [Self; 5] =
-        [Self::Intended, Self::Sending, Self::Published, Self::Failed, Self::Unconfirmed];
+    pub const ALL: [Self; 5] = [
+        Self::Intended,
+        Self::Sending,
+        Self::Published,
+        Self::Failed,
+        Self::Unconfirmed,
+    ];
 
     /// The stored word.
     #[must_use]

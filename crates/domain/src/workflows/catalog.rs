@@ -44,16 +44,96 @@ macro_rules! kind {
 }
 
 const CATALOG: &[KindSpec] = &[
-    kind!("trigger.manual", "trigger", "Started by a person", true, ["out"], [], None),
-    kind!("campaign.plan", "agent", "Plan the posts", false, ["out"], [], Writes),
-    kind!("content.social", "content", "Draft a post", false, ["out"], ["network"], Writes),
-    kind!("brand.check", "agent", "Check against the brand", false, ["pass", "fail"], [], Writes),
-    kind!("eval.score", "agent", "Score the draft", false, ["out"], [], Writes),
-    kind!("human.approval", "human", "Approval", false, ["approved", "changes", "rejected", "expired"], [], Writes),
-    kind!("time.until", "time", "Wait for the slot", false, ["out"], [], None),
-    kind!("post.x", "channel", "Publish on X", false, ["posted", "failed"], [], External),
-    kind!("post.linkedin", "channel", "Publish on LinkedIn", false, ["posted", "failed"], [], External),
-    kind!("insight.collect", "agent", "Collect the numbers", false, ["out"], [], Writes),
+    kind!(
+        "trigger.manual",
+        "trigger",
+        "Started by a person",
+        true,
+        ["out"],
+        [],
+        None
+    ),
+    kind!(
+        "campaign.plan",
+        "agent",
+        "Plan the posts",
+        false,
+        ["out"],
+        [],
+        Writes
+    ),
+    kind!(
+        "content.social",
+        "content",
+        "Draft a post",
+        false,
+        ["out"],
+        ["network"],
+        Writes
+    ),
+    kind!(
+        "brand.check",
+        "agent",
+        "Check against the brand",
+        false,
+        ["pass", "fail"],
+        [],
+        Writes
+    ),
+    kind!(
+        "eval.score",
+        "agent",
+        "Score the draft",
+        false,
+        ["out"],
+        [],
+        Writes
+    ),
+    kind!(
+        "human.approval",
+        "human",
+        "Approval",
+        false,
+        ["approved", "changes", "rejected", "expired"],
+        [],
+        Writes
+    ),
+    kind!(
+        "time.until",
+        "time",
+        "Wait for the slot",
+        false,
+        ["out"],
+        [],
+        None
+    ),
+    kind!(
+        "post.x",
+        "channel",
+        "Publish on X",
+        false,
+        ["posted", "failed"],
+        [],
+        External
+    ),
+    kind!(
+        "post.linkedin",
+        "channel",
+        "Publish on LinkedIn",
+        false,
+        ["posted", "failed"],
+        [],
+        External
+    ),
+    kind!(
+        "insight.collect",
+        "agent",
+        "Collect the numbers",
+        false,
+        ["out"],
+        [],
+        Writes
+    ),
 ];
 
 /// Every kind.

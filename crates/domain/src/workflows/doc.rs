@@ -40,7 +40,12 @@ pub struct Limits {
 }
 
 /// The limits in force.
-pub const LIMITS: Limits = Limits { nodes: 2_000, edges: 3_000, bytes: 4 * 1024 * 1024, depth: 50 };
+pub const LIMITS: Limits = Limits {
+    nodes: 2_000,
+    edges: 3_000,
+    bytes: 4 * 1024 * 1024,
+    depth: 50,
+};
 
 /// Place on the canvas, in canvas pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +69,10 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { max: 3, backoff_seconds: 2 }
+        Self {
+            max: 3,
+            backoff_seconds: 2,
+        }
     }
 }
 
@@ -149,7 +157,11 @@ impl WorkflowDoc {
     pub const SCHEMA: u32 = 1;
 
     /// Nodes that `port` of `node` leads to, in the order of their ids.
-    pub fn targets<'a>(&'a self, node: NodeId, port: &'a str) -> impl Iterator<Item = &'a Node> + 'a {
+    pub fn targets<'a>(
+        &'a self,
+        node: NodeId,
+        port: &'a str,
+    ) -> impl Iterator<Item = &'a Node> + 'a {
         self.edges
             .values()
             .filter(move |e| e.from.node == node && e.from.port == port)
@@ -159,6 +171,8 @@ impl WorkflowDoc {
     /// Whether anything is wired to `port` of `node`.
     #[must_use]
     pub fn is_wired(&self, node: NodeId, port: &str) -> bool {
-        self.edges.values().any(|e| e.from.node == node && e.from.port == port)
+        self.edges
+            .values()
+            .any(|e| e.from.node == node && e.from.port == port)
     }
 }

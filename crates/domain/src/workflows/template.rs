@@ -21,20 +21,30 @@ impl Builder {
         Uuid::from_u128((self.next << 64) | (8 << 76) | (0b10 << 62) | self.next)
     }
 
-    fn node(&mut self, kind: &str, key: &str, name: &str, at: (i32, i32), params: serde_json::Value) -> NodeId {
+    fn node(
+        &mut self,
+        kind: &str,
+        key: &str,
+        name: &str,
+        at: (i32, i32),
+        params: serde_json::Value,
+    ) -> NodeId {
         let id = NodeId(self.id());
         let params = params.as_object().cloned().unwrap_or_default();
-        self.doc.nodes.insert(id, Node {
+        self.doc.nodes.insert(
             id,
-            kind: kind.to_owned(),
-            kind_version: 1,
-            key: key.to_owned(),
-            name: name.to_owned(),
-            pos: Position { x: at.0, y: at.1 },
-            params,
-            enabled: true,
-            retry: RetryPolicy::default(),
-        });
+            Node {
+                id,
+                kind: kind.to_owned(),
+                kind_version: 1,
+                key: key.to_owned(),
+                name: name.to_owned(),
+                pos: Position { x: at.0, y: at.1 },
+                params,
+                enabled: true,
+                retry: RetryPolicy::default(),
+            },
+        );
         id
     }
 
@@ -42,8 +52,14 @@ impl Builder {
         let id = EdgeId(self.id());
         let edge = Edge {
             id,
-            from: End { node: from, port: port.to_owned() },
-            to: End { node: to, port: "in".to_owned() },
+            from: End {
+                node: from,
+                port: port.to_owned(),
+            },
+            to: End {
+                node: to,
+                port: "in".to_owned(),
+            },
         };
         self.doc.edges.insert(id, edge);
     }
@@ -63,18 +79,60 @@ pub fn main_job(networks: &[Network]) -> WorkflowDoc {
         next: 0,
     };
     let start = b.node("trigger.manual", "start", "Run started", (0, 0), json!({}));
-    let plan = b.node("campaign.plan", "plan", "Plan the posts", (280, 0), json!({}));
+    let plan = b.node(
+        "campaign.plan",
+        "plan",
+        "Plan the posts",
+        (280, 0),
+        json!({}),
+    );
     b.wire(start, "out", plan);
     for (row, network) in networks.iter().enumerate() {
         let (n, label, y) = (network.as_str(), network.label(), row as i32 * 140);
         let key = |word: &str| format!("{word}_{n}");
-        let draft = b.node("content.social", &key("draft"), &format!("Draft for {label}"), (560, y), json!({ "network": n }));
-        let check = b.node("brand.check", &key("check"), "Brand check", (840, y), json!({}));
+        let draft = b.node(
+            "content.social",
+            &key("draft"),
+            &format!("Draft for {label}"),
+            (560, y),
+            json!({ "network": n }),
+        );
+        let check = b.node(
+            "brand.check",
+            &key("check"),
+            "Brand check",
+            (840, y),
+            json!({}),
+        );
         let score = b.node("eval.score", &key("score"), "Score", (1_120, y), json!({}));
-        let approval = b.node("human.approval", &key("approval"), &format!("Approve {label} post"), (1_400, y), json!({ "required": 1 }));
-        let slot = b.node("time.until", &key("slot"), "Wait for the slot", (1_680, y), json!({}));
-        let post = b.node(&format!("post.{n}"), &key("post"), &format!("Publish on {label}"), (1_960, y), json!({}));
-        let collect = b.node("insight.collect", &key("numbers"), "Collect the numbers", (2_240, y), json!({}));
+        let approval = b.node(
+            "human.approval",
+            &key("approval"),
+            &format!("Approve {label} post"),
+            (1_400, y),
+            json!({ "required": 1 }),
+        );
+        let slot = b.node(
+            "time.until",
+            &key("slot"),
+            "Wait for the slot",
+            (1_680, y),
+            json!({}),
+        );
+        let post = b.node(
+            &format!("post.{n}"),
+            &key("post"),
+            &format!("Publish on {label}"),
+            (1_960, y),
+            json!({}),
+        );
+        let collect = b.node(
+            "insight.collect",
+            &key("numbers"),
+            "Collect the numbers",
+            (2_240, y),
+            json!({}),
+        );
         b.wire(plan, "out", draft);
         b.wire(draft, "out", check);
         // Findings are shown to the person who decides, so both ways lead on.

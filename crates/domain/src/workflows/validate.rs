@@ -50,22 +50,59 @@ pub fn validate(doc: &WorkflowDoc) -> Vec<Issue> {
 }
 
 fn error(issues: &mut Vec<Issue>, rule: &str, node: Option<NodeId>, message: impl Into<String>) {
-    issues.push(Issue { rule: rule.to_owned(), severity: IssueSeverity::Error, node, message: message.into() });
+    issues.push(Issue {
+        rule: rule.to_owned(),
+        severity: IssueSeverity::Error,
+        node,
+        message: message.into(),
+    });
 }
 
 fn limits(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
     if doc.schema != WorkflowDoc::SCHEMA {
-        error(issues, "L01", None, format!("This build reads workflow format {}, not {}", WorkflowDoc::SCHEMA, doc.schema));
+        error(
+            issues,
+            "L01",
+            None,
+            format!(
+                "This build reads workflow format {}, not {}",
+                WorkflowDoc::SCHEMA,
+                doc.schema
+            ),
+        );
     }
     if doc.nodes.len() > LIMITS.nodes {
-        error(issues, "L02", None, format!("Use at most {} steps; this has {}", LIMITS.nodes, doc.nodes.len()));
+        error(
+            issues,
+            "L02",
+            None,
+            format!(
+                "Use at most {} steps; this has {}",
+                LIMITS.nodes,
+                doc.nodes.len()
+            ),
+        );
     }
     if doc.edges.len() > LIMITS.edges {
-        error(issues, "L03", None, format!("Use at most {} wires; this has {}", LIMITS.edges, doc.edges.len()));
+        error(
+            issues,
+            "L03",
+            None,
+            format!(
+                "Use at most {} wires; this has {}",
+                LIMITS.edges,
+                doc.edges.len()
+            ),
+        );
     }
     for node in doc.nodes.values() {
         if node.params.values().any(|v| depth(v) > LIMITS.depth) {
-            error(issues, "L04", Some(node.id), format!("Parameters nest at most {} deep", LIMITS.depth));
+            error(
+                issues,
+                "L04",
+                Some(node.id),
+                format!("Parameters nest at most {} deep", LIMITS.depth),
+            );
         }
     }
 }
@@ -82,31 +119,71 @@ fn nodes(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
     let mut keys = BTreeSet::new();
     for (id, node) in &doc.nodes {
         if *id != node.id {
-            error(issues, "V00", Some(*id), "A step is filed under another step's id");
+            error(
+                issues,
+                "V00",
+                Some(*id),
+                "A step is filed under another step's id",
+            );
         }
-        if node.key.is_empty() || !node.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') || !keys.insert(node.key.as_str()) {
-            error(issues, "V04", Some(*id), format!("\"{}\" is not a key of its own: use letters, digits and _", node.key));
+        if node.key.is_empty()
+            || !node
+                .key
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '_')
+            || !keys.insert(node.key.as_str())
+        {
+            error(
+                issues,
+                "V04",
+                Some(*id),
+                format!(
+                    "\"{}\" is not a key of its own: use letters, digits and _",
+                    node.key
+                ),
+            );
         }
         if node.retry.max > 10 {
             error(issues, "V04", Some(*id), "Try again at most 10 times");
         }
         let Some(spec) = kind_spec(&node.kind) else {
-            error(issues, "V04", Some(*id), format!("There is no step kind \"{}\"", node.kind));
+            error(
+                issues,
+                "V04",
+                Some(*id),
+                format!("There is no step kind \"{}\"", node.kind),
+            );
             continue;
         };
         if node.kind_version > spec.version {
-            error(issues, "V04", Some(*id), format!("{} is known up to version {}", node.kind, spec.version));
+            error(
+                issues,
+                "V04",
+                Some(*id),
+                format!("{} is known up to version {}", node.kind, spec.version),
+            );
         }
         for param in spec.required {
-            let missing = node.params.get(*param).is_none_or(|v| v.is_null() || v.as_str() == Some(""));
+            let missing = node
+                .params
+                .get(*param)
+                .is_none_or(|v| v.is_null() || v.as_str() == Some(""));
             if missing {
                 error(issues, "V04", Some(*id), format!("Fill in \"{param}\""));
             }
         }
         if node.kind == "human.approval" {
-            let required = node.params.get("required").map_or(Some(1), serde_json::Value::as_u64);
+            let required = node
+                .params
+                .get("required")
+                .map_or(Some(1), serde_json::Value::as_u64);
             if !required.is_some_and(|n| (1..=20).contains(&n)) {
-                error(issues, "V04", Some(*id), "\"required\" is a number of people from 1 to 20");
+                error(
+                    issues,
+                    "V04",
+                    Some(*id),
+                    "\"required\" is a number of people from 1 to 20",
+                );
             }
         }
     }
@@ -114,17 +191,33 @@ fn nodes(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
 
 fn wires(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
     for edge in doc.edges.values() {
-        let (Some(from), Some(to)) = (doc.nodes.get(&edge.from.node), doc.nodes.get(&edge.to.node)) else {
-            error(issues, "V00", None, "A wire ends at a step that is not there");
+        let (Some(from), Some(to)) = (doc.nodes.get(&edge.from.node), doc.nodes.get(&edge.to.node))
+        else {
+            error(
+                issues,
+                "V00",
+                None,
+                "A wire ends at a step that is not there",
+            );
             continue;
         };
         if let Some(spec) = kind_spec(&from.kind)
             && !spec.out_ports.contains(&edge.from.port.as_str())
         {
-            error(issues, "V06", Some(from.id), format!("\"{}\" has no output \"{}\"", from.name, edge.from.port));
+            error(
+                issues,
+                "V06",
+                Some(from.id),
+                format!("\"{}\" has no output \"{}\"", from.name, edge.from.port),
+            );
         }
         if edge.to.port != "in" || kind_spec(&to.kind).is_some_and(|s| s.is_trigger) {
-            error(issues, "V06", Some(to.id), format!("\"{}\" has no input \"{}\"", to.name, edge.to.port));
+            error(
+                issues,
+                "V06",
+                Some(to.id),
+                format!("\"{}\" has no input \"{}\"", to.name, edge.to.port),
+            );
         }
     }
 }
@@ -138,7 +231,11 @@ fn has_cycle(doc: &WorkflowDoc, issues: &mut Vec<Issue>) -> bool {
         }
     }
     let next = successors(doc);
-    let mut free: Vec<NodeId> = incoming.iter().filter(|(_, n)| **n == 0).map(|(id, _)| *id).collect();
+    let mut free: Vec<NodeId> = incoming
+        .iter()
+        .filter(|(_, n)| **n == 0)
+        .map(|(id, _)| *id)
+        .collect();
     let mut peeled = 0;
     while let Some(id) = free.pop() {
         peeled += 1;
@@ -161,7 +258,11 @@ fn has_cycle(doc: &WorkflowDoc, issues: &mut Vec<Issue>) -> bool {
 
 fn successors(doc: &WorkflowDoc) -> BTreeMap<NodeId, Vec<NodeId>> {
     let mut next: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
-    for edge in doc.edges.values().filter(|e| doc.nodes.contains_key(&e.to.node)) {
+    for edge in doc
+        .edges
+        .values()
+        .filter(|e| doc.nodes.contains_key(&e.to.node))
+    {
         next.entry(edge.from.node).or_default().push(edge.to.node);
     }
     next
@@ -175,7 +276,12 @@ fn reachable(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
         .map(|n| n.id)
         .collect();
     if open.is_empty() {
-        error(issues, "V01", None, "Add a trigger: nothing starts this workflow");
+        error(
+            issues,
+            "V01",
+            None,
+            "Add a trigger: nothing starts this workflow",
+        );
         return;
     }
     let next = successors(doc);
@@ -207,7 +313,10 @@ fn approvals(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
         .collect();
     let mut seen: BTreeSet<NodeId> = open.iter().copied().collect();
     while let Some(id) = open.pop() {
-        let guards = doc.nodes.get(&id).is_some_and(|n| n.enabled && n.kind == "human.approval");
+        let guards = doc
+            .nodes
+            .get(&id)
+            .is_some_and(|n| n.enabled && n.kind == "human.approval");
         for edge in doc.edges.values().filter(|e| e.from.node == id) {
             let approved = guards && edge.from.port == "approved";
             if !approved && doc.nodes.contains_key(&edge.to.node) && seen.insert(edge.to.node) {
@@ -216,12 +325,16 @@ fn approvals(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
         }
     }
     for id in seen {
-        let external = doc
-            .nodes
-            .get(&id)
-            .filter(|n| n.enabled && kind_spec(&n.kind).is_some_and(|s| s.effect == Effect::External));
+        let external = doc.nodes.get(&id).filter(|n| {
+            n.enabled && kind_spec(&n.kind).is_some_and(|s| s.effect == Effect::External)
+        });
         if let Some(node) = external {
-            error(issues, "V08", Some(id), format!("\"{}\" can be reached without an approval", node.name));
+            error(
+                issues,
+                "V08",
+                Some(id),
+                format!("\"{}\" can be reached without an approval", node.name),
+            );
         }
     }
 }
@@ -229,7 +342,10 @@ fn approvals(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{publishing::Network, workflows::{Edge, EdgeId, End, main_job}};
+    use crate::{
+        publishing::Network,
+        workflows::{Edge, EdgeId, End, main_job},
+    };
 
     fn rules(doc: &WorkflowDoc) -> Vec<String> {
         validate(doc).into_iter().map(|i| i.rule).collect()
@@ -243,8 +359,14 @@ mod tests {
         let id = EdgeId(uuid::Uuid::from_u128(9_999 + doc.edges.len() as u128));
         let edge = Edge {
             id,
-            from: End { node: by_key(doc, from), port: port.into() },
-            to: End { node: by_key(doc, to), port: "in".into() },
+            from: End {
+                node: by_key(doc, from),
+                port: port.into(),
+            },
+            to: End {
+                node: by_key(doc, to),
+                port: "in".into(),
+            },
         };
         doc.edges.insert(id, edge);
     }
@@ -285,8 +407,18 @@ mod tests {
         doc.nodes.get_mut(&check).expect("node").kind = "brand.dream".into();
         add_wire(&mut doc, "score_x", "sideways", "approval_x");
         let issues = validate(&doc);
-        assert!(issues.iter().any(|i| i.rule == "V04" && i.node == Some(draft)), "{issues:?}");
-        assert!(issues.iter().any(|i| i.rule == "V04" && i.node == Some(check)), "{issues:?}");
+        assert!(
+            issues
+                .iter()
+                .any(|i| i.rule == "V04" && i.node == Some(draft)),
+            "{issues:?}"
+        );
+        assert!(
+            issues
+                .iter()
+                .any(|i| i.rule == "V04" && i.node == Some(check)),
+            "{issues:?}"
+        );
         assert!(issues.iter().any(|i| i.rule == "V06"), "{issues:?}");
     }
 
@@ -302,7 +434,14 @@ mod tests {
         let node = doc.nodes.values().next().expect("node").clone();
         for i in 0..LIMITS.nodes as u128 {
             let id = NodeId(uuid::Uuid::from_u128(1_000_000 + i));
-            doc.nodes.insert(id, crate::workflows::Node { id, key: format!("n{i}"), ..node.clone() });
+            doc.nodes.insert(
+                id,
+                crate::workflows::Node {
+                    id,
+                    key: format!("n{i}"),
+                    ..node.clone()
+                },
+            );
         }
         assert_eq!(rules(&doc), ["L02"]);
     }

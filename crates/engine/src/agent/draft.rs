@@ -17,7 +17,11 @@ pub struct Drafted {
 }
 
 /// Asks `writer` for a draft that keeps all limits.
-pub async fn draft(writer: &dyn Writer, request: &WriteRequest, on_delta: DeltaSink) -> Result<Drafted, WriteError> {
+pub async fn draft(
+    writer: &dyn Writer,
+    request: &WriteRequest,
+    on_delta: DeltaSink,
+) -> Result<Drafted, WriteError> {
     let mut request = request.clone();
     let mut usage = Usage::default();
     for tries in 1..=2 {
@@ -25,13 +29,31 @@ pub async fn draft(writer: &dyn Writer, request: &WriteRequest, on_delta: DeltaS
             Ok(draft) => {
                 add(&mut usage, draft.usage);
                 match faults(&request, &draft) {
-                    None => return Ok(Drafted { draft, usage, tries }),
-                    Some(message) => WriteError::Nonsense { message, answer: cut(&draft.body.plain_text()), usage },
+                    None => {
+                        return Ok(Drafted {
+                            draft,
+                            usage,
+                            tries,
+                        });
+                    }
+                    Some(message) => WriteError::Nonsense {
+                        message,
+                        answer: cut(&draft.body.plain_text()),
+                        usage,
+                    },
                 }
             }
-            Err(WriteError::Nonsense { message, answer, usage: spent }) => {
+            Err(WriteError::Nonsense {
+                message,
+                answer,
+                usage: spent,
+            }) => {
                 add(&mut usage, spent);
-                WriteError::Nonsense { message, answer, usage }
+                WriteError::Nonsense {
+                    message,
+                    answer,
+                    usage,
+                }
             }
             Err(other) => return Err(other),
         };
@@ -40,7 +62,9 @@ pub async fn draft(writer: &dyn Writer, request: &WriteRequest, on_delta: DeltaS
         }
         request.repair = Some(problem.to_string());
     }
-    Err(WriteError::Refused { message: "no answer".to_owned() })
+    Err(WriteError::Refused {
+        message: "no answer".to_owned(),
+    })
 }
 
 fn add(sum: &mut Usage, more: Usage) {
@@ -56,13 +80,24 @@ fn cut(text: &str) -> String {
 /// What is wrong with a draft, in words the writer can mend it by.
 fn faults(request: &WriteRequest, draft: &Draft) -> Option<String> {
     if draft.body.kind() != request.kind {
-        return Some(format!("wanted {}, got {}", request.kind.as_str(), draft.body.kind().as_str()));
+        return Some(format!(
+            "wanted {}, got {}",
+            request.kind.as_str(),
+            draft.body.kind().as_str()
+        ));
     }
-    if let (ContentKind::Social, domain::content::ContentBody::Social(body)) = (request.kind, &draft.body)
+    if let (ContentKind::Social, domain::content::ContentBody::Social(body)) =
+        (request.kind, &draft.body)
         && request.network.is_some_and(|n| n != body.network)
     {
         return Some("written for another network".to_owned());
     }
     let fields = draft.body.checked().err()?;
-    Some(fields.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("; "))
+    Some(
+        fields
+            .iter()
+            .map(|e| format!("{}: {}", e.field, e.message))
+            .collect::<Vec<_>>()
+            .join("; "),
+    )
 }

@@ -161,12 +161,26 @@ pub trait SocialNetwork: Send + Sync {
     async fn account(&self, access_token: &str) -> Result<RemoteAccount, SocialError>;
 
     /// Publishes. Called exactly once per recorded intent.
-    async fn publish(&self, access_token: &str, post: &SocialPost) -> Result<RemotePost, PublishError>;
+    async fn publish(
+        &self,
+        access_token: &str,
+        post: &SocialPost,
+    ) -> Result<RemotePost, PublishError>;
 
     /// Whether the post is out: looks for the same text among the account's posts taken at or
     /// after `since` (less two minutes for clocks that differ).
-    async fn look_up(&self, access_token: &str, post: &SocialPost, since: DateTime<Utc>) -> Result<Lookup, SocialError>;
+    async fn look_up(
+        &self,
+        access_token: &str,
+        post: &SocialPost,
+        since: DateTime<Utc>,
+    ) -> Result<Lookup, SocialError>;
 
     /// The counters of a post, as running totals.
-    async fn counters(&self, access_token: &str, account_id: &str, remote_id: &str) -> Result<Counters, SocialError>;
+    async fn counters(
+        &self,
+        access_token: &str,
+        account_id: &str,
+        remote_id: &str,
+    ) -> Result<Counters, SocialError>;
 }

@@ -104,5 +104,6 @@ pub trait Writer: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Writes one draft. `on_delta` hears the text as it comes, for the screen.
-    async fn write(&self, request: &WriteRequest, on_delta: DeltaSink) -> Result<Draft, WriteError>;
+    async fn write(&self, request: &WriteRequest, on_delta: DeltaSink)
+    -> Result<Draft, WriteError>;
 }

@@ -19,13 +19,19 @@ pub(super) struct Fresh<K, V> {
 
 impl<K: Eq + Hash, V: Clone> Fresh<K, V> {
     pub(super) fn new(life: Duration) -> Self {
-        Self { life, entries: Mutex::new(HashMap::new()) }
+        Self {
+            life,
+            entries: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The answer to `key`, if it is young enough.
     pub(super) fn get(&self, key: &K) -> Option<V> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.get(key).filter(|(asked, _)| asked.elapsed() < self.life).map(|(_, value)| value.clone())
+        entries
+            .get(key)
+            .filter(|(asked, _)| asked.elapsed() < self.life)
+            .map(|(_, value)| value.clone())
     }
 
     /// Keeps an answer that was asked for at `asked`.
@@ -41,12 +47,18 @@ impl<K: Eq + Hash, V: Clone> Fresh<K, V> {
 
     /// Drops the answer to `key`.
     pub(super) fn forget(&self, key: &K) {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(key);
     }
 
     /// Drops all answers.
     pub(super) fn clear(&self) {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }
 
@@ -57,7 +69,9 @@ mod tests {
     #[test]
     fn an_answer_ages_from_the_moment_it_was_asked_for() {
         let fresh = Fresh::new(Duration::from_secs(60));
-        let long_ago = Instant::now().checked_sub(Duration::from_secs(61)).expect("the machine is up for a minute");
+        let long_ago = Instant::now()
+            .checked_sub(Duration::from_secs(61))
+            .expect("the machine is up for a minute");
         fresh.put("old", 1, long_ago);
         fresh.put("new", 2, Instant::now());
         assert_eq!(fresh.get(&"old"), None);

@@ -27,14 +27,18 @@ impl Keys {
         let hkdf = Hkdf::<Sha256>::new(Some(b"bellwether"), secret);
         let key = |label: &[u8]| -> Result<Zeroizing<[u8; 32]>> {
             let mut out = Zeroizing::new([0; 32]);
-            hkdf.expand(label, out.as_mut()).map_err(|e| Error::internal(e.to_string()))?;
+            hkdf.expand(label, out.as_mut())
+                .map_err(|e| Error::internal(e.to_string()))?;
             Ok(out)
         };
         let signing = SigningKey::from_bytes(&*key(b"access-token-signing-v1")?);
-        let der = signing.to_pkcs8_der().map_err(|e| Error::internal(e.to_string()))?;
+        let der = signing
+            .to_pkcs8_der()
+            .map_err(|e| Error::internal(e.to_string()))?;
         let public = URL_SAFE_NO_PAD.encode(signing.verifying_key().as_bytes());
         // The key's name is its RFC 7638 thumbprint: members in alphabetical order, no spaces.
-        let thumbprint = Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public}"}}"#));
+        let thumbprint =
+            Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public}"}}"#));
         Ok(Self {
             sign: EncodingKey::from_ed_der(der.as_bytes()),
             check: DecodingKey::from_ed_components(&public).map_err(Error::internal)?,

@@ -12,8 +12,15 @@ use crate::{Actor, App, Error, Result, TenantCx};
 
 /// The context of one call. `NotFound` when there is no such tenant, when the account does not
 /// belong to it, and when either is suspended: the caller cannot tell these apart.
-pub async fn tenant_cx(app: &App, account: AccountId, tenant: TenantId, request_id: impl Into<String>) -> Result<TenantCx> {
-    let member = membership(app, account, tenant).await?.ok_or(Error::NotFound)?;
+pub async fn tenant_cx(
+    app: &App,
+    account: AccountId,
+    tenant: TenantId,
+    request_id: impl Into<String>,
+) -> Result<TenantCx> {
+    let member = membership(app, account, tenant)
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok(TenantCx {
         app: app.clone(),
         tenant,
@@ -29,7 +36,11 @@ pub async fn tenant_cx(app: &App, account: AccountId, tenant: TenantId, request_
 }
 
 /// The membership, at most two seconds old.
-pub(super) async fn membership(app: &App, account: AccountId, tenant: TenantId) -> Result<Option<Membership>> {
+pub(super) async fn membership(
+    app: &App,
+    account: AccountId,
+    tenant: TenantId,
+) -> Result<Option<Membership>> {
     let key = (account, tenant);
     if let Some(known) = app.identity.members.get(&key) {
         return Ok(known);
@@ -48,7 +59,11 @@ pub fn forget_member(app: &App, account: AccountId, tenant: TenantId) {
 }
 
 /// The tenant a sign-in by REST is for: the one asked for, else the one used last.
-pub async fn tenant_of(app: &App, account: AccountId, wanted: Option<TenantId>) -> Result<(UserId, TenantSummary, UserProfile)> {
+pub async fn tenant_of(
+    app: &App,
+    account: AccountId,
+    wanted: Option<TenantId>,
+) -> Result<(UserId, TenantSummary, UserProfile)> {
     let mut tx = app.db.system("look up memberships").await?;
     let all = members::memberships(&mut tx, account).await?;
     let member = match wanted {
@@ -65,7 +80,9 @@ pub async fn tenant_of(app: &App, account: AccountId, wanted: Option<TenantId>) 
 /// Who is signed in, and every tenant they belong to.
 pub async fn me(app: &App, account: AccountId) -> Result<Me> {
     let mut tx = app.db.system("who am I").await?;
-    let (email, name) = accounts::find(&mut tx, account).await?.ok_or(Error::Unauthenticated)?;
+    let (email, name) = accounts::find(&mut tx, account)
+        .await?
+        .ok_or(Error::Unauthenticated)?;
     let all = members::memberships(&mut tx, account).await?;
     tx.commit().await?;
     let mut tenants = Vec::with_capacity(all.len());
@@ -73,7 +90,12 @@ pub async fn me(app: &App, account: AccountId) -> Result<Me> {
         let sample = has_sample(app, member.tenant).await?;
         tenants.push(summary(&member, sample));
     }
-    Ok(Me { account_id: account, email, name, tenants })
+    Ok(Me {
+        account_id: account,
+        email,
+        name,
+        tenants,
+    })
 }
 
 async fn has_sample(app: &App, tenant: TenantId) -> Result<bool> {

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::phc::PasswordHash,
-};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use tokio::sync::Semaphore;
 
 use crate::{Error, Result};
@@ -20,10 +17,15 @@ pub(super) struct Passwords {
 
 impl Passwords {
     pub(super) fn new() -> Result<Self> {
-        let slots = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2);
+        let slots = std::thread::available_parallelism()
+            .map_or(2, std::num::NonZero::get)
+            .max(2);
         let mut secret = [0; 32];
         rand::RngCore::fill_bytes(&mut rand::rng(), &mut secret);
-        Ok(Self { slots: Arc::new(Semaphore::new(slots)), dummy: hash_now(&secret)? })
+        Ok(Self {
+            slots: Arc::new(Semaphore::new(slots)),
+            dummy: hash_now(&secret)?,
+        })
     }
 
     /// The PHC string of a new password.
@@ -37,15 +39,24 @@ impl Passwords {
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
         let right = self
             .run(move || {
-                let parsed = PasswordHash::new(&stored).map_err(|e| Error::internal(e.to_string()))?;
-                Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+                let parsed =
+                    PasswordHash::new(&stored).map_err(|e| Error::internal(e.to_string()))?;
+                Ok(Argon2::default()
+                    .verify_password(password.as_bytes(), &parsed)
+                    .is_ok())
             })
             .await?;
         Ok(right && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(Error::internal)?;
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let slot = Arc::clone(&self.slots)
+            .acquire_owned()
+            .await
+            .map_err(Error::internal)?;
         let done = tokio::task::spawn_blocking(move || {
             let _slot = slot;
             work()
@@ -55,7 +66,9 @@ impl Passwords {
 }
 
 fn hash_now(password: &[u8]) -> Result<String> {
-    let hash = Argon2::default().hash_password(password).map_err(|e| Error::internal(e.to_string()))?;
+    let hash = Argon2::default()
+        .hash_password(password)
+        .map_err(|e| Error::internal(e.to_string()))?;
     Ok(hash.to_string())
 }
 
@@ -68,8 +81,23 @@ mod tests {
         let passwords = Passwords::new().expect("hash");
         let hash = passwords.hash("correct horse".into()).await.expect("hash");
         assert!(hash.starts_with("$argon2id$"));
-        assert!(passwords.verify("correct horse".into(), Some(hash.clone())).await.expect("check"));
-        assert!(!passwords.verify("wrong horse".into(), Some(hash)).await.expect("check"));
-        assert!(!passwords.verify("correct horse".into(), None).await.expect("check"));
+        assert!(
+            passwords
+                .verify("correct horse".into(), Some(hash.clone()))
+                .await
+                .expect("check")
+        );
+        assert!(
+            !passwords
+                .verify("wrong horse".into(), Some(hash))
+                .await
+                .expect("check")
+        );
+        assert!(
+            !passwords
+                .verify("correct horse".into(), None)
+                .await
+                .expect("check")
+        );
     }
 }

@@ -6,7 +6,10 @@ use domain::{
     ids::{AccountId, PrincipalId, TenantId, UserId},
     permissions::Role,
 };
-use store::{SystemTx, identity::{accounts, members, members::Membership}};
+use store::{
+    SystemTx,
+    identity::{accounts, members, members::Membership},
+};
 
 use super::slug::slug;
 use crate::{App, Error, Result};
@@ -26,7 +29,12 @@ pub struct Registered {
 /// refused as a wrong field, whatever the password.
 pub async fn register(app: &App, input: Register) -> Result<Registered> {
     input.checked()?;
-    let Register { email, password, name, tenant_name } = input;
+    let Register {
+        email,
+        password,
+        name,
+        tenant_name,
+    } = input;
     let email = normal_email(&email);
     let hash = app.identity.passwords.hash(password).await?;
     let now = app.clock.now();
@@ -44,14 +52,24 @@ pub async fn register(app: &App, input: Register) -> Result<Registered> {
     };
     let mut tx = app.db.system("register an account").await?;
     match accounts::insert(&mut tx, account, &email, &member.name, &hash, now).await {
-        Err(store::Error::Taken(_)) => return Err(Error::field("email", "taken", "This address has an account: sign in instead")),
+        Err(store::Error::Taken(_)) => {
+            return Err(Error::field(
+                "email",
+                "taken",
+                "This address has an account: sign in instead",
+            ));
+        }
         other => other?,
     }
     member.slug = insert_tenant(&mut tx, app, &member).await?;
     members::insert_member(&mut tx, account, &member, now).await?;
     tx.commit().await?;
     tracing::info!(account = %account, tenant = %member.tenant, "an account was opened");
-    Ok(Registered { account, user: super::profile(&member), tenant: super::members::summary(&member, false) })
+    Ok(Registered {
+        account,
+        user: super::profile(&member),
+        tenant: super::members::summary(&member, false),
+    })
 }
 
 /// Adds the tenant under the first free slug: the name, the name with a number, the name with the id.
@@ -59,8 +77,19 @@ async fn insert_tenant(tx: &mut SystemTx, app: &App, member: &Membership) -> Res
     let base = slug(&member.tenant_name);
     let numbered = (2..=9).map(|n| format!("{base}-{n}"));
     let unique = format!("{base}-{}", member.tenant.uuid().simple());
-    for candidate in std::iter::once(base.clone()).chain(numbered).chain(std::iter::once(unique)) {
-        if members::insert_tenant(tx, member.tenant, &member.tenant_name, &candidate, app.clock.now()).await? {
+    for candidate in std::iter::once(base.clone())
+        .chain(numbered)
+        .chain(std::iter::once(unique))
+    {
+        if members::insert_tenant(
+            tx,
+            member.tenant,
+            &member.tenant_name,
+            &candidate,
+            app.clock.now(),
+        )
+        .await?
+        {
             return Ok(candidate);
         }
     }

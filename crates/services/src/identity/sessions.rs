@@ -34,7 +34,12 @@ pub async fn load_session(app: &App, key: &str) -> Result<Option<SessionRow>> {
 }
 
 /// Writes a session.
-pub async fn save_session(app: &App, key: &str, account: Option<AccountId>, row: SessionRow) -> Result<()> {
+pub async fn save_session(
+    app: &App,
+    key: &str,
+    account: Option<AccountId>,
+    row: SessionRow,
+) -> Result<()> {
     let mut tx = app.db.system("save a session").await?;
     sessions::save(&mut tx, key, account, &row).await?;
     tx.commit().await?;
@@ -69,7 +74,10 @@ pub async fn purge_sessions(app: &App) -> Result<u64> {
 }
 
 /// Sessions end by the machine's time.
-#[expect(clippy::disallowed_methods, reason = "a rehearsal that moves the product's clock signs nobody out")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a rehearsal that moves the product's clock signs nobody out"
+)]
 fn machine_now() -> DateTime<Utc> {
     Utc::now()
 }

@@ -7,13 +7,20 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{fields::Check, identity::{Login, normal_email}, ids::AccountId};
+use domain::{
+    fields::Check,
+    identity::{Login, normal_email},
+    ids::AccountId,
+};
 use store::identity::accounts::{self, Attempt, LockRule};
 
 use crate::{App, Error, Result};
 
 /// Ten wrong tries close an address for a quarter of an hour; open sessions go on.
-const RULE: LockRule = LockRule { tries: 10, seconds: 15 * 60 };
+const RULE: LockRule = LockRule {
+    tries: 10,
+    seconds: 15 * 60,
+};
 
 /// Who signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +53,17 @@ pub async fn login(app: &App, input: Login) -> Result<Option<SignedIn>> {
     };
     let stored = account.as_ref().map(|a| a.password_hash.clone());
     let right = app.identity.passwords.verify(password, stored).await?;
-    let Some(account) = account.filter(|_| right) else { return Ok(None) };
+    let Some(account) = account.filter(|_| right) else {
+        return Ok(None);
+    };
     let mut tx = app.db.system("clear the sign-in counter").await?;
     accounts::clear_attempts(&mut tx, account.id, app.clock.now()).await?;
     tx.commit().await?;
-    Ok(Some(SignedIn { account: account.id, email: account.email, name: account.name }))
+    Ok(Some(SignedIn {
+        account: account.id,
+        email: account.email,
+        name: account.name,
+    }))
 }
 
 fn seconds(left: TimeDelta) -> u32 {
@@ -99,8 +112,15 @@ mod tests {
         for _ in 0..10 {
             strangers.count("a@b.example", start).expect("allowed");
         }
-        assert!(matches!(strangers.count("a@b.example", start), Err(Error::RateLimited(900))));
-        strangers.count("c@d.example", start).expect("another address is open");
-        strangers.count("a@b.example", start + TimeDelta::seconds(900)).expect("open again");
+        assert!(matches!(
+            strangers.count("a@b.example", start),
+            Err(Error::RateLimited(900))
+        ));
+        strangers
+            .count("c@d.example", start)
+            .expect("another address is open");
+        strangers
+            .count("a@b.example", start + TimeDelta::seconds(900))
+            .expect("open again");
     }
 }

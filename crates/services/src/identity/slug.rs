@@ -33,7 +33,11 @@ pub(super) fn slug(name: &str) -> String {
         }
     }
     let slug = slug.trim_matches('-');
-    if slug.is_empty() { "team".to_owned() } else { slug.to_owned() }
+    if slug.is_empty() {
+        "team".to_owned()
+    } else {
+        slug.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -68,30 +68,71 @@ struct Claims {
 }
 
 /// Begins a family for a member who has just proved who they are.
-pub async fn issue(app: &App, account: AccountId, tenant: TenantId, user: UserId) -> Result<TokenPair> {
+pub async fn issue(
+    app: &App,
+    account: AccountId,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<TokenPair> {
     let now = app.clock.now();
     let family = SessionId::from_uuid(app.clock.id());
     let first = app.identity.refresh_token(tenant, family, 0);
     let mut tx = app.db.system("begin a token family").await?;
-    tokens::insert(&mut tx, tenant, family, (user, account), &digest(&first), now, now + TimeDelta::days(REFRESH_DAYS)).await?;
+    tokens::insert(
+        &mut tx,
+        tenant,
+        family,
+        (user, account),
+        &digest(&first),
+        now,
+        now + TimeDelta::days(REFRESH_DAYS),
+    )
+    .await?;
     tx.commit().await?;
-    app.identity.pair(Bearer { account, tenant, user, family }, first, now)
+    app.identity.pair(
+        Bearer {
+            account,
+            tenant,
+            user,
+            family,
+        },
+        first,
+        now,
+    )
 }
 
 /// Trades a refresh token for the next pair.
 pub async fn refresh(app: &App, token: &str) -> Result<TokenPair> {
-    let (tenant, id, generation) = app.identity.read_refresh(token).ok_or(Error::Unauthenticated)?;
+    let (tenant, id, generation) = app
+        .identity
+        .read_refresh(token)
+        .ok_or(Error::Unauthenticated)?;
     let now = app.clock.now();
     let mut tx = app.db.system("refresh a token").await?;
-    let family = tokens::lock(&mut tx, tenant, id).await?.ok_or(Error::Unauthenticated)?;
-    if family.revoked || family.expires_at <= now || family.created_at + TimeDelta::days(FAMILY_DAYS) <= now {
+    let family = tokens::lock(&mut tx, tenant, id)
+        .await?
+        .ok_or(Error::Unauthenticated)?;
+    if family.revoked
+        || family.expires_at <= now
+        || family.created_at + TimeDelta::days(FAMILY_DAYS) <= now
+    {
         return Err(Error::Unauthenticated);
     }
-    let next = app.identity.refresh_token(tenant, id, generation.wrapping_add(1));
+    let next = app
+        .identity
+        .refresh_token(tenant, id, generation.wrapping_add(1));
     let (given, following) = (digest(token), digest(&next));
     let rotated_at = family.expires_at - TimeDelta::days(REFRESH_DAYS);
     if family.current == given {
-        tokens::rotate(&mut tx, tenant, id, &given, &following, now + TimeDelta::days(REFRESH_DAYS)).await?;
+        tokens::rotate(
+            &mut tx,
+            tenant,
+            id,
+            &given,
+            &following,
+            now + TimeDelta::days(REFRESH_DAYS),
+        )
+        .await?;
     } else if family.current != following || now > rotated_at + TimeDelta::seconds(GRACE_SECONDS) {
         tokens::revoke(&mut tx, tenant, id, now).await?;
         tx.commit().await?;
@@ -100,8 +141,16 @@ pub async fn refresh(app: &App, token: &str) -> Result<TokenPair> {
         return Err(Error::Unauthenticated);
     }
     tx.commit().await?;
-    let bearer = Bearer { account: family.account, tenant, user: family.user, family: id };
-    membership(app, bearer.account, tenant).await?.filter(|m| m.user == bearer.user).ok_or(Error::Unauthenticated)?;
+    let bearer = Bearer {
+        account: family.account,
+        tenant,
+        user: family.user,
+        family: id,
+    };
+    membership(app, bearer.account, tenant)
+        .await?
+        .filter(|m| m.user == bearer.user)
+        .ok_or(Error::Unauthenticated)?;
     app.identity.pair(bearer, next, now)
 }
 
@@ -110,15 +159,24 @@ pub async fn revoke(app: &App, bearer: &Bearer) -> Result<()> {
     let mut tx = app.db.system("end a token family").await?;
     tokens::revoke(&mut tx, bearer.tenant, bearer.family, app.clock.now()).await?;
     tx.commit().await?;
-    app.identity.families.forget(&(bearer.tenant, bearer.family));
+    app.identity
+        .families
+        .forget(&(bearer.tenant, bearer.family));
     Ok(())
 }
 
 /// From an access token to the context of a call. Checks the signature and every claim, then that
 /// family, membership and tenant still stand.
-pub async fn authenticate(app: &App, token: &str, request_id: String) -> Result<(Bearer, TenantCx)> {
+pub async fn authenticate(
+    app: &App,
+    token: &str,
+    request_id: String,
+) -> Result<(Bearer, TenantCx)> {
     let now = app.clock.now();
-    let bearer = app.identity.read_access(token, now).ok_or(Error::Unauthenticated)?;
+    let bearer = app
+        .identity
+        .read_access(token, now)
+        .ok_or(Error::Unauthenticated)?;
     let key = (bearer.tenant, bearer.family);
     let alive = match app.identity.families.get(&key) {
         Some(alive) => alive,
@@ -134,10 +192,12 @@ pub async fn authenticate(app: &App, token: &str, request_id: String) -> Result<
     if !alive {
         return Err(Error::Unauthenticated);
     }
-    let cx = super::tenant_cx(app, bearer.account, bearer.tenant, request_id).await.map_err(|error| match error {
-        Error::NotFound => Error::Unauthenticated,
-        other => other,
-    })?;
+    let cx = super::tenant_cx(app, bearer.account, bearer.tenant, request_id)
+        .await
+        .map_err(|error| match error {
+            Error::NotFound => Error::Unauthenticated,
+            other => other,
+        })?;
     Ok((bearer, cx))
 }
 
@@ -157,8 +217,13 @@ impl Identity {
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(self.keys.kid.clone());
-        let access = jsonwebtoken::encode(&header, &claims, &self.keys.sign).map_err(Error::internal)?;
-        Ok(TokenPair { access, refresh, expires_in: ACCESS_SECONDS })
+        let access =
+            jsonwebtoken::encode(&header, &claims, &self.keys.sign).map_err(Error::internal)?;
+        Ok(TokenPair {
+            access,
+            refresh,
+            expires_in: ACCESS_SECONDS,
+        })
     }
 
     /// The claims of a token that is ours and in force. Keys named by the token itself (`jwk`,
@@ -168,7 +233,10 @@ impl Identity {
             return None;
         }
         let header = jsonwebtoken::decode_header(token).ok()?;
-        if header.typ.as_deref() != Some(TYPE) || header.kid.as_deref() != Some(&self.keys.kid) || header.crit.is_some() {
+        if header.typ.as_deref() != Some(TYPE)
+            || header.kid.as_deref() != Some(&self.keys.kid)
+            || header.crit.is_some()
+        {
             return None;
         }
         let mut rules = Validation::new(Algorithm::EdDSA);
@@ -177,15 +245,28 @@ impl Identity {
         rules.set_audience(&[AUDIENCE]);
         // The times are compared below, with the product's clock.
         rules.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.keys.check, &rules).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.keys.check, &rules)
+            .ok()?
+            .claims;
         let now = now.timestamp();
-        let in_force = claims.nbf <= now.saturating_add(LEEWAY) && now < claims.exp.saturating_add(LEEWAY);
-        in_force.then_some(Bearer { account: claims.sub, tenant: claims.tenant, user: claims.user, family: claims.family })
+        let in_force =
+            claims.nbf <= now.saturating_add(LEEWAY) && now < claims.exp.saturating_add(LEEWAY);
+        in_force.then_some(Bearer {
+            account: claims.sub,
+            tenant: claims.tenant,
+            user: claims.user,
+            family: claims.family,
+        })
     }
 
     /// `bwr_` and, in base64url: tenant, family, generation, and their authentication code.
     fn refresh_token(&self, tenant: TenantId, family: SessionId, generation: u32) -> String {
-        let body = [tenant.uuid().as_bytes().as_slice(), family.uuid().as_bytes(), &generation.to_be_bytes()].concat();
+        let body = [
+            tenant.uuid().as_bytes().as_slice(),
+            family.uuid().as_bytes(),
+            &generation.to_be_bytes(),
+        ]
+        .concat();
         let code = self.refresh_code(&body);
         format!("bwr_{}", URL_SAFE_NO_PAD.encode([body, code].concat()))
     }
@@ -200,7 +281,11 @@ impl Identity {
         let tenant = Uuid::from_slice(&body[..16]).ok()?;
         let family = Uuid::from_slice(&body[16..32]).ok()?;
         let generation = u32::from_be_bytes(body[32..].try_into().ok()?);
-        Some((TenantId::from_uuid(tenant), SessionId::from_uuid(family), generation))
+        Some((
+            TenantId::from_uuid(tenant),
+            SessionId::from_uuid(family),
+            generation,
+        ))
     }
 
     fn refresh_code(&self, body: &[u8]) -> Vec<u8> {

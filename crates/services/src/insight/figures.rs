@@ -8,7 +8,10 @@ use domain::{
     insight::{ChannelFigures, DayValue, Figure, Metric},
     publishing::Network,
 };
-use store::{TenantTx, insight::{DayRow, Gain}};
+use store::{
+    TenantTx,
+    insight::{DayRow, Gain},
+};
 
 use crate::Result;
 
@@ -35,8 +38,16 @@ pub(super) async fn of(
     let channels: Vec<ChannelFigures> = state
         .iter()
         .map(|(network, posts, as_of)| {
-            let own: Vec<DayRow> = rows.iter().copied().filter(|r| r.network == *network).collect();
-            ChannelFigures { network: *network, posts: *posts, figures: all(&own, from, to, &[*network], *as_of) }
+            let own: Vec<DayRow> = rows
+                .iter()
+                .copied()
+                .filter(|r| r.network == *network)
+                .collect();
+            ChannelFigures {
+                network: *network,
+                posts: *posts,
+                figures: all(&own, from, to, &[*network], *as_of),
+            }
         })
         .collect();
     let networks: Vec<Network> = state.iter().map(|(n, ..)| *n).collect();
@@ -44,12 +55,32 @@ pub(super) async fn of(
     Ok((all(&rows, from, to, &networks, as_of), channels))
 }
 
-fn all(rows: &[DayRow], from: NaiveDate, to: NaiveDate, networks: &[Network], as_of: Option<DateTime<Utc>>) -> Vec<Figure> {
-    Metric::ALL.iter().map(|metric| figure(*metric, rows, from, to, networks, as_of)).collect()
+fn all(
+    rows: &[DayRow],
+    from: NaiveDate,
+    to: NaiveDate,
+    networks: &[Network],
+    as_of: Option<DateTime<Utc>>,
+) -> Vec<Figure> {
+    Metric::ALL
+        .iter()
+        .map(|metric| figure(*metric, rows, from, to, networks, as_of))
+        .collect()
 }
 
-fn figure(metric: Metric, rows: &[DayRow], from: NaiveDate, to: NaiveDate, networks: &[Network], as_of: Option<DateTime<Utc>>) -> Figure {
-    let mut days: BTreeMap<NaiveDate, i64> = from.iter_days().take_while(|d| *d <= to).map(|d| (d, 0)).collect();
+fn figure(
+    metric: Metric,
+    rows: &[DayRow],
+    from: NaiveDate,
+    to: NaiveDate,
+    networks: &[Network],
+    as_of: Option<DateTime<Utc>>,
+) -> Figure {
+    let mut days: BTreeMap<NaiveDate, i64> = from
+        .iter_days()
+        .take_while(|d| *d <= to)
+        .map(|d| (d, 0))
+        .collect();
     let mut previous = None;
     for row in rows {
         let value = of_gain(row.gain, metric);
@@ -66,7 +97,10 @@ fn figure(metric: Metric, rows: &[DayRow], from: NaiveDate, to: NaiveDate, netwo
         from,
         to,
         previous,
-        series: days.into_iter().map(|(day, value)| DayValue { day, value }).collect(),
+        series: days
+            .into_iter()
+            .map(|(day, value)| DayValue { day, value })
+            .collect(),
         source: source(metric, networks),
         as_of,
     }
@@ -94,7 +128,11 @@ fn source(metric: Metric, networks: &[Network]) -> String {
             (Network::LinkedIn, Metric::Clicks) => "LinkedIn clicks",
         })
         .collect();
-    if parts.is_empty() { "No post is out yet".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() {
+        "No post is out yet".to_owned()
+    } else {
+        parts.join("; ")
+    }
 }
 
 #[cfg(test)]
@@ -107,15 +145,34 @@ mod tests {
 
     #[test]
     fn a_figure_sums_its_days_fills_gaps_and_compares_with_the_days_before() {
-        let gain = |reach| Gain { reach, engagement: 0, clicks: 0 };
+        let gain = |reach| Gain {
+            reach,
+            engagement: 0,
+            clicks: 0,
+        };
         let rows = [
-            DayRow { day: day(8), network: Network::X, gain: gain(5) },
-            DayRow { day: day(10), network: Network::X, gain: gain(10) },
-            DayRow { day: day(12), network: Network::LinkedIn, gain: gain(7) },
+            DayRow {
+                day: day(8),
+                network: Network::X,
+                gain: gain(5),
+            },
+            DayRow {
+                day: day(10),
+                network: Network::X,
+                gain: gain(10),
+            },
+            DayRow {
+                day: day(12),
+                network: Network::LinkedIn,
+                gain: gain(7),
+            },
         ];
         let figure = figure(Metric::Reach, &rows, day(10), day(12), &Network::ALL, None);
         assert_eq!((figure.value, figure.previous), (17, Some(5)));
-        assert_eq!(figure.series.iter().map(|d| d.value).collect::<Vec<_>>(), [10, 0, 7]);
+        assert_eq!(
+            figure.series.iter().map(|d| d.value).collect::<Vec<_>>(),
+            [10, 0, 7]
+        );
         assert_eq!(figure.unit, "people and impressions");
         assert!(figure.source.contains("LinkedIn unique impressions"));
     }

@@ -4,12 +4,18 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ids::{PublicationId, TenantId}, insight::Metric};
+use domain::{
+    ids::{PublicationId, TenantId},
+    insight::Metric,
+};
 use engine::ports::SocialError;
 use store::{NewEvent, insight::Gain};
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, Error, Result, TenantCx, publishing::{access, refresh}};
+use crate::{
+    App, Error, Result, TenantCx,
+    publishing::{access, refresh},
+};
 
 /// Seconds a taken poll is kept from other processes.
 const LEASE_SECONDS: i32 = 60;
@@ -50,28 +56,48 @@ async fn one(app: &App, tenant: TenantId, id: PublicationId) -> Result<()> {
     let cx = TenantCx::system(app, tenant, "counters");
     let found = store::publishing::get_publication(&mut cx.read().await?, id).await?;
     let Some(found) = found else { return Ok(()) };
-    let (Some(connection), Some(remote)) = (found.connection, found.shown.remote_id.clone()) else { return Ok(()) };
-    let client = app.networks.get(&found.shown.network).ok_or(Error::NotFound)?;
+    let (Some(connection), Some(remote)) = (found.connection, found.shown.remote_id.clone()) else {
+        return Ok(());
+    };
+    let client = app
+        .networks
+        .get(&found.shown.network)
+        .ok_or(Error::NotFound)?;
     let published = found.shown.published_at.unwrap_or_else(|| cx.now());
     let counters = match access(&cx, connection).await {
         Err(failure) => Err(failure.error.message),
         Ok(token) => match client.counters(&token.token, &token.account, &remote).await {
-            Err(SocialError::Unauthorized(_)) => match refresh(&cx, connection, token.revision).await {
-                Ok(fresh) => client.counters(&fresh.token, &fresh.account, &remote).await.map_err(|e| e.to_string()),
-                Err(failure) => Err(failure.error.message),
-            },
+            Err(SocialError::Unauthorized(_)) => {
+                match refresh(&cx, connection, token.revision).await {
+                    Ok(fresh) => client
+                        .counters(&fresh.token, &fresh.account, &remote)
+                        .await
+                        .map_err(|e| e.to_string()),
+                    Err(failure) => Err(failure.error.message),
+                }
+            }
             other => other.map_err(|e| e.to_string()),
         },
     };
     let now = cx.now();
     let mut tx = cx.tx().await?;
     match counters {
-        Err(why) => store::insight::settle_poll(&mut tx, id, now + TimeDelta::minutes(5), Some(&why)).await?,
+        Err(why) => {
+            store::insight::settle_poll(&mut tx, id, now + TimeDelta::minutes(5), Some(&why))
+                .await?
+        }
         Ok(counters) => {
-            let before = store::insight::latest(&mut tx, id).await?.map(|(c, _)| c).unwrap_or_default();
+            let before = store::insight::latest(&mut tx, id)
+                .await?
+                .map(|(c, _)| c)
+                .unwrap_or_default();
             if store::insight::insert_reading(&mut tx, id, &counters, now).await? {
                 let gained = |metric: Metric| counters.of(metric) - before.of(metric);
-                let gain = Gain { reach: gained(Metric::Reach), engagement: gained(Metric::Engagement), clicks: gained(Metric::Clicks) };
+                let gain = Gain {
+                    reach: gained(Metric::Reach),
+                    engagement: gained(Metric::Engagement),
+                    clicks: gained(Metric::Clicks),
+                };
                 store::insight::add_gain(&mut tx, id, now.date_naive(), gain).await?;
             }
             let pause = pause(app.settings.poll_seconds, published, now);

@@ -15,11 +15,20 @@ pub async fn add(cx: &TenantCx) -> Result<()> {
     cx.require(Permission::SampleRemove)?;
     let mut tx = cx.tx().await?;
     if store::operations::sample_state(&mut tx).await?.campaigns > 0 {
-        return Err(Error::Conflict("sample_present", "The sample company is already here".to_owned()));
+        return Err(Error::Conflict(
+            "sample_present",
+            "The sample company is already here".to_owned(),
+        ));
     }
     fill(cx, &mut tx).await?;
     for topic in ["campaign", "brand", "metric", "approval"] {
-        tx.announce(NewEvent { topic, kind: "created", subject: cx.tenant.to_string(), campaign: None, run: None });
+        tx.announce(NewEvent {
+            topic,
+            kind: "created",
+            subject: cx.tenant.to_string(),
+            campaign: None,
+            run: None,
+        });
     }
     cx.commit(tx).await
 }

@@ -1,13 +1,13 @@
 //! Connecting an account: a journey to the network's own page and back, tied to one browser
 //! session's account, one tenant and one network, good once and for ten minutes.
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as B64};
 use chrono::TimeDelta;
 use domain::{
     ids::{AccountId, ConnectionId, TenantId},
     permissions::Permission,
     publishing::{Connection, Network},
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as B64};
 use engine::ports::{AuthorizeRequest, CodeExchange, SocialError};
 use rand::RngCore;
 use sha2::{Digest, Sha256};
@@ -31,20 +31,38 @@ fn random() -> String {
 
 /// One address per network, so that a code of one cannot be brought to another.
 pub fn redirect_uri(app: &App, network: Network) -> String {
-    format!("{}/oauth/{}/callback", app.settings.public_url, network.as_str())
+    format!(
+        "{}/oauth/{}/callback",
+        app.settings.public_url,
+        network.as_str()
+    )
 }
 
 /// Begins a journey; answers the address the browser goes to.
 pub async fn connect_url(cx: &TenantCx, network: Network) -> Result<String> {
     cx.require(Permission::ConnectionsManage)?;
-    let Actor::Member { account, .. } = &cx.actor else { return Err(Error::Unauthenticated) };
+    let Actor::Member { account, .. } = &cx.actor else {
+        return Err(Error::Unauthenticated);
+    };
     let client = cx.app.networks.get(&network).ok_or_else(|| {
-        Error::Conflict("not_configured", format!("{} is not set up on this deployment", network.label()))
+        Error::Conflict(
+            "not_configured",
+            format!("{} is not set up on this deployment", network.label()),
+        )
     })?;
     refuse_sandbox(&cx.app, client.is_sandbox())?;
     let (state, verifier) = (random(), random());
     let hash = Sha256::digest(&state);
-    let sealed = cx.app.sealer.seal(verifier.as_bytes(), cx.tenant.uuid(), "oauth_states", row(&hash)).map_err(Error::internal)?;
+    let sealed = cx
+        .app
+        .sealer
+        .seal(
+            verifier.as_bytes(),
+            cx.tenant.uuid(),
+            "oauth_states",
+            row(&hash),
+        )
+        .map_err(Error::internal)?;
     let mut tx = cx.tx().await?;
     let expires = cx.now() + TimeDelta::minutes(10);
     store::publishing::insert_state(&mut tx, &hash, *account, network, &sealed, expires).await?;
@@ -62,24 +80,47 @@ fn row(hash: &[u8]) -> Uuid {
 }
 
 fn refuse_sandbox(app: &App, is_sandbox: bool) -> Result<()> {
-    if is_sandbox && app.settings.public_url.starts_with("https://") && !app.settings.allow_sandbox {
-        return Err(Error::Conflict("sandbox_refused", "Stand-in accounts are switched off on this deployment".to_owned()));
+    if is_sandbox && app.settings.public_url.starts_with("https://") && !app.settings.allow_sandbox
+    {
+        return Err(Error::Conflict(
+            "sandbox_refused",
+            "Stand-in accounts are switched off on this deployment".to_owned(),
+        ));
     }
     Ok(())
 }
 
 /// Ends a journey that came back with a code. `account` is who is signed in now; it must be who
 /// began it, still a member with the right. Answers the tenant and the connection.
-pub async fn finish_connect(app: &App, account: AccountId, network: Network, state: &str, code: &str) -> Result<(TenantId, ConnectionId)> {
+pub async fn finish_connect(
+    app: &App,
+    account: AccountId,
+    network: Network,
+    state: &str,
+    code: &str,
+) -> Result<(TenantId, ConnectionId)> {
     let hash = Sha256::digest(state);
     let mut tx = app.db.system("end of an OAuth journey").await?;
     let found = store::publishing::take_state(&mut tx, &hash, app.clock.now()).await?;
     tx.commit().await?;
     let found = found.filter(|f| f.account == account && f.network == network);
-    let found = found.ok_or_else(|| Error::Conflict("oauth_state", "This sign-in has expired or was already used: begin again".to_owned()))?;
+    let found = found.ok_or_else(|| {
+        Error::Conflict(
+            "oauth_state",
+            "This sign-in has expired or was already used: begin again".to_owned(),
+        )
+    })?;
     let cx = crate::identity::tenant_cx(app, account, found.tenant, String::new()).await?;
     cx.require(Permission::ConnectionsManage)?;
-    let verifier = app.sealer.open(&found.verifier, found.tenant.uuid(), "oauth_states", row(&hash)).map_err(Error::internal)?;
+    let verifier = app
+        .sealer
+        .open(
+            &found.verifier,
+            found.tenant.uuid(),
+            "oauth_states",
+            row(&hash),
+        )
+        .map_err(Error::internal)?;
     let client = app.networks.get(&network).ok_or(Error::NotFound)?;
     refuse_sandbox(app, client.is_sandbox())?;
     let exchange = CodeExchange {
@@ -87,26 +128,57 @@ pub async fn finish_connect(app: &App, account: AccountId, network: Network, sta
         redirect_uri: redirect_uri(app, network),
         code_verifier: String::from_utf8(verifier.to_vec()).map_err(Error::internal)?,
     };
-    let tokens = client.exchange(&exchange).await.map_err(|e| refused(network, e))?;
-    let remote = client.account(&tokens.access).await.map_err(|e| refused(network, e))?;
+    let tokens = client
+        .exchange(&exchange)
+        .await
+        .map_err(|e| refused(network, e))?;
+    let remote = client
+        .account(&tokens.access)
+        .await
+        .map_err(|e| refused(network, e))?;
     let mut tx = cx.tx().await?;
-    let id = store::publishing::upsert_connection(&mut tx, &NewConnection {
-        id: ConnectionId::from_uuid(app.clock.id()),
-        network,
-        remote_id: &remote.id,
-        name: &remote.name,
-        handle: &remote.handle,
-        sandbox: client.is_sandbox(),
-        scopes: &tokens.scopes,
-        expires_at: tokens.expires_at,
-        by: cx.principal()?,
-        now: cx.now(),
-    })
+    let id = store::publishing::upsert_connection(
+        &mut tx,
+        &NewConnection {
+            id: ConnectionId::from_uuid(app.clock.id()),
+            network,
+            remote_id: &remote.id,
+            name: &remote.name,
+            handle: &remote.handle,
+            sandbox: client.is_sandbox(),
+            scopes: &tokens.scopes,
+            expires_at: tokens.expires_at,
+            by: cx.principal()?,
+            now: cx.now(),
+        },
+    )
     .await?;
-    store::publishing::save_tokens(&mut tx, id, &tokens::seal(&cx, id, &tokens)?, tokens.expires_at, None).await?;
+    store::publishing::save_tokens(
+        &mut tx,
+        id,
+        &tokens::seal(&cx, id, &tokens)?,
+        tokens.expires_at,
+        None,
+    )
+    .await?;
     let audit = app.clock.id();
-    store::operations::audit(&mut tx, audit, cx.principal()?, "connection.connect", &id.to_string(), "", cx.now()).await?;
-    tx.announce(NewEvent { topic: "connection", kind: "connected", subject: id.to_string(), campaign: None, run: None });
+    store::operations::audit(
+        &mut tx,
+        audit,
+        cx.principal()?,
+        "connection.connect",
+        &id.to_string(),
+        "",
+        cx.now(),
+    )
+    .await?;
+    tx.announce(NewEvent {
+        topic: "connection",
+        kind: "connected",
+        subject: id.to_string(),
+        campaign: None,
+        run: None,
+    });
     cx.commit(tx).await?;
     Ok((found.tenant, id))
 }
@@ -116,7 +188,10 @@ fn refused(network: Network, error: SocialError) -> Error {
     match error {
         SocialError::RateLimited { retry_after } => Error::RateLimited(retry_after),
         SocialError::Unavailable(why) => Error::Unavailable(format!("{label} is away: {why}"), 10),
-        other => Error::Conflict("oauth_refused", format!("{label} did not let us in: {other}")),
+        other => Error::Conflict(
+            "oauth_refused",
+            format!("{label} did not let us in: {other}"),
+        ),
     }
 }
 
@@ -128,7 +203,22 @@ pub async fn disconnect(cx: &TenantCx, id: ConnectionId) -> Result<()> {
         return Err(Error::NotFound);
     }
     let audit = cx.app.clock.id();
-    store::operations::audit(&mut tx, audit, cx.principal()?, "connection.disconnect", &id.to_string(), &cx.request_id, cx.now()).await?;
-    tx.announce(NewEvent { topic: "connection", kind: "disconnected", subject: id.to_string(), campaign: None, run: None });
+    store::operations::audit(
+        &mut tx,
+        audit,
+        cx.principal()?,
+        "connection.disconnect",
+        &id.to_string(),
+        &cx.request_id,
+        cx.now(),
+    )
+    .await?;
+    tx.announce(NewEvent {
+        topic: "connection",
+        kind: "disconnected",
+        subject: id.to_string(),
+        campaign: None,
+        run: None,
+    });
     cx.commit(tx).await
 }

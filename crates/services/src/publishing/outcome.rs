@@ -17,7 +17,9 @@ use crate::{Error, Result, TenantCx, workflows};
 pub async fn list_publications(cx: &TenantCx, campaign: CampaignId) -> Result<Vec<Publication>> {
     cx.require(Permission::Read)?;
     let mut tx = cx.read().await?;
-    store::campaigns::find(&mut tx, campaign).await?.ok_or(Error::NotFound)?;
+    store::campaigns::find(&mut tx, campaign)
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok(store::publishing::list_publications(&mut tx, campaign).await?)
 }
 
@@ -26,31 +28,53 @@ pub async fn retry_publication(cx: &TenantCx, id: PublicationId) -> Result<Publi
     cx.require(Permission::PublishingRetry)?;
     let (run, state) = {
         let mut tx = cx.tx().await?;
-        let found = store::publishing::find_publication(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        let found = store::publishing::find_publication(&mut tx, id)
+            .await?
+            .ok_or(Error::NotFound)?;
         (found.run, found.shown.state)
     };
     if state != PublicationState::Failed {
-        return Err(Error::Conflict("not_failed", "Only a refused post can be retried".to_owned()));
+        return Err(Error::Conflict(
+            "not_failed",
+            "Only a refused post can be retried".to_owned(),
+        ));
     }
     let run = run.ok_or(Error::NotFound)?;
     let step = failed_post_step(cx, run, id).await?;
     workflows::retry_step(cx, run, step).await?;
     let mut tx = cx.tx().await?;
-    Ok(store::publishing::find_publication(&mut tx, id).await?.ok_or(Error::NotFound)?.shown)
+    Ok(store::publishing::find_publication(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?
+        .shown)
 }
 
-async fn failed_post_step(cx: &TenantCx, run: RunId, publication: PublicationId) -> Result<domain::ids::StepId> {
+async fn failed_post_step(
+    cx: &TenantCx,
+    run: RunId,
+    publication: PublicationId,
+) -> Result<domain::ids::StepId> {
     let mut tx = cx.tx().await?;
-    let found = store::publishing::find_publication(&mut tx, publication).await?.ok_or(Error::NotFound)?;
+    let found = store::publishing::find_publication(&mut tx, publication)
+        .await?
+        .ok_or(Error::NotFound)?;
     let content = found.shown.content_id.to_string();
     let steps = store::workflows::attempts(&mut tx, run).await?;
-    let step = steps.iter().rev().find(|s| s.kind.starts_with("post.") && s.input.get("content_id").and_then(Value::as_str) == Some(&content));
+    let step = steps.iter().rev().find(|s| {
+        s.kind.starts_with("post.")
+            && s.input.get("content_id").and_then(Value::as_str) == Some(&content)
+    });
     step.map(|s| s.id).ok_or(Error::NotFound)
 }
 
 /// A person has looked at the network: the post is there (with its address), or it is not. If it is
 /// not, it goes out now.
-pub async fn settle_publication(cx: &TenantCx, id: PublicationId, was_posted: bool, url: &str) -> Result<Publication> {
+pub async fn settle_publication(
+    cx: &TenantCx,
+    id: PublicationId,
+    was_posted: bool,
+    url: &str,
+) -> Result<Publication> {
     cx.require(Permission::PublishingRetry)?;
     if was_posted {
         let mut fields = Fields::new();
@@ -59,29 +83,61 @@ pub async fn settle_publication(cx: &TenantCx, id: PublicationId, was_posted: bo
     }
     let principal = cx.principal()?;
     let mut tx = cx.tx().await?;
-    let found = store::publishing::find_publication(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let found = store::publishing::find_publication(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     if found.shown.state != PublicationState::Unconfirmed {
-        return Err(Error::Conflict("not_open", "The outcome of this post is known".to_owned()));
+        return Err(Error::Conflict(
+            "not_open",
+            "The outcome of this post is known".to_owned(),
+        ));
     }
     let now = cx.now();
     if was_posted {
-        let remote = url.trim_end_matches('/').rsplit('/').next().unwrap_or(url).to_owned();
+        let remote = url
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or(url)
+            .to_owned();
         let since = found.sending_since.unwrap_or(now);
         store::publishing::confirm(&mut tx, id, &remote, url, since, now).await?;
-        store::content::set_status(&mut tx, found.shown.content_id, ContentStatus::Published, now).await?;
+        store::content::set_status(
+            &mut tx,
+            found.shown.content_id,
+            ContentStatus::Published,
+            now,
+        )
+        .await?;
     } else {
         store::publishing::reopen(&mut tx, id, "A person looked: it was not posted", now).await?;
     }
     let audit = cx.app.clock.id();
-    let action = if was_posted { "publication.settled_posted" } else { "publication.settled_not_posted" };
-    store::operations::audit(&mut tx, audit, principal, action, &id.to_string(), &cx.request_id, now).await?;
+    let action = if was_posted {
+        "publication.settled_posted"
+    } else {
+        "publication.settled_not_posted"
+    };
+    store::operations::audit(
+        &mut tx,
+        audit,
+        principal,
+        action,
+        &id.to_string(),
+        &cx.request_id,
+        now,
+    )
+    .await?;
     if let Some(run) = found.run
         && let Some(run) = store::workflows::find_for_update(&mut tx, run).await?
     {
         workflows::wake_waiting(cx, &mut tx, &run, "settlement").await?;
     }
     tx.announce(event(&found.shown, "settled"));
-    let shown = store::publishing::find_publication(&mut tx, id).await?.ok_or(Error::NotFound)?.shown;
+    let shown = store::publishing::find_publication(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?
+        .shown;
     cx.commit(tx).await?;
     Ok(shown)
 }
@@ -91,11 +147,18 @@ pub(crate) async fn reopen_failed(cx: &TenantCx, tx: &mut TenantTx, step: &Step)
     if !step.kind.starts_with("post.") {
         return Ok(());
     }
-    let content = step.input.get("content_id").and_then(Value::as_str).and_then(|t| t.parse::<ContentId>().ok());
-    let Some(content) = content else { return Ok(()) };
+    let content = step
+        .input
+        .get("content_id")
+        .and_then(Value::as_str)
+        .and_then(|t| t.parse::<ContentId>().ok());
+    let Some(content) = content else {
+        return Ok(());
+    };
     for publication in store::publishing::of_content(tx, content).await? {
         if publication.state == PublicationState::Failed {
-            store::publishing::reopen(tx, publication.id, "Tried again by a person", cx.now()).await?;
+            store::publishing::reopen(tx, publication.id, "Tried again by a person", cx.now())
+                .await?;
             store::content::set_status(tx, content, ContentStatus::Approved, cx.now()).await?;
         }
     }

@@ -8,7 +8,10 @@ use domain::{
     ids::ContentId,
     publishing::Network,
 };
-use engine::{agent::{self, Drafted}, ports::{WriteError, WriteRequest}};
+use engine::{
+    agent::{self, Drafted},
+    ports::{WriteError, WriteRequest},
+};
 use serde_json::{Value, json};
 use store::{TenantTx, content::NewContent};
 
@@ -16,23 +19,52 @@ use super::{Again, Failure, Outcome, Performed, StepCx};
 use crate::{Error, content};
 
 fn network(step: &StepCx) -> Result<Network, Failure> {
-    let word = step.node.params.get("network").and_then(Value::as_str).unwrap_or_default();
-    Network::parse(word).ok_or_else(|| Failure::new("unknown_network", format!("There is no network \"{word}\""), "Mend the step", Again::No))
+    let word = step
+        .node
+        .params
+        .get("network")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    Network::parse(word).ok_or_else(|| {
+        Failure::new(
+            "unknown_network",
+            format!("There is no network \"{word}\""),
+            "Mend the step",
+            Again::No,
+        )
+    })
 }
 
 /// Asks the writer for a post: no transaction is held meanwhile.
 pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
     let network = network(step)?;
     let mut tx = step.cx.read().await?;
-    let campaign = store::campaigns::find(&mut tx, step.campaign()?).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(&mut tx, step.campaign()?)
+        .await?
+        .ok_or(Error::NotFound)?;
     let brand = store::brand::published(&mut tx).await?;
-    let brand = brand.ok_or_else(|| Failure::new("no_brand", "There are no published brand guidelines", "Publish them in the brand studio", Again::No))?;
+    let brand = brand.ok_or_else(|| {
+        Failure::new(
+            "no_brand",
+            "There are no published brand guidelines",
+            "Publish them in the brand studio",
+            Again::No,
+        )
+    })?;
     let persona = match campaign.input.brief.persona_id {
-        Some(id) => store::brand::find_persona(&mut tx, id).await?.map(|p| p.input),
+        Some(id) => store::brand::find_persona(&mut tx, id)
+            .await?
+            .map(|p| p.input),
         None => None,
     };
     drop(tx);
-    let seed = step.row.step.input.pointer(&format!("/plan/{}/seed", network.as_str())).and_then(Value::as_u64).unwrap_or(0);
+    let seed = step
+        .row
+        .step
+        .input
+        .pointer(&format!("/plan/{}/seed", network.as_str()))
+        .and_then(Value::as_u64)
+        .unwrap_or(0);
     let request = WriteRequest {
         kind: ContentKind::Social,
         network: Some(network),
@@ -47,13 +79,31 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
     let silent: engine::ports::DeltaSink = Arc::new(|_| {});
     match agent::draft(step.cx.app.writer.as_ref(), &request, silent).await {
         Ok(drafted) => Ok(Performed::Draft(Box::new(drafted))),
-        Err(WriteError::Unavailable { message, retry_after }) => {
+        Err(WriteError::Unavailable {
+            message,
+            retry_after,
+        }) => {
             let again = retry_after.map_or(Again::Backoff, Again::After);
-            Err(Failure::new("writer_away", message, "Retry, or choose another writer", again))
+            Err(Failure::new(
+                "writer_away",
+                message,
+                "Retry, or choose another writer",
+                again,
+            ))
         }
-        Err(WriteError::Refused { message }) => Err(Failure::new("writer_refused", message, "Check the writer's key and model", Again::No)),
+        Err(WriteError::Refused { message }) => Err(Failure::new(
+            "writer_refused",
+            message,
+            "Check the writer's key and model",
+            Again::No,
+        )),
         Err(WriteError::Nonsense { message, usage, .. }) => {
-            let mut failure = Failure::new("writer_nonsense", message, "Retry, or shorten the brief", Again::No);
+            let mut failure = Failure::new(
+                "writer_nonsense",
+                message,
+                "Retry, or shorten the brief",
+                Again::No,
+            );
             failure.usage = usage;
             Err(failure)
         }
@@ -61,26 +111,41 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
 }
 
 /// Keeps the draft as a piece of content, once per step.
-pub(super) async fn keep(step: &StepCx, tx: &mut TenantTx, drafted: Drafted) -> Result<Outcome, Failure> {
+pub(super) async fn keep(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    drafted: Drafted,
+) -> Result<Outcome, Failure> {
     let network = network(step)?;
-    let campaign = store::campaigns::find(tx, step.campaign()?).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(tx, step.campaign()?)
+        .await?
+        .ok_or(Error::NotFound)?;
     let now = step.cx.now();
-    let slot = step.row.step.input.pointer(&format!("/plan/{}/slot", network.as_str())).cloned().unwrap_or_default();
+    let slot = step
+        .row
+        .step
+        .input
+        .pointer(&format!("/plan/{}/slot", network.as_str()))
+        .cloned()
+        .unwrap_or_default();
     let id = ContentId::from_uuid(step.cx.app.clock.id());
     let provenance = content::provenance(&drafted.draft);
-    store::content::insert(tx, &NewContent {
-        id,
-        title: &format!("{} on {}", campaign.input.name, network.label()),
-        body: &drafted.draft.body,
-        content_hash: &content::hash(&drafted.draft.body)?,
-        campaign_id: Some(campaign.id),
-        run_id: Some(step.run.id),
-        step: Some(step.row.step.id),
-        provenance: &provenance,
-        scheduled_at: serde_json::from_value(slot).ok(),
-        sample: false,
-        now,
-    })
+    store::content::insert(
+        tx,
+        &NewContent {
+            id,
+            title: &format!("{} on {}", campaign.input.name, network.label()),
+            body: &drafted.draft.body,
+            content_hash: &content::hash(&drafted.draft.body)?,
+            campaign_id: Some(campaign.id),
+            run_id: Some(step.run.id),
+            step: Some(step.row.step.id),
+            provenance: &provenance,
+            scheduled_at: serde_json::from_value(slot).ok(),
+            sample: false,
+            now,
+        },
+    )
     .await?;
     let piece = store::content::find(tx, id).await?.ok_or(Error::NotFound)?;
     tx.announce(content::event(&piece, "created"));
@@ -98,13 +163,31 @@ pub(super) async fn check(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
     let id: ContentId = step.id("content_id")?;
     let piece = store::content::find(tx, id).await?.ok_or(Error::NotFound)?;
     let brand = store::brand::published(tx).await?;
-    let brand = brand.ok_or_else(|| Failure::new("no_brand", "There are no published brand guidelines", "Publish them in the brand studio", Again::No))?;
+    let brand = brand.ok_or_else(|| {
+        Failure::new(
+            "no_brand",
+            "There are no published brand guidelines",
+            "Publish them in the brand studio",
+            Again::No,
+        )
+    })?;
     let findings = check_text(&brand.guidelines, &piece.body.plain_text());
     store::content::set_findings(tx, id, &findings, step.cx.now()).await?;
-    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
+    let errors = findings
+        .iter()
+        .filter(|f| f.severity == Severity::Error)
+        .count();
     let port = if errors == 0 { "pass" } else { "fail" };
-    let reason = format!("{} findings, {errors} of them errors, by version {} of the guidelines", findings.len(), brand.version);
-    Ok(Outcome::done(json!({ "findings": findings.len(), "brand_version": brand.version }), port, reason))
+    let reason = format!(
+        "{} findings, {errors} of them errors, by version {} of the guidelines",
+        findings.len(),
+        brand.version
+    );
+    Ok(Outcome::done(
+        json!({ "findings": findings.len(), "brand_version": brand.version }),
+        port,
+        reason,
+    ))
 }
 
 /// Scores the text and keeps the score with its reasons.
@@ -112,14 +195,30 @@ pub(super) async fn score(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
     let id: ContentId = step.id("content_id")?;
     let piece = store::content::find(tx, id).await?.ok_or(Error::NotFound)?;
     let ContentBody::Social(post) = &piece.body else {
-        return Err(Failure::new("wrong_content", "Only posts are scored", "", Again::No));
+        return Err(Failure::new(
+            "wrong_content",
+            "Only posts are scored",
+            "",
+            Again::No,
+        ));
     };
     let call = match piece.campaign_id {
-        Some(id) => store::campaigns::find(tx, id).await?.map(|c| c.input.brief.call_to_action.text),
+        Some(id) => store::campaigns::find(tx, id)
+            .await?
+            .map(|c| c.input.brief.call_to_action.text),
         None => None,
     };
-    let score = score_text(post.network, &post.text, &call.unwrap_or_default(), &piece.findings);
+    let score = score_text(
+        post.network,
+        &post.text,
+        &call.unwrap_or_default(),
+        &piece.findings,
+    );
     store::content::set_score(tx, id, &score, step.cx.now()).await?;
     let reason = score.reasons.join("; ");
-    Ok(Outcome::done(json!({ "score": score.total }), "out", reason))
+    Ok(Outcome::done(
+        json!({ "score": score.total }),
+        "out",
+        reason,
+    ))
 }

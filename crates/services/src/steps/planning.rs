@@ -11,10 +11,18 @@ use crate::{Error, campaigns::networks};
 
 /// Chooses angle (seed) and slot for each network of the campaign.
 pub(super) async fn plan(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Failure> {
-    let campaign = store::campaigns::find(tx, step.campaign()?).await?.ok_or(Error::NotFound)?;
+    let campaign = store::campaigns::find(tx, step.campaign()?)
+        .await?
+        .ok_or(Error::NotFound)?;
     let zone = store::operations::time_zone(tx).await?;
     let zone: Tz = zone.parse().unwrap_or(chrono_tz::UTC);
-    let publish = step.row.step.input.get("publish").cloned().unwrap_or_default();
+    let publish = step
+        .row
+        .step
+        .input
+        .get("publish")
+        .cloned()
+        .unwrap_or_default();
     let publish: PublishWhen = serde_json::from_value(publish).unwrap_or_default();
     let now = step.cx.now();
     let mut plan = serde_json::Map::new();
@@ -22,22 +30,50 @@ pub(super) async fn plan(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fa
     for (i, network) in networks(&campaign.input.channels).into_iter().enumerate() {
         let slot = match publish {
             PublishWhen::AtOnce => now,
-            PublishWhen::AtSlots => next_slot(network, zone, now, campaign.input.start_date, campaign.input.end_date),
+            PublishWhen::AtSlots => next_slot(
+                network,
+                zone,
+                now,
+                campaign.input.start_date,
+                campaign.input.end_date,
+            ),
         };
         // The seed varies with the run, so that a second run takes other angles.
         let seed = u64::from(step.run.id.uuid().as_bytes()[15]) * 8 + i as u64;
-        words.push(format!("{} {}", network.label(), slot.with_timezone(&zone).format("%a %d %b, %H:%M")));
-        plan.insert(network.as_str().to_owned(), json!({ "seed": seed, "slot": slot }));
+        words.push(format!(
+            "{} {}",
+            network.label(),
+            slot.with_timezone(&zone).format("%a %d %b, %H:%M")
+        ));
+        plan.insert(
+            network.as_str().to_owned(),
+            json!({ "seed": seed, "slot": slot }),
+        );
     }
     if plan.is_empty() {
-        return Err(Failure::new("no_channel", "The campaign names no channel that is active", "Choose X or LinkedIn in the campaign", Again::No));
+        return Err(Failure::new(
+            "no_channel",
+            "The campaign names no channel that is active",
+            "Choose X or LinkedIn in the campaign",
+            Again::No,
+        ));
     }
-    Ok(Outcome::done(json!({ "plan": plan }), "out", format!("One post each: {}", words.join("; "))))
+    Ok(Outcome::done(
+        json!({ "plan": plan }),
+        "out",
+        format!("One post each: {}", words.join("; ")),
+    ))
 }
 
 /// The next working day's slot of the network inside the campaign's dates: X 12:15, LinkedIn 09:30,
 /// local time; today if it is still ahead. Past the last day: as soon as possible.
-fn next_slot(network: Network, zone: Tz, now: DateTime<Utc>, from: NaiveDate, to: NaiveDate) -> DateTime<Utc> {
+fn next_slot(
+    network: Network,
+    zone: Tz,
+    now: DateTime<Utc>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> DateTime<Utc> {
     let time = match network {
         Network::X => NaiveTime::from_hms_opt(12, 15, 0),
         Network::LinkedIn => NaiveTime::from_hms_opt(9, 30, 0),
@@ -60,7 +96,12 @@ fn next_slot(network: Network, zone: Tz, now: DateTime<Utc>, from: NaiveDate, to
 fn local(zone: Tz, day: NaiveDate, time: NaiveTime) -> Option<DateTime<Utc>> {
     let wall = day.and_time(time);
     let found = zone.from_local_datetime(&wall).earliest();
-    found.or_else(|| zone.from_local_datetime(&(wall + TimeDelta::hours(1))).earliest()).map(|t| t.with_timezone(&Utc))
+    found
+        .or_else(|| {
+            zone.from_local_datetime(&(wall + TimeDelta::hours(1)))
+                .earliest()
+        })
+        .map(|t| t.with_timezone(&Utc))
 }
 
 /// Waits until the content's slot; goes on at once when it has passed.
@@ -69,10 +110,15 @@ pub(super) async fn until(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
     let piece = store::content::find(tx, id).await?.ok_or(Error::NotFound)?;
     let now = step.cx.now();
     match piece.scheduled_at {
-        Some(at) if at > now => Ok(Outcome::Until { at, reason: "Waits for its slot".to_owned() }),
-        Some(at) if now - at > TimeDelta::minutes(5) => {
-            Ok(Outcome::done(json!({}), "out", "The slot passed before the approval: goes out now"))
-        }
+        Some(at) if at > now => Ok(Outcome::Until {
+            at,
+            reason: "Waits for its slot".to_owned(),
+        }),
+        Some(at) if now - at > TimeDelta::minutes(5) => Ok(Outcome::done(
+            json!({}),
+            "out",
+            "The slot passed before the approval: goes out now",
+        )),
         _ => Ok(Outcome::done(json!({}), "out", "The slot has come")),
     }
 }
@@ -95,20 +141,40 @@ mod tests {
         // Friday 20 November 2026, 10:00 in Berlin: today's LinkedIn slot has passed, X's has not.
         let now = at("2026-11-20T09:00:00Z");
         let (from, to) = (day("2026-11-01"), day("2026-12-31"));
-        assert_eq!(next_slot(Network::X, zone, now, from, to), at("2026-11-20T11:15:00Z"));
-        assert_eq!(next_slot(Network::LinkedIn, zone, now, from, to), at("2026-11-23T08:30:00Z"));
+        assert_eq!(
+            next_slot(Network::X, zone, now, from, to),
+            at("2026-11-20T11:15:00Z")
+        );
+        assert_eq!(
+            next_slot(Network::LinkedIn, zone, now, from, to),
+            at("2026-11-23T08:30:00Z")
+        );
         // A campaign that begins later waits for its first day.
-        assert_eq!(next_slot(Network::X, zone, now, day("2026-12-02"), to), at("2026-12-02T11:15:00Z"));
+        assert_eq!(
+            next_slot(Network::X, zone, now, day("2026-12-02"), to),
+            at("2026-12-02T11:15:00Z")
+        );
         // Past the last day: now.
-        assert_eq!(next_slot(Network::X, zone, now, from, day("2026-11-19")), now);
+        assert_eq!(
+            next_slot(Network::X, zone, now, from, day("2026-11-19")),
+            now
+        );
     }
 
     #[test]
     fn an_hour_the_clock_skips_moves_forward() {
         let zone = chrono_tz::Europe::Berlin;
-        let skipped = local(zone, day("2026-03-29"), NaiveTime::from_hms_opt(2, 30, 0).expect("time"));
+        let skipped = local(
+            zone,
+            day("2026-03-29"),
+            NaiveTime::from_hms_opt(2, 30, 0).expect("time"),
+        );
         assert_eq!(skipped, Some(at("2026-03-29T01:30:00Z")));
-        let twice = local(zone, day("2026-10-25"), NaiveTime::from_hms_opt(2, 30, 0).expect("time"));
+        let twice = local(
+            zone,
+            day("2026-10-25"),
+            NaiveTime::from_hms_opt(2, 30, 0).expect("time"),
+        );
         assert_eq!(twice, Some(at("2026-10-25T00:30:00Z")));
     }
 }

@@ -13,14 +13,27 @@ use domain::{
 };
 use engine::ports::{Lookup, PublishError, SocialError, SocialNetwork, SocialPost};
 use serde_json::json;
-use store::{TenantTx, publishing::{Intent, StoredPublication}};
+use store::{
+    TenantTx,
+    publishing::{Intent, StoredPublication},
+};
 
 use super::{Again, Failure, Outcome, StepCx};
-use crate::{Error, content, publishing::{Access, access, event, refresh}};
+use crate::{
+    Error, content,
+    publishing::{Access, access, event, refresh},
+};
 
 fn network(step: &StepCx) -> Result<Network, Failure> {
     let word = step.node.kind.strip_prefix("post.").unwrap_or_default();
-    Network::parse(word).ok_or_else(|| Failure::new("unknown_network", format!("There is no network \"{word}\""), "Mend the step", Again::No))
+    Network::parse(word).ok_or_else(|| {
+        Failure::new(
+            "unknown_network",
+            format!("There is no network \"{word}\""),
+            "Mend the step",
+            Again::No,
+        )
+    })
 }
 
 /// What the recorded intent allows now.
@@ -37,7 +50,14 @@ enum Stand {
 pub(super) async fn publish(step: &StepCx) -> Result<Outcome, Failure> {
     let network = network(step)?;
     let client = step.cx.app.networks.get(&network).cloned();
-    let client = client.ok_or_else(|| Failure::new("not_configured", format!("{} is not set up on this deployment", network.label()), "Set its address", Again::No))?;
+    let client = client.ok_or_else(|| {
+        Failure::new(
+            "not_configured",
+            format!("{} is not set up on this deployment", network.label()),
+            "Set its address",
+            Again::No,
+        )
+    })?;
     match stand(step, network).await? {
         Stand::Over(outcome) => Ok(outcome),
         Stand::Call(publication) => call(step, client.as_ref(), publication).await,
@@ -50,55 +70,93 @@ async fn stand(step: &StepCx, network: Network) -> Result<Stand, Failure> {
     let id: ContentId = step.id("content_id")?;
     let now = step.cx.now();
     let mut tx = step.cx.tx().await?;
-    let piece = store::content::find_for_update(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let piece = store::content::find_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let ContentBody::Social(post) = &piece.body else {
-        return Err(Failure::new("wrong_content", "Only posts are published here", "", Again::No));
+        return Err(Failure::new(
+            "wrong_content",
+            "Only posts are published here",
+            "",
+            Again::No,
+        ));
     };
     // A publication under way or out is settled first, whatever became of the words since.
     for open in store::publishing::of_content(&mut tx, id).await? {
-        let Some(found) = store::publishing::find_publication(&mut tx, open.id).await? else { continue };
+        let Some(found) = store::publishing::find_publication(&mut tx, open.id).await? else {
+            continue;
+        };
         match found.shown.state {
             PublicationState::Published => return Ok(Stand::Over(posted(&found))),
             PublicationState::Unconfirmed => return Ok(Stand::Over(open_outcome(&found))),
             PublicationState::Sending => return Ok(Stand::LookUp(found)),
-            PublicationState::Failed => return Err(refused(found.shown.reason.as_deref().unwrap_or("refused"))),
+            PublicationState::Failed => {
+                return Err(refused(found.shown.reason.as_deref().unwrap_or("refused")));
+            }
             PublicationState::Intended => {}
         }
     }
     if !is_approved(&mut tx, &piece).await? {
         let output = json!({ "waits_for": "approval" });
-        return Ok(Stand::Over(Outcome::Person { output, reason: "The text was changed after its approval: waits for it to be approved again".to_owned() }));
+        return Ok(Stand::Over(Outcome::Person {
+            output,
+            reason: "The text was changed after its approval: waits for it to be approved again"
+                .to_owned(),
+        }));
     }
     if let Some(campaign) = piece.campaign_id
         && let Some(campaign) = store::campaigns::find(&mut tx, campaign).await?
         && campaign.status == domain::campaigns::CampaignStatus::Paused
     {
-        return Ok(Stand::Over(Outcome::Until { at: now + TimeDelta::seconds(30), reason: "The campaign is paused".to_owned() }));
+        return Ok(Stand::Over(Outcome::Until {
+            at: now + TimeDelta::seconds(30),
+            reason: "The campaign is paused".to_owned(),
+        }));
     }
-    let connection = store::publishing::for_network(&mut tx, network).await?.ok_or_else(|| {
-        Failure::new("no_account", format!("No account on {} is connected", network.label()), "Connect one in Settings, Integrations, then retry", Again::No)
-    })?;
+    let connection = store::publishing::for_network(&mut tx, network)
+        .await?
+        .ok_or_else(|| {
+            Failure::new(
+                "no_account",
+                format!("No account on {} is connected", network.label()),
+                "Connect one in Settings, Integrations, then retry",
+                Again::No,
+            )
+        })?;
     let key = format!("post:{id}:{}:{}", piece.content_hash, connection.shown.id);
-    store::publishing::intend(&mut tx, &Intent {
-        id: PublicationId::from_uuid(step.cx.app.clock.id()),
-        key: &key,
-        content: id,
-        campaign: piece.campaign_id,
-        run: Some(step.run.id),
-        connection: connection.shown.id,
-        network,
-        content_hash: &piece.content_hash,
-        body: &post.text,
-        now,
-    })
+    store::publishing::intend(
+        &mut tx,
+        &Intent {
+            id: PublicationId::from_uuid(step.cx.app.clock.id()),
+            key: &key,
+            content: id,
+            campaign: piece.campaign_id,
+            run: Some(step.run.id),
+            connection: connection.shown.id,
+            network,
+            content_hash: &piece.content_hash,
+            body: &post.text,
+            now,
+        },
+    )
     .await?;
-    let found = store::publishing::find_by_key(&mut tx, &key).await?.ok_or(Error::NotFound)?;
+    let found = store::publishing::find_by_key(&mut tx, &key)
+        .await?
+        .ok_or(Error::NotFound)?;
     if !store::publishing::begin_sending(&mut tx, found.shown.id, now).await? {
-        return Err(Failure::new("lost_race", "Another worker is publishing this post", "", Again::After(2)));
+        return Err(Failure::new(
+            "lost_race",
+            "Another worker is publishing this post",
+            "",
+            Again::After(2),
+        ));
     }
     tx.announce(event(&found.shown, "sending"));
     step.cx.commit(tx).await?;
-    Ok(Stand::Call(StoredPublication { sending_since: Some(now), ..found }))
+    Ok(Stand::Call(StoredPublication {
+        sending_since: Some(now),
+        ..found
+    }))
 }
 
 /// Approved means: the stored hash is the hash of the words, and every approval of the piece that
@@ -106,48 +164,95 @@ async fn stand(step: &StepCx, network: Network) -> Result<Stand, Failure> {
 async fn is_approved(tx: &mut TenantTx, piece: &Content) -> Result<bool, Failure> {
     let hash = content::hash(&piece.body)?;
     let approvals = store::approvals::open_for_content(tx, piece.id).await?;
-    let standing: Vec<_> = approvals.iter().filter(|a| a.state != ApprovalState::Cancelled).collect();
+    let standing: Vec<_> = approvals
+        .iter()
+        .filter(|a| a.state != ApprovalState::Cancelled)
+        .collect();
     Ok(hash == piece.content_hash
         && !standing.is_empty()
-        && standing.iter().all(|a| a.state == ApprovalState::Approved && a.content_hash == hash))
+        && standing
+            .iter()
+            .all(|a| a.state == ApprovalState::Approved && a.content_hash == hash))
 }
 
 /// The one call. `sending` is committed.
-async fn call(step: &StepCx, client: &dyn SocialNetwork, publication: StoredPublication) -> Result<Outcome, Failure> {
+async fn call(
+    step: &StepCx,
+    client: &dyn SocialNetwork,
+    publication: StoredPublication,
+) -> Result<Outcome, Failure> {
     let id = publication.shown.id;
-    let Some(connection) = publication.connection else { return take_back(step, id, "The account was removed", disconnected()).await };
+    let Some(connection) = publication.connection else {
+        return take_back(step, id, "The account was removed", disconnected()).await;
+    };
     let mut token = match access(&step.cx, connection).await {
         Ok(token) => token,
         Err(failure) => return take_back(step, id, "The account could not be used", failure).await,
     };
-    let post = SocialPost { account_id: token.account.clone(), text: publication.shown.text.clone() };
+    let post = SocialPost {
+        account_id: token.account.clone(),
+        text: publication.shown.text.clone(),
+    };
     let mut refreshed = false;
     loop {
         match client.publish(&token.token, &post).await {
-            Ok(remote) => return confirm(step, &publication, &remote.id, &remote.url, remote.created_at).await,
+            Ok(remote) => {
+                return confirm(
+                    step,
+                    &publication,
+                    &remote.id,
+                    &remote.url,
+                    remote.created_at,
+                )
+                .await;
+            }
             Err(PublishError::Unauthorized { .. }) if !refreshed => {
                 refreshed = true;
                 token = match refresh(&step.cx, connection, token.revision).await {
                     Ok(fresh) => fresh,
-                    Err(failure) => return take_back(step, id, "The token could not be renewed", failure).await,
+                    Err(failure) => {
+                        return take_back(step, id, "The token could not be renewed", failure).await;
+                    }
                 };
             }
             Err(PublishError::Unauthorized { message }) => {
-                let failure = Failure::new("reconnect", message, "Connect the account again, then retry", Again::No);
+                let failure = Failure::new(
+                    "reconnect",
+                    message,
+                    "Connect the account again, then retry",
+                    Again::No,
+                );
                 return take_back(step, id, "The network does not accept the token", failure).await;
             }
-            Err(PublishError::Refused { code, message }) => return give_up(step, &publication, &format!("{code}: {message}")).await,
+            Err(PublishError::Refused { code, message }) => {
+                return give_up(step, &publication, &format!("{code}: {message}")).await;
+            }
             Err(PublishError::RateLimited { retry_after }) => {
-                let failure = Failure::new("rate_limited", "The network asks us to wait", "", Again::After(retry_after));
+                let failure = Failure::new(
+                    "rate_limited",
+                    "The network asks us to wait",
+                    "",
+                    Again::After(retry_after),
+                );
                 return take_back(step, id, "The network asked us to wait", failure).await;
             }
             Err(PublishError::NotSent { message }) => {
-                let failure = Failure::new("network_away", message, "Retry when the network is back", Again::Backoff);
+                let failure = Failure::new(
+                    "network_away",
+                    message,
+                    "Retry when the network is back",
+                    Again::Backoff,
+                );
                 return take_back(step, id, "The network was not reached", failure).await;
             }
             Err(PublishError::Unknown { message }) => {
                 let at = settle_at(step, &publication);
-                return Ok(Outcome::Until { at, reason: format!("The outcome is open ({message}): looks it up before anything else") });
+                return Ok(Outcome::Until {
+                    at,
+                    reason: format!(
+                        "The outcome is open ({message}): looks it up before anything else"
+                    ),
+                });
             }
         }
     }
@@ -159,38 +264,75 @@ fn settle_at(step: &StepCx, publication: &StoredPublication) -> DateTime<Utc> {
 }
 
 /// The request may be out. Waits until it must have arrived, then asks the network.
-async fn look_up(step: &StepCx, client: &dyn SocialNetwork, publication: StoredPublication) -> Result<Outcome, Failure> {
+async fn look_up(
+    step: &StepCx,
+    client: &dyn SocialNetwork,
+    publication: StoredPublication,
+) -> Result<Outcome, Failure> {
     let now = step.cx.now();
     let at = settle_at(step, &publication);
     if now < at {
-        return Ok(Outcome::Until { at, reason: "The outcome is open: waits until the request must have arrived".to_owned() });
+        return Ok(Outcome::Until {
+            at,
+            reason: "The outcome is open: waits until the request must have arrived".to_owned(),
+        });
     }
-    let Some(connection) = publication.connection else { return open(step, &publication, "The account was removed").await };
+    let Some(connection) = publication.connection else {
+        return open(step, &publication, "The account was removed").await;
+    };
     let mut token: Access = match access(&step.cx, connection).await {
         Ok(token) => token,
-        Err(failure) if failure.again == Again::No => return open(step, &publication, &failure.error.message).await,
+        Err(failure) if failure.again == Again::No => {
+            return open(step, &publication, &failure.error.message).await;
+        }
         Err(failure) => return Err(failure),
     };
-    let post = SocialPost { account_id: token.account.clone(), text: publication.shown.text.clone() };
+    let post = SocialPost {
+        account_id: token.account.clone(),
+        text: publication.shown.text.clone(),
+    };
     let since = publication.sending_since.unwrap_or(now);
     let mut found = client.look_up(&token.token, &post, since).await;
     if matches!(found, Err(SocialError::Unauthorized(_))) {
         token = match refresh(&step.cx, connection, token.revision).await {
             Ok(fresh) => fresh,
-            Err(failure) if failure.again == Again::No => return open(step, &publication, &failure.error.message).await,
+            Err(failure) if failure.again == Again::No => {
+                return open(step, &publication, &failure.error.message).await;
+            }
             Err(failure) => return Err(failure),
         };
         found = client.look_up(&token.token, &post, since).await;
     }
     match found {
-        Ok(Lookup::Found(remote)) => confirm(step, &publication, &remote.id, &remote.url, remote.created_at).await,
+        Ok(Lookup::Found(remote)) => {
+            confirm(
+                step,
+                &publication,
+                &remote.id,
+                &remote.url,
+                remote.created_at,
+            )
+            .await
+        }
         Ok(Lookup::Absent) => {
-            let failure = Failure::new("not_out", "The network does not have the post: tries again", "", Again::After(0));
-            take_back(step, publication.shown.id, "Looked up: it was not posted", failure).await
+            let failure = Failure::new(
+                "not_out",
+                "The network does not have the post: tries again",
+                "",
+                Again::After(0),
+            );
+            take_back(
+                step,
+                publication.shown.id,
+                "Looked up: it was not posted",
+                failure,
+            )
+            .await
         }
         Ok(Lookup::CannotTell(why)) => open(step, &publication, &why).await,
         Err(error) => {
-            let tries = (now - at).num_seconds() / i64::from(step.cx.app.settings.settle_seconds.max(1));
+            let tries =
+                (now - at).num_seconds() / i64::from(step.cx.app.settings.settle_seconds.max(1));
             if tries >= i64::from(step.cx.app.settings.settle_tries) {
                 return open(step, &publication, &error.to_string()).await;
             }
@@ -198,31 +340,66 @@ async fn look_up(step: &StepCx, client: &dyn SocialNetwork, publication: StoredP
                 SocialError::RateLimited { retry_after } => retry_after,
                 _ => step.cx.app.settings.settle_seconds,
             };
-            Ok(Outcome::Until { at: now + TimeDelta::seconds(i64::from(wait)), reason: format!("Could not be looked up yet: {error}") })
+            Ok(Outcome::Until {
+                at: now + TimeDelta::seconds(i64::from(wait)),
+                reason: format!("Could not be looked up yet: {error}"),
+            })
         }
     }
 }
 
 /// Stores the network's id at once, in a commit of its own.
-async fn confirm(step: &StepCx, publication: &StoredPublication, remote: &str, url: &str, at: Option<DateTime<Utc>>) -> Result<Outcome, Failure> {
+async fn confirm(
+    step: &StepCx,
+    publication: &StoredPublication,
+    remote: &str,
+    url: &str,
+    at: Option<DateTime<Utc>>,
+) -> Result<Outcome, Failure> {
     let now = step.cx.now();
     let mut tx = step.cx.tx().await?;
-    store::publishing::confirm(&mut tx, publication.shown.id, remote, url, at.unwrap_or(now), now).await?;
-    store::content::set_status(&mut tx, publication.shown.content_id, ContentStatus::Published, now).await?;
+    store::publishing::confirm(
+        &mut tx,
+        publication.shown.id,
+        remote,
+        url,
+        at.unwrap_or(now),
+        now,
+    )
+    .await?;
+    store::content::set_status(
+        &mut tx,
+        publication.shown.content_id,
+        ContentStatus::Published,
+        now,
+    )
+    .await?;
     tx.announce(event(&publication.shown, "published"));
-    let found = store::publishing::find_publication(&mut tx, publication.shown.id).await?.ok_or(Error::NotFound)?;
+    let found = store::publishing::find_publication(&mut tx, publication.shown.id)
+        .await?
+        .ok_or(Error::NotFound)?;
     step.cx.commit(tx).await?;
     Ok(posted(&found))
 }
 
 fn posted(publication: &StoredPublication) -> Outcome {
     let shown = &publication.shown;
-    let output = json!({ "publication_id": shown.id, "remote_id": shown.remote_id, "url": shown.url });
-    Outcome::done(output, "posted", format!("Out on {}", shown.network.label()))
+    let output =
+        json!({ "publication_id": shown.id, "remote_id": shown.remote_id, "url": shown.url });
+    Outcome::done(
+        output,
+        "posted",
+        format!("Out on {}", shown.network.label()),
+    )
 }
 
 /// Nothing is out, for certain: the intent may be tried again.
-async fn take_back(step: &StepCx, id: PublicationId, why: &str, failure: Failure) -> Result<Outcome, Failure> {
+async fn take_back(
+    step: &StepCx,
+    id: PublicationId,
+    why: &str,
+    failure: Failure,
+) -> Result<Outcome, Failure> {
     let mut tx = step.cx.tx().await?;
     store::publishing::reopen(&mut tx, id, why, step.cx.now()).await?;
     step.cx.commit(tx).await?;
@@ -230,27 +407,51 @@ async fn take_back(step: &StepCx, id: PublicationId, why: &str, failure: Failure
 }
 
 /// The network said no for good.
-async fn give_up(step: &StepCx, publication: &StoredPublication, why: &str) -> Result<Outcome, Failure> {
+async fn give_up(
+    step: &StepCx,
+    publication: &StoredPublication,
+    why: &str,
+) -> Result<Outcome, Failure> {
     let mut tx = step.cx.tx().await?;
     store::publishing::fail(&mut tx, publication.shown.id, why, step.cx.now()).await?;
-    store::content::set_status(&mut tx, publication.shown.content_id, ContentStatus::Failed, step.cx.now()).await?;
+    store::content::set_status(
+        &mut tx,
+        publication.shown.content_id,
+        ContentStatus::Failed,
+        step.cx.now(),
+    )
+    .await?;
     tx.announce(event(&publication.shown, "failed"));
     step.cx.commit(tx).await?;
     Err(refused(why))
 }
 
 fn refused(why: &str) -> Failure {
-    let mut failure = Failure::new("refused", format!("The network refused the post: {why}"), "Change the text or the account, then retry", Again::No);
+    let mut failure = Failure::new(
+        "refused",
+        format!("The network refused the post: {why}"),
+        "Change the text or the account, then retry",
+        Again::No,
+    );
     failure.port = Some("failed");
     failure
 }
 
 fn disconnected() -> Failure {
-    Failure::new("no_account", "The account was disconnected", "Connect it again, then retry", Again::No)
+    Failure::new(
+        "no_account",
+        "The account was disconnected",
+        "Connect it again, then retry",
+        Again::No,
+    )
 }
 
 /// Nobody can tell: a person must look.
-async fn open(step: &StepCx, publication: &StoredPublication, why: &str) -> Result<Outcome, Failure> {
+async fn open(
+    step: &StepCx,
+    publication: &StoredPublication,
+    why: &str,
+) -> Result<Outcome, Failure> {
     let mut tx = step.cx.tx().await?;
     store::publishing::note_open(&mut tx, publication.shown.id, why, step.cx.now()).await?;
     tx.announce(event(&publication.shown, "unconfirmed"));
@@ -260,14 +461,23 @@ async fn open(step: &StepCx, publication: &StoredPublication, why: &str) -> Resu
 
 fn open_outcome(publication: &StoredPublication) -> Outcome {
     let output = json!({ "waits_for": "settlement", "publication_id": publication.shown.id });
-    Outcome::Person { output, reason: "Whether it is out cannot be told: a person must look at the network".to_owned() }
+    Outcome::Person {
+        output,
+        reason: "Whether it is out cannot be told: a person must look at the network".to_owned(),
+    }
 }
 
 /// Asks for the post's counters from now on, for thirty days.
 pub(super) async fn collect(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Failure> {
     let id: PublicationId = step.id("publication_id")?;
     let now = step.cx.now();
-    store::publishing::find_publication(tx, id).await?.ok_or(Error::NotFound)?;
+    store::publishing::find_publication(tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     store::insight::schedule_poll(tx, id, now, now + TimeDelta::days(30)).await?;
-    Ok(Outcome::done(json!({}), "out", "Counters are read for thirty days"))
+    Ok(Outcome::done(
+        json!({}),
+        "out",
+        "Counters are read for thirty days",
+    ))
 }

@@ -7,7 +7,11 @@ use engine::ports::Usage;
 use rand::Rng;
 use serde::Deserialize;
 use serde_json::json;
-use store::{TenantTx, queue::{self, Claimed}, workflows::Ending};
+use store::{
+    TenantTx,
+    queue::{self, Claimed},
+    workflows::Ending,
+};
 
 use crate::{
     App, Error, Result, TenantCx,
@@ -29,10 +33,17 @@ struct Payload {
 /// Runs the step a task carries.
 pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
     let cx = TenantCx::system(app, task.tenant, "worker");
-    let Some(step) = begin(&cx, task).await? else { return Ok(()) };
+    let Some(step) = begin(&cx, task).await? else {
+        return Ok(());
+    };
     let performed = if task.crashes >= CRASHES_MAX {
         let hint = "Retry, or leave the step out";
-        Err(Failure::new("crashed", format!("The step took {} workers down with it", task.crashes), hint, Again::No))
+        Err(Failure::new(
+            "crashed",
+            format!("The step took {} workers down with it", task.crashes),
+            hint,
+            Again::No,
+        ))
     } else {
         steps::perform(&step).await
     };
@@ -60,23 +71,45 @@ async fn begin(cx: &TenantCx, task: &Claimed) -> Result<Option<StepCx>> {
         return Ok(None);
     }
     store::workflows::start(&mut tx, step.row.step.id, now).await?;
-    tx.announce(workflows::step_event(&step.run, step.row.step.id, "started"));
+    tx.announce(workflows::step_event(
+        &step.run,
+        step.row.step.id,
+        "started",
+    ));
     cx.commit(tx).await?;
     Ok(Some(step))
 }
 
 async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option<StepCx>> {
-    let Some((payload, _)) = queue::payload(tx, task).await? else { return Ok(None) };
-    let Ok(payload) = serde_json::from_value::<Payload>(payload) else { return Ok(None) };
-    let Some(run) = store::workflows::find(tx, payload.run).await? else { return Ok(None) };
-    let Some(row) = store::workflows::find_step(tx, payload.step).await? else { return Ok(None) };
-    let open = matches!(row.step.status, StepStatus::Ready | StepStatus::Running | StepStatus::Waiting);
+    let Some((payload, _)) = queue::payload(tx, task).await? else {
+        return Ok(None);
+    };
+    let Ok(payload) = serde_json::from_value::<Payload>(payload) else {
+        return Ok(None);
+    };
+    let Some(run) = store::workflows::find(tx, payload.run).await? else {
+        return Ok(None);
+    };
+    let Some(row) = store::workflows::find_step(tx, payload.step).await? else {
+        return Ok(None);
+    };
+    let open = matches!(
+        row.step.status,
+        StepStatus::Ready | StepStatus::Running | StepStatus::Waiting
+    );
     if run.status == RunStatus::Cancelled || !open {
         return Ok(None);
     }
-    let version = store::workflows::version(tx, run.version_id).await?.ok_or(Error::NotFound)?;
+    let version = store::workflows::version(tx, run.version_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let node = workflows::node_of(&version.doc, row.step.node)?.clone();
-    Ok(Some(StepCx { cx: cx.clone(), run, row, node }))
+    Ok(Some(StepCx {
+        cx: cx.clone(),
+        run,
+        row,
+        node,
+    }))
 }
 
 /// Why the end was not stored.
@@ -100,10 +133,16 @@ impl From<store::Error> for Ended {
 }
 
 /// Commits the end: result, next steps, counters, events and the task's completion together.
-async fn finish(step: &StepCx, task: &Claimed, performed: std::result::Result<Performed, Failure>) -> std::result::Result<(), Ended> {
+async fn finish(
+    step: &StepCx,
+    task: &Claimed,
+    performed: std::result::Result<Performed, Failure>,
+) -> std::result::Result<(), Ended> {
     let cx = &step.cx;
     let mut tx = cx.tx().await?;
-    let run = store::workflows::find_for_update(&mut tx, step.run.id).await?.ok_or(Error::NotFound)?;
+    let run = store::workflows::find_for_update(&mut tx, step.run.id)
+        .await?
+        .ok_or(Error::NotFound)?;
     if !queue::still_held(&mut tx, task).await? {
         return Err(Ended::Lost);
     }
@@ -117,12 +156,18 @@ async fn finish(step: &StepCx, task: &Claimed, performed: std::result::Result<Pe
         Err(failure) => Err(failure),
     };
     match outcome {
-        Ok(Outcome::Done { output, port, reason, usage }) => {
+        Ok(Outcome::Done {
+            output,
+            port,
+            reason,
+            usage,
+        }) => {
             let ending = ending(Some(output), Some(port), Some(reason), None, usage);
             end(step, &mut tx, task, &run, &ending, "succeeded").await?;
         }
         Ok(Outcome::Until { at, reason }) => {
-            store::workflows::wait(&mut tx, step.row.step.id, Some(at), &json!({}), &reason).await?;
+            store::workflows::wait(&mut tx, step.row.step.id, Some(at), &json!({}), &reason)
+                .await?;
             tx.announce(workflows::step_event(&run, step.row.step.id, "waiting"));
             queue::put_back(&mut tx, task, at, false).await?;
         }
@@ -136,7 +181,9 @@ async fn finish(step: &StepCx, task: &Claimed, performed: std::result::Result<Pe
             // What `apply` had begun must not be kept with a failure.
             drop(tx);
             let mut tx = cx.tx().await?;
-            let run = store::workflows::find_for_update(&mut tx, step.run.id).await?.ok_or(Error::NotFound)?;
+            let run = store::workflows::find_for_update(&mut tx, step.run.id)
+                .await?
+                .ok_or(Error::NotFound)?;
             if !queue::still_held(&mut tx, task).await? {
                 return Err(Ended::Lost);
             }
@@ -149,12 +196,34 @@ async fn finish(step: &StepCx, task: &Claimed, performed: std::result::Result<Pe
     Ok(())
 }
 
-fn ending(output: Option<serde_json::Value>, port: Option<&str>, reason: Option<String>, error: Option<StepError>, usage: Usage) -> Ending {
-    Ending { output, port: port.map(str::to_owned), reason, error, tokens: (usage.tokens_in, usage.tokens_out), cost: usage.cost }
+fn ending(
+    output: Option<serde_json::Value>,
+    port: Option<&str>,
+    reason: Option<String>,
+    error: Option<StepError>,
+    usage: Usage,
+) -> Ending {
+    Ending {
+        output,
+        port: port.map(str::to_owned),
+        reason,
+        error,
+        tokens: (usage.tokens_in, usage.tokens_out),
+        cost: usage.cost,
+    }
 }
 
-async fn end(step: &StepCx, tx: &mut TenantTx, task: &Claimed, run: &domain::workflows::Run, ending: &Ending, status: &str) -> std::result::Result<(), Ended> {
-    let version = store::workflows::version(tx, run.version_id).await?.ok_or(Error::NotFound)?;
+async fn end(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    task: &Claimed,
+    run: &domain::workflows::Run,
+    ending: &Ending,
+    status: &str,
+) -> std::result::Result<(), Ended> {
+    let version = store::workflows::version(tx, run.version_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     workflows::conclude(&step.cx, tx, run, &step.row, &version.doc, ending, false).await?;
     let message = ending.error.as_ref().map(|e| e.message.as_str());
     queue::complete(tx, task, status, message, step.cx.now()).await?;
@@ -162,29 +231,54 @@ async fn end(step: &StepCx, tx: &mut TenantTx, task: &Claimed, run: &domain::wor
 }
 
 /// A failure: another attempt, a later one of the same, the failure's own port, or the end.
-async fn fail(step: &StepCx, tx: &mut TenantTx, task: &Claimed, run: &domain::workflows::Run, failure: Failure) -> std::result::Result<(), Ended> {
+async fn fail(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    task: &Claimed,
+    run: &domain::workflows::Run,
+    failure: Failure,
+) -> std::result::Result<(), Ended> {
     let now = step.cx.now();
-    let Failure { error, again, usage, port } = failure;
+    let Failure {
+        error,
+        again,
+        usage,
+        port,
+    } = failure;
     let retry = step.node.retry;
     match again {
         Again::After(seconds) => {
             let at = now + TimeDelta::seconds(i64::from(seconds));
-            store::workflows::wait(tx, step.row.step.id, Some(at), &json!({}), &error.message).await?;
+            store::workflows::wait(tx, step.row.step.id, Some(at), &json!({}), &error.message)
+                .await?;
             tx.announce(workflows::step_event(run, step.row.step.id, "waiting"));
             queue::put_back(tx, task, at, false).await?;
         }
         Again::Backoff if step.row.step.attempt <= retry.max => {
             let message = error.message.clone();
             let ending = ending(None, None, None, Some(error), usage);
-            store::workflows::finish(tx, step.row.step.id, StepStatus::Retrying, &ending, now).await?;
+            store::workflows::finish(tx, step.row.step.id, StepStatus::Retrying, &ending, now)
+                .await?;
             let at = now + backoff(retry.backoff_seconds, step.row.step.attempt);
             let (item, attempt) = (Some(step.row.item), step.row.step.attempt + 1);
-            workflows::ready(&step.cx, tx, run.id, &step.node, item, attempt, &step.row.step.input, at).await?;
+            workflows::ready(
+                &step.cx,
+                tx,
+                run.id,
+                &step.node,
+                item,
+                attempt,
+                &step.row.step.input,
+                at,
+            )
+            .await?;
             tx.announce(workflows::step_event(run, step.row.step.id, "retrying"));
             queue::complete(tx, task, "failed", Some(&message), now).await?;
         }
         _ => {
-            let version = store::workflows::version(tx, run.version_id).await?.ok_or(Error::NotFound)?;
+            let version = store::workflows::version(tx, run.version_id)
+                .await?
+                .ok_or(Error::NotFound)?;
             let port = port.filter(|p| version.doc.is_wired(step.row.step.node, p));
             let ending = ending(None, port, None, Some(error), usage);
             end(step, tx, task, run, &ending, "failed").await?;
@@ -195,7 +289,9 @@ async fn fail(step: &StepCx, tx: &mut TenantTx, task: &Claimed, run: &domain::wo
 
 /// Full jitter: anything up to the doubled pause, an hour at most.
 fn backoff(first_seconds: u32, attempt: u32) -> TimeDelta {
-    let top = i64::from(first_seconds).saturating_mul(1 << attempt.min(12)).clamp(1, BACKOFF_MAX);
+    let top = i64::from(first_seconds)
+        .saturating_mul(1 << attempt.min(12))
+        .clamp(1, BACKOFF_MAX);
     TimeDelta::milliseconds(rand::rng().random_range(0..=top * 1_000))
 }
 
@@ -203,6 +299,13 @@ fn backoff(first_seconds: u32, attempt: u32) -> TimeDelta {
 pub(super) async fn drop_unknown(app: &App, task: &Claimed, kind: &str) -> Result<()> {
     let cx = TenantCx::system(app, task.tenant, "worker");
     let mut tx = cx.tx().await?;
-    queue::complete(&mut tx, task, "dead", Some(&format!("this build does not know the task type {kind}")), cx.now()).await?;
+    queue::complete(
+        &mut tx,
+        task,
+        "dead",
+        Some(&format!("this build does not know the task type {kind}")),
+        cx.now(),
+    )
+    .await?;
     cx.commit(tx).await
 }

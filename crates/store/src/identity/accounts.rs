@@ -64,7 +64,12 @@ pub async fn insert(
 
 /// Counts one try before it is executed, so that parallel guesses cannot all run. The last allowed
 /// try sets the lock in the same statement; a right password clears both.
-pub async fn begin_attempt(tx: &mut SystemTx, email: &str, rule: LockRule, now: DateTime<Utc>) -> Result<Attempt> {
+pub async fn begin_attempt(
+    tx: &mut SystemTx,
+    email: &str,
+    rule: LockRule,
+    now: DateTime<Utc>,
+) -> Result<Attempt> {
     let lock = chrono::TimeDelta::seconds(rule.seconds);
     let row = sqlx::query!(
         "update accounts set
@@ -94,7 +99,9 @@ pub async fn begin_attempt(tx: &mut SystemTx, email: &str, rule: LockRule, now: 
         .await?;
     Ok(match until {
         None => Attempt::Unknown,
-        Some(until) => Attempt::Locked { until: until.unwrap_or(now) },
+        Some(until) => Attempt::Locked {
+            until: until.unwrap_or(now),
+        },
     })
 }
 
@@ -112,6 +119,8 @@ pub async fn clear_attempts(tx: &mut SystemTx, id: AccountId, now: DateTime<Utc>
 
 /// An account's address and name.
 pub async fn find(tx: &mut SystemTx, id: AccountId) -> Result<Option<(String, String)>> {
-    let row = sqlx::query!("select email, name from accounts where id = $1", id.uuid()).fetch_optional(tx.conn()).await?;
+    let row = sqlx::query!("select email, name from accounts where id = $1", id.uuid())
+        .fetch_optional(tx.conn())
+        .await?;
     Ok(row.map(|r| (r.email, r.name)))
 }

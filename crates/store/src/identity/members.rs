@@ -32,7 +32,13 @@ pub struct Membership {
 }
 
 /// Adds a tenant; `false` when the slug is taken.
-pub async fn insert_tenant(tx: &mut SystemTx, id: TenantId, name: &str, slug: &str, now: DateTime<Utc>) -> Result<bool> {
+pub async fn insert_tenant(
+    tx: &mut SystemTx,
+    id: TenantId,
+    name: &str,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let done = sqlx::query!(
         "insert into tenants (id, name, slug, created_at, updated_at) values ($1, $2, $3, $4, $4)
          on conflict (slug) do nothing",
@@ -53,7 +59,11 @@ pub async fn insert_member(
     member: &Membership,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let kind = if member.role == Role::Client { "client" } else { "user" };
+    let kind = if member.role == Role::Client {
+        "client"
+    } else {
+        "user"
+    };
     sqlx::query!(
         "insert into principals (tenant_id, id, kind, name, created_at) values ($1, $2, $3, $4, $5)",
         member.tenant.uuid(),
@@ -82,7 +92,11 @@ pub async fn insert_member(
 }
 
 /// The account's membership in one tenant, if both are active.
-pub async fn membership(tx: &mut SystemTx, account: AccountId, tenant: TenantId) -> Result<Option<Membership>> {
+pub async fn membership(
+    tx: &mut SystemTx,
+    account: AccountId,
+    tenant: TenantId,
+) -> Result<Option<Membership>> {
     Ok(read(tx, account, Some(tenant)).await?.pop())
 }
 
@@ -91,7 +105,11 @@ pub async fn memberships(tx: &mut SystemTx, account: AccountId) -> Result<Vec<Me
     read(tx, account, None).await
 }
 
-async fn read(tx: &mut SystemTx, account: AccountId, tenant: Option<TenantId>) -> Result<Vec<Membership>> {
+async fn read(
+    tx: &mut SystemTx,
+    account: AccountId,
+    tenant: Option<TenantId>,
+) -> Result<Vec<Membership>> {
     let rows = sqlx::query!(
         "select t.id as tenant_id, t.name as tenant_name, t.slug, t.time_zone,
                 u.id as user_id, u.principal_id, u.email, u.name, u.role
@@ -123,15 +141,32 @@ async fn read(tx: &mut SystemTx, account: AccountId, tenant: Option<TenantId>) -
 }
 
 /// Remembers that the person last worked in this tenant.
-pub async fn touch(tx: &mut SystemTx, tenant: TenantId, user: UserId, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("update users set last_login_at = $3 where tenant_id = $1 and id = $2", tenant.uuid(), user.uuid(), now)
-        .execute(tx.conn())
-        .await?;
+pub async fn touch(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "update users set last_login_at = $3 where tenant_id = $1 and id = $2",
+        tenant.uuid(),
+        user.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
 /// Changes what a member may do, or suspends the membership. `false` when there is none.
-pub async fn set_member(tx: &mut SystemTx, tenant: TenantId, user: UserId, role: Role, active: bool, now: DateTime<Utc>) -> Result<bool> {
+pub async fn set_member(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    user: UserId,
+    role: Role,
+    active: bool,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let status = if active { "active" } else { "suspended" };
     let done = sqlx::query!(
         "update users set role = $3, status = $4, updated_at = $5 where tenant_id = $1 and id = $2",
@@ -147,11 +182,21 @@ pub async fn set_member(tx: &mut SystemTx, tenant: TenantId, user: UserId, role:
 }
 
 /// Suspends or re-opens a tenant.
-pub async fn set_tenant_active(tx: &mut SystemTx, tenant: TenantId, active: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn set_tenant_active(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    active: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let status = if active { "active" } else { "suspended" };
-    sqlx::query!("update tenants set status = $2, updated_at = $3 where id = $1", tenant.uuid(), status, now)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update tenants set status = $2, updated_at = $3 where id = $1",
+        tenant.uuid(),
+        status,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

@@ -18,14 +18,26 @@ pub struct SessionRow {
 
 /// A session that has not ended.
 pub async fn load(tx: &mut SystemTx, key: &str, now: DateTime<Utc>) -> Result<Option<SessionRow>> {
-    let row = sqlx::query!("select data, expires_at from sessions where id = $1 and expires_at > $2", key, now)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(row.map(|r| SessionRow { data: r.data, expires_at: r.expires_at }))
+    let row = sqlx::query!(
+        "select data, expires_at from sessions where id = $1 and expires_at > $2",
+        key,
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| SessionRow {
+        data: r.data,
+        expires_at: r.expires_at,
+    }))
 }
 
 /// Writes a session, new or changed.
-pub async fn save(tx: &mut SystemTx, key: &str, account: Option<AccountId>, row: &SessionRow) -> Result<()> {
+pub async fn save(
+    tx: &mut SystemTx,
+    key: &str,
+    account: Option<AccountId>,
+    row: &SessionRow,
+) -> Result<()> {
     sqlx::query!(
         "insert into sessions (id, account_id, data, expires_at) values ($1, $2, $3, $4)
          on conflict (id) do update set account_id = excluded.account_id, data = excluded.data, expires_at = excluded.expires_at",
@@ -41,16 +53,28 @@ pub async fn save(tx: &mut SystemTx, key: &str, account: Option<AccountId>, row:
 
 /// Ends a session.
 pub async fn delete(tx: &mut SystemTx, key: &str) -> Result<()> {
-    sqlx::query!("delete from sessions where id = $1", key).execute(tx.conn()).await?;
+    sqlx::query!("delete from sessions where id = $1", key)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
 /// Ends every session of an account.
 pub async fn delete_for_account(tx: &mut SystemTx, account: AccountId) -> Result<u64> {
-    Ok(sqlx::query!("delete from sessions where account_id = $1", account.uuid()).execute(tx.conn()).await?.rows_affected())
+    Ok(
+        sqlx::query!("delete from sessions where account_id = $1", account.uuid())
+            .execute(tx.conn())
+            .await?
+            .rows_affected(),
+    )
 }
 
 /// Drops sessions that have ended.
 pub async fn purge(tx: &mut SystemTx, now: DateTime<Utc>) -> Result<u64> {
-    Ok(sqlx::query!("delete from sessions where expires_at <= $1", now).execute(tx.conn()).await?.rows_affected())
+    Ok(
+        sqlx::query!("delete from sessions where expires_at <= $1", now)
+            .execute(tx.conn())
+            .await?
+            .rows_affected(),
+    )
 }

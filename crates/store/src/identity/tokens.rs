@@ -96,7 +96,12 @@ pub async fn rotate(
 }
 
 /// Ends a family: its refresh token at once, its access tokens when they are next looked at.
-pub async fn revoke(tx: &mut SystemTx, tenant: TenantId, id: SessionId, now: DateTime<Utc>) -> Result<()> {
+pub async fn revoke(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
         "update token_families set revoked_at = coalesce(revoked_at, $3) where tenant_id = $1 and id = $2",
         tenant.uuid(),
@@ -109,7 +114,12 @@ pub async fn revoke(tx: &mut SystemTx, tenant: TenantId, id: SessionId, now: Dat
 }
 
 /// Whether the family stands.
-pub async fn is_alive(tx: &mut SystemTx, tenant: TenantId, id: SessionId, now: DateTime<Utc>) -> Result<bool> {
+pub async fn is_alive(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         "select exists (select from token_families
            where tenant_id = $1 and id = $2 and revoked_at is null and expires_at > $3) as \"alive!\"",

@@ -41,7 +41,12 @@ fn stored(row: Row) -> Result<StoredConnection> {
             network: word("connections", "network", &row.network, Network::parse)?,
             name: row.name,
             handle: row.handle,
-            health: word("connections", "health", &row.health, ConnectionHealth::parse)?,
+            health: word(
+                "connections",
+                "health",
+                &row.health,
+                ConnectionHealth::parse,
+            )?,
             sandbox: row.sandbox,
             expires_at: row.expires_at,
             connected_at: row.connected_at,
@@ -105,7 +110,13 @@ pub async fn upsert(tx: &mut TenantTx, new: &NewConnection<'_>) -> Result<Connec
 }
 
 /// Stores sealed tokens. With `seen` it writes only over the revision the caller has seen.
-pub async fn save_tokens(tx: &mut TenantTx, id: ConnectionId, sealed: &[u8], expires_at: Option<DateTime<Utc>>, seen: Option<i32>) -> Result<bool> {
+pub async fn save_tokens(
+    tx: &mut TenantTx,
+    id: ConnectionId,
+    sealed: &[u8],
+    expires_at: Option<DateTime<Utc>>,
+    seen: Option<i32>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update connections set tokens = $3, expires_at = $4, revision = revision + 1, health = 'healthy'
@@ -122,12 +133,20 @@ pub async fn save_tokens(tx: &mut TenantTx, id: ConnectionId, sealed: &[u8], exp
 }
 
 /// One connection; with `lock` it is locked until the transaction ends.
-pub async fn find(tx: &mut TenantTx, id: ConnectionId, lock: bool) -> Result<Option<StoredConnection>> {
+pub async fn find(
+    tx: &mut TenantTx,
+    id: ConnectionId,
+    lock: bool,
+) -> Result<Option<StoredConnection>> {
     let tenant = tx.tenant().uuid();
     if lock {
-        sqlx::query!("select id from connections where tenant_id = $1 and id = $2 for update", tenant, id.uuid())
-            .fetch_optional(tx.conn())
-            .await?;
+        sqlx::query!(
+            "select id from connections where tenant_id = $1 and id = $2 for update",
+            tenant,
+            id.uuid()
+        )
+        .fetch_optional(tx.conn())
+        .await?;
     }
     sqlx::query_as!(
         Row,
@@ -170,15 +189,26 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<Connection>> {
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(|r| stored(r).map(|s| s.shown)).collect()
+    rows.into_iter()
+        .map(|r| stored(r).map(|s| s.shown))
+        .collect()
 }
 
 /// Sets the health.
-pub async fn set_health(tx: &mut TenantTx, id: ConnectionId, health: ConnectionHealth) -> Result<bool> {
+pub async fn set_health(
+    tx: &mut TenantTx,
+    id: ConnectionId,
+    health: ConnectionHealth,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
-    let done = sqlx::query!("update connections set health = $3 where tenant_id = $1 and id = $2", tenant, id.uuid(), health.as_str())
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query!(
+        "update connections set health = $3 where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+        health.as_str()
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -209,7 +239,14 @@ pub struct OauthState {
 }
 
 /// Remembers a journey by the hash of its state parameter.
-pub async fn insert_state(tx: &mut TenantTx, hash: &[u8], account: AccountId, network: Network, verifier: &[u8], expires_at: DateTime<Utc>) -> Result<()> {
+pub async fn insert_state(
+    tx: &mut TenantTx,
+    hash: &[u8],
+    account: AccountId,
+    network: Network,
+    verifier: &[u8],
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into oauth_states (tenant_id, state_hash, network, account_id, verifier, expires_at) values ($1, $2, $3, $4, $5, $6)",
@@ -226,7 +263,11 @@ pub async fn insert_state(tx: &mut TenantTx, hash: &[u8], account: AccountId, ne
 }
 
 /// Takes a journey away: its state is good once, and until it expires.
-pub async fn take_state(tx: &mut SystemTx, hash: &[u8], now: DateTime<Utc>) -> Result<Option<OauthState>> {
+pub async fn take_state(
+    tx: &mut SystemTx,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<OauthState>> {
     let row = sqlx::query!(
         "delete from oauth_states where state_hash = $1 returning tenant_id, account_id, network, verifier, expires_at",
         hash,

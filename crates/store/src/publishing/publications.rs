@@ -146,7 +146,11 @@ pub async fn find(tx: &mut TenantTx, id: PublicationId) -> Result<Option<StoredP
 }
 
 /// `intended` → `sending`. Committed before the first byte leaves; only one caller gets `true`.
-pub async fn begin_sending(tx: &mut TenantTx, id: PublicationId, now: DateTime<Utc>) -> Result<bool> {
+pub async fn begin_sending(
+    tx: &mut TenantTx,
+    id: PublicationId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update publications set state = 'sending', sending_since = $3, reason = null, updated_at = $3
@@ -161,7 +165,14 @@ pub async fn begin_sending(tx: &mut TenantTx, id: PublicationId, now: DateTime<U
 }
 
 /// It is out, with the network's id for it.
-pub async fn confirm(tx: &mut TenantTx, id: PublicationId, remote_id: &str, url: &str, published_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {
+pub async fn confirm(
+    tx: &mut TenantTx,
+    id: PublicationId,
+    remote_id: &str,
+    url: &str,
+    published_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update publications set state = 'published', remote_id = $3, url = $4, reason = null, published_at = $5, updated_at = $6
@@ -179,7 +190,12 @@ pub async fn confirm(tx: &mut TenantTx, id: PublicationId, remote_id: &str, url:
 }
 
 /// Certainly not out, and refused for good.
-pub async fn fail(tx: &mut TenantTx, id: PublicationId, reason: &str, now: DateTime<Utc>) -> Result<bool> {
+pub async fn fail(
+    tx: &mut TenantTx,
+    id: PublicationId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update publications set state = 'failed', reason = $3, updated_at = $4
@@ -195,7 +211,12 @@ pub async fn fail(tx: &mut TenantTx, id: PublicationId, reason: &str, now: DateT
 }
 
 /// Back to `intended`: allowed only on proof that nothing is out.
-pub async fn reopen(tx: &mut TenantTx, id: PublicationId, reason: &str, now: DateTime<Utc>) -> Result<bool> {
+pub async fn reopen(
+    tx: &mut TenantTx,
+    id: PublicationId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update publications set state = 'intended', sending_since = null, reason = $3, updated_at = $4
@@ -211,7 +232,12 @@ pub async fn reopen(tx: &mut TenantTx, id: PublicationId, reason: &str, now: Dat
 }
 
 /// Nobody can tell whether it is out: a person must look.
-pub async fn note_open(tx: &mut TenantTx, id: PublicationId, reason: &str, now: DateTime<Utc>) -> Result<bool> {
+pub async fn note_open(
+    tx: &mut TenantTx,
+    id: PublicationId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update publications set state = 'unconfirmed', reason = $3, updated_at = $4
@@ -240,7 +266,9 @@ pub async fn list(tx: &mut TenantTx, campaign: CampaignId) -> Result<Vec<Publica
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(|r| stored(r).map(|s| s.shown)).collect()
+    rows.into_iter()
+        .map(|r| stored(r).map(|s| s.shown))
+        .collect()
 }
 
 /// Failed and unconfirmed publications, oldest first; at most 50.
@@ -279,12 +307,20 @@ pub async fn is_under_way(tx: &mut TenantTx, content: ContentId) -> Result<bool>
 /// The publications of one piece of content.
 pub async fn of_content(tx: &mut TenantTx, content: ContentId) -> Result<Vec<Publication>> {
     let tenant = tx.tenant().uuid();
-    let ids = sqlx::query_scalar!("select id from publications where tenant_id = $1 and content_id = $2 order by id", tenant, content.uuid())
-        .fetch_all(tx.conn())
-        .await?;
+    let ids = sqlx::query_scalar!(
+        "select id from publications where tenant_id = $1 and content_id = $2 order by id",
+        tenant,
+        content.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
     let mut out = Vec::with_capacity(ids.len());
     for id in ids {
-        out.extend(find(tx, PublicationId::from_uuid(id)).await?.map(|p| p.shown));
+        out.extend(
+            find(tx, PublicationId::from_uuid(id))
+                .await?
+                .map(|p| p.shown),
+        );
     }
     Ok(out)
 }

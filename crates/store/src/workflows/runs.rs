@@ -28,7 +28,12 @@ fn run(row: Row) -> Result<Run> {
         version_id: VersionId::from_uuid(row.version_id),
         version: row.n as u32,
         campaign_id: row.campaign_id.map(CampaignId::from_uuid),
-        status: word("workflow_executions", "status", &row.status, RunStatus::parse)?,
+        status: word(
+            "workflow_executions",
+            "status",
+            &row.status,
+            RunStatus::parse,
+        )?,
         started_at: row.started_at,
         ended_at: row.completed_at,
         steps: Vec::new(),
@@ -112,7 +117,12 @@ pub async fn find_for_update(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>
 }
 
 /// A page of runs, newest first, of one campaign, of one workflow, or of all.
-pub async fn list(tx: &mut TenantTx, campaign: Option<CampaignId>, workflow: Option<WorkflowId>, request: &PageRequest) -> Result<Page<Run>> {
+pub async fn list(
+    tx: &mut TenantTx,
+    campaign: Option<CampaignId>,
+    workflow: Option<WorkflowId>,
+    request: &PageRequest,
+) -> Result<Page<Run>> {
     let tenant = tx.tenant().uuid();
     let after = page::after(request);
     let items = sqlx::query_as!(
@@ -134,12 +144,21 @@ pub async fn list(tx: &mut TenantTx, campaign: Option<CampaignId>, workflow: Opt
     .into_iter()
     .map(run)
     .collect::<Result<Vec<_>>>()?;
-    Ok(page::finish(items, request.rows(), |r| (r.started_at, r.id.uuid())))
+    Ok(page::finish(items, request.rows(), |r| {
+        (r.started_at, r.id.uuid())
+    }))
 }
 
 /// Adds to the counters of a run that is not cancelled and sets the state that follows from them.
 /// Answers the new state.
-pub async fn adjust(tx: &mut TenantTx, id: RunId, active: i32, waiting: i32, failed: i32, now: DateTime<Utc>) -> Result<RunStatus> {
+pub async fn adjust(
+    tx: &mut TenantTx,
+    id: RunId,
+    active: i32,
+    waiting: i32,
+    failed: i32,
+    now: DateTime<Utc>,
+) -> Result<RunStatus> {
     let tenant = tx.tenant().uuid();
     let status = sqlx::query_scalar!(
         "with c as (select active_steps + $3 as a, waiting_steps + $4 as w, failed_steps + $5 as f
@@ -181,7 +200,13 @@ pub async fn cancel(tx: &mut TenantTx, id: RunId, now: DateTime<Utc>) -> Result<
 }
 
 /// Records what became of the run's approval.
-pub async fn set_approval_status(tx: &mut TenantTx, id: RunId, status: &str, by: Option<PrincipalId>, now: DateTime<Utc>) -> Result<()> {
+pub async fn set_approval_status(
+    tx: &mut TenantTx,
+    id: RunId,
+    status: &str,
+    by: Option<PrincipalId>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "update workflow_executions set approval_status = $3, approved_by = $4, approved_at = $5, updated_at = $5
@@ -216,7 +241,12 @@ pub async fn node_counts(tx: &mut TenantTx, workflow: WorkflowId) -> Result<Vec<
     let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(rows
         .into_iter()
-        .map(|r| NodeCount { node: NodeId(r.node_id), open: count(r.open), succeeded: count(r.succeeded), failed: count(r.failed) })
+        .map(|r| NodeCount {
+            node: NodeId(r.node_id),
+            open: count(r.open),
+            succeeded: count(r.succeeded),
+            failed: count(r.failed),
+        })
         .collect())
 }
 
@@ -234,5 +264,8 @@ pub async fn failed_steps(tx: &mut TenantTx) -> Result<Vec<(RunId, String, DateT
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|r| (RunId::from_uuid(r.run_id), r.name, r.at)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| (RunId::from_uuid(r.run_id), r.name, r.at))
+        .collect())
 }

@@ -7,7 +7,10 @@ use domain::{
 };
 use rust_decimal::Decimal;
 
-use crate::{Result, TenantTx, error::{document, json, word}};
+use crate::{
+    Result, TenantTx,
+    error::{document, json, word},
+};
 
 /// A step with its run.
 pub struct StepRow {
@@ -44,7 +47,10 @@ struct Row {
 }
 
 fn step(row: Row) -> Result<StepRow> {
-    let error: Option<StepError> = row.error.map(|e| document("run_steps", "error", e)).transpose()?;
+    let error: Option<StepError> = row
+        .error
+        .map(|e| document("run_steps", "error", e))
+        .transpose()?;
     let step = Step {
         id: StepId::from_uuid(row.id),
         node: NodeId(row.node_id),
@@ -65,7 +71,11 @@ fn step(row: Row) -> Result<StepRow> {
         started_at: row.started_at,
         ended_at: row.ended_at,
     };
-    Ok(StepRow { run: RunId::from_uuid(row.run_id), item: row.item_ix, step })
+    Ok(StepRow {
+        run: RunId::from_uuid(row.run_id),
+        item: row.item_ix,
+        step,
+    })
 }
 
 /// What is stored of a new attempt.
@@ -114,9 +124,14 @@ pub async fn insert(tx: &mut TenantTx, new: &NewStep<'_>) -> Result<()> {
 /// Remembers which task carries the attempt.
 pub async fn set_task(tx: &mut TenantTx, id: StepId, task: TaskId) -> Result<()> {
     let tenant = tx.tenant().uuid();
-    sqlx::query!("update run_steps set task_id = $3 where tenant_id = $1 and id = $2", tenant, id.uuid(), task.uuid())
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update run_steps set task_id = $3 where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+        task.uuid()
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -135,25 +150,39 @@ macro_rules! select_step {
 /// One attempt.
 pub async fn find(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
     let tenant = tx.tenant().uuid();
-    select_step!("where tenant_id = $1 and id = $2", tx, tenant, id.uuid()).fetch_optional(tx.conn()).await?.map(step).transpose()
-}
-
-/// One attempt, locked until the transaction ends.
-pub async fn lock(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
-    let tenant = tx.tenant().uuid();
-    select_step!("where tenant_id = $1 and id = $2 for update", tx, tenant, id.uuid())
+    select_step!("where tenant_id = $1 and id = $2", tx, tenant, id.uuid())
         .fetch_optional(tx.conn())
         .await?
         .map(step)
         .transpose()
 }
 
+/// One attempt, locked until the transaction ends.
+pub async fn lock(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
+    let tenant = tx.tenant().uuid();
+    select_step!(
+        "where tenant_id = $1 and id = $2 for update",
+        tx,
+        tenant,
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(step)
+    .transpose()
+}
+
 /// All attempts of a run, oldest first.
 pub async fn attempts(tx: &mut TenantTx, run: RunId) -> Result<Vec<Step>> {
     let tenant = tx.tenant().uuid();
-    let rows = select_step!("where tenant_id = $1 and run_id = $2 order by queued_at, id limit 5000", tx, tenant, run.uuid())
-        .fetch_all(tx.conn())
-        .await?;
+    let rows = select_step!(
+        "where tenant_id = $1 and run_id = $2 order by queued_at, id limit 5000",
+        tx,
+        tenant,
+        run.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
     rows.into_iter().map(|r| step(r).map(|s| s.step)).collect()
 }
 
@@ -191,7 +220,13 @@ pub async fn start(tx: &mut TenantTx, id: StepId, now: DateTime<Utc>) -> Result<
 }
 
 /// The step waits: for a person, or until a time.
-pub async fn wait(tx: &mut TenantTx, id: StepId, until: Option<DateTime<Utc>>, output: &serde_json::Value, reason: &str) -> Result<bool> {
+pub async fn wait(
+    tx: &mut TenantTx,
+    id: StepId,
+    until: Option<DateTime<Utc>>,
+    output: &serde_json::Value,
+    reason: &str,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update run_steps set status = 'waiting', waits_until = $3, output = $4, reason = $5
@@ -225,7 +260,13 @@ pub struct Ending {
 }
 
 /// Ends an attempt that has not ended. `false` means somebody else was quicker: change nothing more.
-pub async fn finish(tx: &mut TenantTx, id: StepId, status: StepStatus, ending: &Ending, now: DateTime<Utc>) -> Result<bool> {
+pub async fn finish(
+    tx: &mut TenantTx,
+    id: StepId,
+    status: StepStatus,
+    ending: &Ending,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update run_steps

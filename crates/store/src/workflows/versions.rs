@@ -6,7 +6,10 @@ use domain::{
     workflows::WorkflowDoc,
 };
 
-use crate::{Result, TenantTx, error::{document, json}};
+use crate::{
+    Result, TenantTx,
+    error::{document, json},
+};
 
 /// A workflow with its newest version.
 pub struct StoredWorkflow {
@@ -45,7 +48,14 @@ fn stored(row: Row) -> Result<StoredWorkflow> {
 }
 
 /// Adds a workflow; its first version follows.
-pub async fn insert(tx: &mut TenantTx, id: WorkflowId, name: &str, campaign: Option<CampaignId>, sample: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn insert(
+    tx: &mut TenantTx,
+    id: WorkflowId,
+    name: &str,
+    campaign: Option<CampaignId>,
+    sample: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into workflows (tenant_id, id, name, campaign_id, sample, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)",
@@ -108,7 +118,10 @@ pub async fn newest(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<StoredWo
 }
 
 /// The campaign's workflow with its newest version.
-pub async fn for_campaign(tx: &mut TenantTx, campaign: CampaignId) -> Result<Option<StoredWorkflow>> {
+pub async fn for_campaign(
+    tx: &mut TenantTx,
+    campaign: CampaignId,
+) -> Result<Option<StoredWorkflow>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,

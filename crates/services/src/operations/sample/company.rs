@@ -48,7 +48,9 @@ pub(super) async fn brand_and_personas(cx: &TenantCx, tx: &mut TenantTx) -> Resu
     let (now, by) = (cx.now(), cx.principal()?);
     if store::brand::versions(tx).await?.is_empty() {
         let id = BrandId::from_uuid(cx.app.clock.id());
-        let revision = store::brand::save_draft(tx, id, 0, &guidelines(), by, true, now).await?.ok_or(Error::NotFound)?;
+        let revision = store::brand::save_draft(tx, id, 0, &guidelines(), by, true, now)
+            .await?
+            .ok_or(Error::NotFound)?;
         store::brand::publish(tx, revision, by, now).await?;
     }
     let joiner = PersonaInput {
@@ -60,7 +62,9 @@ pub(super) async fn brand_and_personas(cx: &TenantCx, tx: &mut TenantTx) -> Resu
     };
     let evening = PersonaInput {
         name: "Evening woodworker".to_owned(),
-        description: "Builds furniture after work in a small garage and reads every review before buying.".to_owned(),
+        description:
+            "Builds furniture after work in a small garage and reads every review before buying."
+                .to_owned(),
         pains: words(&["no room for machines", "neighbours hear every cut"]),
         goals: words(&["one good table a year"]),
         objections: words(&["hand tools look hard to learn"]),
@@ -75,13 +79,23 @@ pub(super) async fn brand_and_personas(cx: &TenantCx, tx: &mut TenantTx) -> Resu
 }
 
 fn message(text: &str, proof: &str) -> KeyMessage {
-    KeyMessage { text: text.to_owned(), proof: proof.to_owned() }
+    KeyMessage {
+        text: text.to_owned(),
+        proof: proof.to_owned(),
+    }
 }
 
 /// Adds the three campaigns in their states.
-pub(super) async fn campaigns(cx: &TenantCx, tx: &mut TenantTx, personas: [PersonaId; 2]) -> Result<Campaigns> {
+pub(super) async fn campaigns(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    personas: [PersonaId; 2],
+) -> Result<Campaigns> {
     let today = cx.now().date_naive();
-    let both = vec![Channel::Social(Network::X), Channel::Social(Network::LinkedIn)];
+    let both = vec![
+        Channel::Social(Network::X),
+        Channel::Social(Network::LinkedIn),
+    ];
     let ended = CampaignInput {
         name: "Sample: The No. 4 plane returns".to_owned(),
         brief: Brief {
@@ -90,9 +104,15 @@ pub(super) async fn campaigns(cx: &TenantCx, tx: &mut TenantTx, personas: [Perso
             persona_id: Some(personas[0]),
             key_messages: vec![
                 message("The No. 4 plane is made again after six years", ""),
-                message("Every part of it can be ordered singly", "spare parts list with 14 entries"),
+                message(
+                    "Every part of it can be ordered singly",
+                    "spare parts list with 14 entries",
+                ),
             ],
-            call_to_action: CallToAction { text: "Order a plane".to_owned(), url: "https://larkspur.example/no4".to_owned() },
+            call_to_action: CallToAction {
+                text: "Order a plane".to_owned(),
+                url: "https://larkspur.example/no4".to_owned(),
+            },
             constraints: words(&["no prices"]),
         },
         budget: 1_200.into(),
@@ -108,10 +128,16 @@ pub(super) async fn campaigns(cx: &TenantCx, tx: &mut TenantTx, personas: [Perso
             audience: "People who own hand tools and let them go blunt".to_owned(),
             persona_id: Some(personas[1]),
             key_messages: vec![
-                message("We sharpen your plane and show you how", "every Thursday from 18:00"),
+                message(
+                    "We sharpen your plane and show you how",
+                    "every Thursday from 18:00",
+                ),
                 message("Bring two blades, take both home sharp", ""),
             ],
-            call_to_action: CallToAction { text: "Reserve a bench".to_owned(), url: "https://larkspur.example/evenings".to_owned() },
+            call_to_action: CallToAction {
+                text: "Reserve a bench".to_owned(),
+                url: "https://larkspur.example/evenings".to_owned(),
+            },
             constraints: Vec::new(),
         },
         budget: 300.into(),
@@ -122,20 +148,34 @@ pub(super) async fn campaigns(cx: &TenantCx, tx: &mut TenantTx, personas: [Perso
     };
     let draft = CampaignInput {
         name: "Sample: Winter catalogue".to_owned(),
-        brief: Brief { objective: "Announce the winter catalogue".to_owned(), ..Brief::default() },
+        brief: Brief {
+            objective: "Announce the winter catalogue".to_owned(),
+            ..Brief::default()
+        },
         budget: 0.into(),
         currency: "EUR".to_owned(),
         start_date: today + Days::new(10),
         end_date: today + Days::new(45),
         channels: both,
     };
-    let ended = insert(cx, tx, &ended, &[CampaignStatus::Active, CampaignStatus::Ended]).await?;
+    let ended = insert(
+        cx,
+        tx,
+        &ended,
+        &[CampaignStatus::Active, CampaignStatus::Ended],
+    )
+    .await?;
     let active = insert(cx, tx, &active, &[CampaignStatus::Active]).await?;
     insert(cx, tx, &draft, &[]).await?;
     Ok(Campaigns { ended, active })
 }
 
-async fn insert(cx: &TenantCx, tx: &mut TenantTx, input: &CampaignInput, states: &[CampaignStatus]) -> Result<CampaignId> {
+async fn insert(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    input: &CampaignInput,
+    states: &[CampaignStatus],
+) -> Result<CampaignId> {
     let id = CampaignId::from_uuid(cx.app.clock.id());
     store::campaigns::insert(tx, id, input, cx.principal()?, true, cx.now()).await?;
     let mut from = CampaignStatus::Draft;
@@ -147,10 +187,17 @@ async fn insert(cx: &TenantCx, tx: &mut TenantTx, input: &CampaignInput, states:
 }
 
 /// One post that waits for a decision.
-pub(super) async fn waiting_approval(cx: &TenantCx, tx: &mut TenantTx, campaign: CampaignId) -> Result<()> {
+pub(super) async fn waiting_approval(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    campaign: CampaignId,
+) -> Result<()> {
     let text = "A blunt plane makes twice the work. On Thursdays from 18:00 we sharpen yours and show you how.\n\n\
                 Reserve a bench: https://larkspur.example/evenings";
-    let body = ContentBody::Social(SocialBody { network: Network::X, text: text.to_owned() });
+    let body = ContentBody::Social(SocialBody {
+        network: Network::X,
+        text: text.to_owned(),
+    });
     let hash = content::hash(&body)?;
     let id = ContentId::from_uuid(cx.app.clock.id());
     let provenance = Provenance {
@@ -162,19 +209,22 @@ pub(super) async fn waiting_approval(cx: &TenantCx, tx: &mut TenantTx, campaign:
         ..Provenance::default()
     };
     let now = cx.now();
-    store::content::insert(tx, &NewContent {
-        id,
-        title: "Sample: Sharpening evenings on X",
-        body: &body,
-        content_hash: &hash,
-        campaign_id: Some(campaign),
-        run_id: None,
-        step: None,
-        provenance: &provenance,
-        scheduled_at: None,
-        sample: true,
-        now,
-    })
+    store::content::insert(
+        tx,
+        &NewContent {
+            id,
+            title: "Sample: Sharpening evenings on X",
+            body: &body,
+            content_hash: &hash,
+            campaign_id: Some(campaign),
+            run_id: None,
+            step: None,
+            provenance: &provenance,
+            scheduled_at: None,
+            sample: true,
+            now,
+        },
+    )
     .await?;
     let mut piece = store::content::find(tx, id).await?.ok_or(Error::NotFound)?;
     content::appraise(tx, &mut piece).await?;
@@ -184,17 +234,20 @@ pub(super) async fn waiting_approval(cx: &TenantCx, tx: &mut TenantTx, campaign:
     }
     store::content::set_status(tx, id, ContentStatus::InReview, now).await?;
     let approval = ApprovalId::from_uuid(cx.app.clock.id());
-    store::approvals::insert(tx, &NewApproval {
-        id: approval,
-        content: id,
-        run: None,
-        step: None,
-        content_hash: &hash,
-        required: 1,
-        sample: true,
-        expires_at: None,
-        now,
-    })
+    store::approvals::insert(
+        tx,
+        &NewApproval {
+            id: approval,
+            content: id,
+            run: None,
+            step: None,
+            content_hash: &hash,
+            required: 1,
+            sample: true,
+            expires_at: None,
+            now,
+        },
+    )
     .await?;
     Ok(())
 }

@@ -23,13 +23,24 @@ const TEXTS: [&str; 6] = [
 ];
 
 /// One post every third day and network, each with its readings and daily gains.
-pub(super) async fn sixty_days(cx: &TenantCx, tx: &mut TenantTx, campaigns: &Campaigns) -> Result<()> {
+pub(super) async fn sixty_days(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    campaigns: &Campaigns,
+) -> Result<()> {
     let today = cx.now().date_naive();
     for (n, age) in (0..60).rev().step_by(3).enumerate() {
-        let campaign = if age > 6 { campaigns.ended } else { campaigns.active };
+        let campaign = if age > 6 {
+            campaigns.ended
+        } else {
+            campaigns.active
+        };
         for network in Network::ALL {
             let hour = if network == Network::X { 11 } else { 8 };
-            let at = (today - Days::new(age)).and_hms_opt(hour, 30, 0).unwrap_or_default().and_utc();
+            let at = (today - Days::new(age))
+                .and_hms_opt(hour, 30, 0)
+                .unwrap_or_default()
+                .and_utc();
             if at < cx.now() {
                 post(cx, tx, campaign, network, n as i64, at).await?;
             }
@@ -38,29 +49,59 @@ pub(super) async fn sixty_days(cx: &TenantCx, tx: &mut TenantTx, campaigns: &Cam
     Ok(())
 }
 
-async fn post(cx: &TenantCx, tx: &mut TenantTx, campaign: CampaignId, network: Network, n: i64, at: DateTime<Utc>) -> Result<()> {
-    let text = TEXTS[(n as usize + usize::from(network == Network::LinkedIn)) % TEXTS.len()].to_owned();
-    let body = ContentBody::Social(SocialBody { network, text: text.clone() });
+async fn post(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    campaign: CampaignId,
+    network: Network,
+    n: i64,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let text =
+        TEXTS[(n as usize + usize::from(network == Network::LinkedIn)) % TEXTS.len()].to_owned();
+    let body = ContentBody::Social(SocialBody {
+        network,
+        text: text.clone(),
+    });
     let hash = content::hash(&body)?;
     let content = ContentId::from_uuid(cx.app.clock.id());
-    let provenance = Provenance { writer: "sample".to_owned(), prompt_version: "sample-1".to_owned(), ..Provenance::default() };
-    store::content::insert(tx, &NewContent {
-        id: content,
-        title: &format!("Sample post {} on {}", n + 1, network.label()),
-        body: &body,
-        content_hash: &hash,
-        campaign_id: Some(campaign),
-        run_id: None,
-        step: None,
-        provenance: &provenance,
-        scheduled_at: Some(at),
-        sample: true,
-        now: at,
-    })
+    let provenance = Provenance {
+        writer: "sample".to_owned(),
+        prompt_version: "sample-1".to_owned(),
+        ..Provenance::default()
+    };
+    store::content::insert(
+        tx,
+        &NewContent {
+            id: content,
+            title: &format!("Sample post {} on {}", n + 1, network.label()),
+            body: &body,
+            content_hash: &hash,
+            campaign_id: Some(campaign),
+            run_id: None,
+            step: None,
+            provenance: &provenance,
+            scheduled_at: Some(at),
+            sample: true,
+            now: at,
+        },
+    )
     .await?;
     store::content::set_status(tx, content, domain::content::ContentStatus::Published, at).await?;
     let id = PublicationId::from_uuid(cx.app.clock.id());
-    store::publishing::insert_sample(tx, &SamplePost { id, content, campaign, network, content_hash: &hash, body: &text, at }).await?;
+    store::publishing::insert_sample(
+        tx,
+        &SamplePost {
+            id,
+            content,
+            campaign,
+            network,
+            content_hash: &hash,
+            body: &text,
+            at,
+        },
+    )
+    .await?;
     let mut before = Counters::default();
     let mut read = at + TimeDelta::hours(6);
     // Two readings a day for ten days; after that nothing moves.
@@ -71,7 +112,11 @@ async fn post(cx: &TenantCx, tx: &mut TenantTx, campaign: CampaignId, network: N
         let counters = counters(n, network, (read - at).num_hours());
         store::insight::insert_reading(tx, id, &counters, read).await?;
         let gained = |m: Metric| counters.of(m) - before.of(m);
-        let gain = Gain { reach: gained(Metric::Reach), engagement: gained(Metric::Engagement), clicks: gained(Metric::Clicks) };
+        let gain = Gain {
+            reach: gained(Metric::Reach),
+            engagement: gained(Metric::Engagement),
+            clicks: gained(Metric::Clicks),
+        };
         store::insight::add_gain(tx, id, read.date_naive(), gain).await?;
         before = counters;
         read += TimeDelta::hours(12);

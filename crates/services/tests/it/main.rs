@@ -1,0 +1,7 @@
+//! The use cases against a real database and the stand-in networks on real sockets.
+
+mod approvals;
+mod documents;
+mod main_job;
+mod publishing;
+mod tenancy;

@@ -1,0 +1,100 @@
+//! Databases as whole things, for set-up and tests: create, copy, drop. Needs the owner's address.
+
+use sqlx::{
+    Connection,
+    postgres::{PgConnectOptions, PgConnection},
+};
+
+use crate::Result;
+
+async fn connect(owner_url: &str) -> Result<PgConnection> {
+    let options: PgConnectOptions = owner_url.parse().map_err(crate::Error::Query)?;
+    Ok(PgConnection::connect_with(&options).await?)
+}
+
+/// A name of ours: letters, digits and underscores, so that it needs no quoting.
+fn checked(name: &str) -> Result<&str> {
+    let good = !name.is_empty()
+        && name.len() <= 60
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if good {
+        Ok(name)
+    } else {
+        Err(crate::Error::Inconsistent {
+            table: "pg_database",
+            column: "datname",
+            value: name.to_owned(),
+        })
+    }
+}
+
+/// Creates a database, as a copy of `template` when one is named. `false` when it was there before.
+pub async fn create_database(owner_url: &str, name: &str, template: Option<&str>) -> Result<bool> {
+    let mut conn = connect(owner_url).await?;
+    let known: Option<i32> = sqlx::query_scalar("select 1 from pg_database where datname = $1")
+        .bind(name)
+        .fetch_optional(&mut conn)
+        .await?;
+    if known.is_some() {
+        return Ok(false);
+    }
+    let copy = template
+        .map(checked)
+        .transpose()?
+        .map(|t| format!(" template {t}"))
+        .unwrap_or_default();
+    let sql = format!("create database {}{copy}", checked(name)?);
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .execute(&mut conn)
+        .await?;
+    conn.close().await?;
+    Ok(true)
+}
+
+/// Drops a database and ends its connections.
+pub async fn drop_database(owner_url: &str, name: &str) -> Result<()> {
+    let mut conn = connect(owner_url).await?;
+    let sql = format!("drop database if exists {} with (force)", checked(name)?);
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .execute(&mut conn)
+        .await?;
+    conn.close().await?;
+    Ok(())
+}
+
+/// Runs `work` while no other process runs work under the same `key`.
+pub async fn exclusively<T>(
+    owner_url: &str,
+    key: i64,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let mut conn = connect(owner_url).await?;
+    sqlx::query("select pg_advisory_lock($1)")
+        .bind(key)
+        .execute(&mut conn)
+        .await?;
+    let done = work.await;
+    conn.close().await?;
+    done
+}
+
+/// Runs one statement as the owner: for tests that take a protection away to see a check fail.
+pub async fn execute(owner_url: &str, sql: &'static str) -> Result<()> {
+    let mut conn = connect(owner_url).await?;
+    sqlx::raw_sql(sql).execute(&mut conn).await?;
+    conn.close().await?;
+    Ok(())
+}
+
+/// A number that changes with the migrations this build knows.
+pub fn migrations_version() -> u64 {
+    sqlx::migrate!("../../migrations")
+        .iter()
+        .fold(14_695_981_039_346_656_037, |hash, migration| {
+            migration.checksum.iter().fold(hash, |h, byte| {
+                (h ^ u64::from(*byte)).wrapping_mul(1_099_511_628_211)
+            })
+        })
+}
