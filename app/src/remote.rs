@@ -3,82 +3,77 @@
 
 use domain::{
     approvals::{Approval, ApprovalState, DecisionInput},
-    brand::{BrandVersion, Guidelines, Persona, PersonaInput},
-    campaigns::{Campaign, CampaignFilter, CampaignInput, CampaignStatus},
+    brand::{BrandPage, Guidelines, Persona, PersonaInput},
+    campaigns::{Campaign, CampaignFilter, CampaignInput, CampaignStatus, PublishWhen},
     content::{Content, ContentEdit},
     identity::{Login, Me, Register},
-    ids::{ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId, TenantId, WorkflowId},
+    ids::{
+        ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId, TenantId, VersionId,
+        WorkflowId,
+    },
     insight::{CampaignInsight, Dashboard},
-    operations::SampleState,
     page::{Page, PageRequest},
-    problem::{Problem, ProblemKind},
+    problem::Problem,
     publishing::{Connection, Network, Publication},
-    workflows::{Run, Workflow},
+    workflows::{Run, Workflow, WorkflowDoc},
 };
 
 macro_rules! remote {
-    ($($name:ident($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {$(
-        /// See `api`.
+    ($($name:ident($($arg:ident: $ty:ty),*) -> $out:ty = $module:ident;)*) => {$(
+        /// The server function of the same name.
         pub async fn $name($($arg: $ty),*) -> Result<$out, Problem> {
-            $(let _ = $arg;)*
-            Err(Problem::new(ProblemKind::Unavailable, "unavailable", "The server is away"))
+            api::$module::$name($($arg),*).await.map_err(|error| error.problem)
         }
     )*};
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct BrandPage {
-    pub draft: BrandVersion,
-    pub published: Option<BrandVersion>,
-    pub versions: Vec<BrandVersion>,
-}
-
 remote! {
-    me() -> Me;
-    login(input: Login) -> Me;
-    register(input: Register) -> Me;
-    logout() -> ();
+    me() -> Me = identity;
+    login(input: Login) -> Me = identity;
+    register(input: Register) -> Me = identity;
+    logout() -> () = identity;
 
-    dashboard(tenant: TenantId, days: u32) -> Dashboard;
-    campaign_insight(tenant: TenantId, id: CampaignId, days: u32) -> CampaignInsight;
+    dashboard(tenant: TenantId, days: u32) -> Dashboard = insight;
+    campaign_insight(tenant: TenantId, id: CampaignId, days: u32) -> CampaignInsight = insight;
 
-    get_brand(tenant: TenantId) -> BrandPage;
-    save_brand(tenant: TenantId, revision: u32, guidelines: Guidelines) -> BrandVersion;
-    publish_brand(tenant: TenantId, revision: u32) -> BrandVersion;
-    list_personas(tenant: TenantId) -> Vec<Persona>;
-    save_persona(tenant: TenantId, id: Option<PersonaId>, revision: u32, input: PersonaInput) -> Persona;
-    remove_persona(tenant: TenantId, id: PersonaId) -> ();
-    restore_persona(tenant: TenantId, id: PersonaId) -> ();
+    get_brand(tenant: TenantId) -> BrandPage = brand;
+    save_brand(tenant: TenantId, revision: u32, guidelines: Guidelines) -> u32 = brand;
+    publish_brand(tenant: TenantId, revision: u32) -> u32 = brand;
+    list_personas(tenant: TenantId) -> Vec<Persona> = brand;
+    save_persona(tenant: TenantId, id: Option<PersonaId>, revision: u32, input: PersonaInput) -> PersonaId = brand;
+    remove_persona(tenant: TenantId, id: PersonaId) -> () = brand;
+    restore_persona(tenant: TenantId, id: PersonaId) -> () = brand;
 
-    list_campaigns(tenant: TenantId, filter: CampaignFilter, page: PageRequest) -> Page<Campaign>;
-    get_campaign(tenant: TenantId, id: CampaignId) -> Campaign;
-    create_campaign(tenant: TenantId, input: CampaignInput) -> Campaign;
-    save_campaign(tenant: TenantId, id: CampaignId, revision: u32, input: CampaignInput) -> Campaign;
-    start_campaign(tenant: TenantId, id: CampaignId) -> RunId;
-    set_campaign_status(tenant: TenantId, id: CampaignId, status: CampaignStatus) -> Campaign;
+    list_campaigns(tenant: TenantId, filter: CampaignFilter, page: PageRequest) -> Page<Campaign> = campaigns;
+    get_campaign(tenant: TenantId, id: CampaignId) -> Campaign = campaigns;
+    create_campaign(tenant: TenantId, input: CampaignInput) -> Campaign = campaigns;
+    save_campaign(tenant: TenantId, id: CampaignId, revision: u32, input: CampaignInput) -> Campaign = campaigns;
+    campaign_blockers(tenant: TenantId, id: CampaignId) -> Vec<String> = campaigns;
+    start_campaign(tenant: TenantId, id: CampaignId, publish: PublishWhen) -> RunId = campaigns;
+    set_campaign_status(tenant: TenantId, id: CampaignId, status: CampaignStatus) -> Campaign = campaigns;
 
-    list_content(tenant: TenantId, campaign: Option<CampaignId>, page: PageRequest) -> Page<Content>;
-    edit_content(tenant: TenantId, id: ContentId, edit: ContentEdit) -> Content;
+    list_content(tenant: TenantId, campaign: Option<CampaignId>, page: PageRequest) -> Page<Content> = content;
+    edit_content(tenant: TenantId, id: ContentId, edit: ContentEdit) -> Content = content;
 
-    list_approvals(tenant: TenantId, state: Option<ApprovalState>, page: PageRequest) -> Page<Approval>;
-    get_approval(tenant: TenantId, id: ApprovalId) -> Approval;
-    decide(tenant: TenantId, id: ApprovalId, input: DecisionInput) -> Approval;
+    list_approvals(tenant: TenantId, state: Option<ApprovalState>) -> Vec<Approval> = approvals;
+    get_approval(tenant: TenantId, id: ApprovalId) -> Approval = approvals;
+    decide(tenant: TenantId, id: ApprovalId, input: DecisionInput) -> Approval = approvals;
 
-    list_connections(tenant: TenantId) -> Vec<Connection>;
-    connect_url(tenant: TenantId, network: Network) -> String;
-    disconnect(tenant: TenantId, id: ConnectionId) -> ();
-    list_publications(tenant: TenantId, campaign: Option<CampaignId>) -> Vec<Publication>;
-    retry_publication(tenant: TenantId, id: PublicationId) -> ();
-    settle_publication(tenant: TenantId, id: PublicationId, was_posted: bool, url: Option<String>) -> ();
+    list_connections(tenant: TenantId) -> Vec<Connection> = publishing;
+    connect_url(tenant: TenantId, network: Network) -> String = publishing;
+    disconnect(tenant: TenantId, id: ConnectionId) -> () = publishing;
+    list_publications(tenant: TenantId, campaign: CampaignId) -> Vec<Publication> = publishing;
+    retry_publication(tenant: TenantId, id: PublicationId) -> Publication = publishing;
+    settle_publication(tenant: TenantId, id: PublicationId, was_posted: bool, url: String) -> Publication = publishing;
 
-    list_workflows(tenant: TenantId) -> Vec<Workflow>;
-    get_workflow(tenant: TenantId, id: WorkflowId) -> Workflow;
-    list_runs(tenant: TenantId, campaign: Option<CampaignId>) -> Vec<Run>;
-    get_run(tenant: TenantId, id: RunId) -> Run;
-    retry_step(tenant: TenantId, run: RunId, step: StepId) -> ();
-    cancel_run(tenant: TenantId, id: RunId) -> ();
+    list_workflows(tenant: TenantId) -> Vec<Workflow> = workflows;
+    get_workflow(tenant: TenantId, id: WorkflowId) -> Workflow = workflows;
+    get_version(tenant: TenantId, id: VersionId) -> WorkflowDoc = workflows;
+    list_runs(tenant: TenantId, campaign: Option<CampaignId>, workflow: Option<WorkflowId>, page: PageRequest) -> Page<Run> = workflows;
+    get_run(tenant: TenantId, id: RunId) -> Run = workflows;
+    retry_step(tenant: TenantId, run: RunId, step: StepId) -> Run = workflows;
+    cancel_run(tenant: TenantId, run: RunId) -> Run = workflows;
 
-    sample_state(tenant: TenantId) -> SampleState;
-    add_sample(tenant: TenantId) -> SampleState;
-    remove_sample(tenant: TenantId) -> ();
+    add_sample(tenant: TenantId) -> () = operations;
+    remove_sample(tenant: TenantId) -> () = operations;
 }

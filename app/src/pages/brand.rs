@@ -9,6 +9,7 @@ mod persona_form;
 mod voice;
 mod words;
 
+use domain::brand::BrandPage;
 use leptos::prelude::*;
 
 use crate::{
@@ -32,7 +33,7 @@ fn page(_: Route) -> AnyView {
     region(brand, Bones::Block, studio)
 }
 
-fn studio(data: Signal<remote::BrandPage>) -> AnyView {
+fn studio(data: Signal<BrandPage>) -> AnyView {
     let draft = draft::Draft::new(data);
     let tab = present_tab();
     let tabs = || {
@@ -60,4 +61,9 @@ fn studio(data: Signal<remote::BrandPage>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The name the brand goes by, for previews.
+pub fn name_of(page: &BrandPage) -> String {
+    page.published.as_ref().or(page.draft.as_ref()).map_or_else(String::new, |v| v.guidelines.name.clone())
 }

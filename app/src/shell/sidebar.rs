@@ -1,7 +1,7 @@
 //! The sidebar: 232 px, a rail of icons when folded, a drawer on narrow screens. It links only to
 //! what exists.
 
-use domain::{approvals::ApprovalState, page::PageRequest, permissions::Permission};
+use domain::{approvals::ApprovalState, permissions::Permission};
 use leptos::prelude::*;
 
 use super::{Frame, outlet::warm, switcher};
@@ -68,8 +68,8 @@ pub fn sidebar(frame: Frame) -> AnyView {
 fn waiting_count() -> Signal<u32> {
     let tenant = tenant_id();
     let state = Some(ApprovalState::Pending);
-    let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state, PageRequest::default()));
-    Signal::derive(move || list.data.with(|page| page.as_ref().map_or(0, |page| page.items.len() as u32)))
+    let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state));
+    Signal::derive(move || list.data.with(|page| page.as_ref().map_or(0, |page| page.len() as u32)))
 }
 
 fn item(route: Route, which: Icon, label: Msg, count: Option<Signal<u32>>) -> AnyView {

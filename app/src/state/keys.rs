@@ -5,7 +5,7 @@ use domain::{
     approvals::ApprovalState,
     campaigns::CampaignStatus,
     events::LiveEvent,
-    ids::{ApprovalId, CampaignId, RunId, WorkflowId},
+    ids::{ApprovalId, CampaignId, RunId, VersionId, WorkflowId},
 };
 
 /// What was asked for.
@@ -41,8 +41,12 @@ pub enum Key {
     Runs(CampaignId),
     /// One run.
     Run(RunId),
-    /// The sample company.
-    Sample,
+    /// What stands between a campaign and its start.
+    Blockers(CampaignId),
+    /// The newest runs of all workflows.
+    AllRuns,
+    /// The document of one version.
+    Version(VersionId),
 }
 
 impl Key {
@@ -70,7 +74,12 @@ impl Key {
                 matches!(topic, "run" | "step")
                     && (is(id.to_string()) || event.run.as_ref().is_none_or(|r| *r == id.to_string()))
             }
-            Self::Sample => topic == "sample",
+            Self::Blockers(id) => {
+                matches!(topic, "brand" | "connection") || (topic == "campaign" && campaign(id))
+            }
+            Self::AllRuns => topic == "run",
+            // A version never changes.
+            Self::Version(_) => false,
         }
     }
 }

@@ -39,7 +39,6 @@ msg! {
     MESSAGES_HINT = "campaigns.messages_hint": "Most important first. Agents state nothing that is not here.";
     MESSAGE = "campaigns.message": "Message";
     PROOF = "campaigns.proof": "Proof";
-    PROOF_HINT = "campaigns.proof_hint": "The fact, figure or source behind it.";
     ADD_MESSAGE = "campaigns.add_message": "Add message";
     REMOVE_MESSAGE = "campaigns.remove_message": "Remove message {n}";
     UP_MESSAGE = "campaigns.up_message": "Move message {n} up";
@@ -56,13 +55,16 @@ msg! {
     SAVE_NEXT = "campaigns.save_next": "Save and continue";
     SAVE = "campaigns.save": "Save campaign";
     SAVED = "campaigns.saved": "Campaign saved";
-    TO_CAMPAIGN = "campaigns.to_campaign": "Go to campaign";
     CHECK_GOOD = "campaigns.check_good": "The brief is complete. The campaign can be started.";
     CHECK_BAD = "campaigns.check_bad": "Before it can be started:";
-    CONFLICT = "campaigns.conflict": "Somebody changed this campaign meanwhile. Your words are still here; saving again keeps yours.";
     START = "campaigns.start": "Start campaign";
     STARTED = "campaigns.started": "Campaign started: agents are drafting";
     RUN_AGAIN = "campaigns.run_again": "Draft again";
+    WHEN = "campaigns.when": "When do approved posts go out?";
+    WHEN_SLOTS = "campaigns.when_slots": "At the planned times";
+    WHEN_SLOTS_NOTE = "campaigns.when_slots_note": "The plan chooses times within the campaign's dates.";
+    WHEN_ONCE = "campaigns.when_once": "As soon as they are approved";
+    WHEN_ONCE_NOTE = "campaigns.when_once_note": "Nothing goes out before a person approved the words.";
     PAUSE = "campaigns.pause": "Pause";
     PAUSED = "campaigns.paused": "Paused: nothing is published";
     RESUME = "campaigns.resume": "Resume";
@@ -73,10 +75,6 @@ msg! {
     END_TEXT = "campaigns.end_text": "Runs stop and nothing more is published. An ended campaign stays ended; its figures stay.";
     PREFLIGHT = "campaigns.preflight": "Before it can start";
     PREFLIGHT_OK = "campaigns.preflight_ok": "Ready to start";
-    PRE_BRIEF = "campaigns.pre_brief": "Complete the brief";
-    PRE_BRAND = "campaigns.pre_brand": "Publish the brand guidelines";
-    PRE_CHANNEL = "campaigns.pre_channel": "Choose X or LinkedIn as a channel";
-    PRE_ACCOUNT = "campaigns.pre_account": "Connect {network}";
     PRE_MEND = "campaigns.pre_mend": "Mend it";
     OVERVIEW = "campaigns.overview": "Overview";
     CONTENT = "campaigns.content": "Content";

@@ -5,7 +5,6 @@ use domain::{
     brand::Guidelines,
     content::{Content, ContentBody},
     ids::ApprovalId,
-    page::PageRequest,
     permissions::Permission,
     publishing::Network,
 };
@@ -39,15 +38,15 @@ use crate::{
     words::{approvals as w, keys},
 };
 
-type Waiting = Query<domain::page::Page<Approval>>;
+type Waiting = Query<Vec<Approval>>;
 
 /// The proof of one approval.
 pub fn page(id: ApprovalId) -> AnyView {
     let tenant = tenant_id();
     let state = Some(ApprovalState::Pending);
     let approval = query(Key::Approval(id), move || remote::get_approval(tenant, id));
-    let waiting: Waiting = query(Key::Approvals(state), move || remote::list_approvals(tenant, state, PageRequest::default()));
-    let all: Waiting = query(Key::Approvals(None), move || remote::list_approvals(tenant, None, PageRequest::default()));
+    let waiting: Waiting = query(Key::Approvals(state), move || remote::list_approvals(tenant, state));
+    let all: Waiting = query(Key::Approvals(None), move || remote::list_approvals(tenant, None));
     let reads = use_tenant().may(Permission::Read);
     let brand = reads.then(|| query(Key::Brand, move || remote::get_brand(tenant)));
     let guidelines = Signal::derive(move || {
@@ -55,7 +54,7 @@ pub fn page(id: ApprovalId) -> AnyView {
     });
     let nav = use_nav();
     let step = move |by: i64| {
-        let ids = waiting.data.with_untracked(|page| page.as_ref().map_or_else(Vec::new, |p| p.items.iter().map(|a| a.id).collect()));
+        let ids = waiting.data.with_untracked(|page| page.as_ref().map_or_else(Vec::new, |p| p.iter().map(|a| a.id).collect()));
         let at = ids.iter().position(|a| *a == id).map_or(0, |i| i as i64 + by);
         match usize::try_from(at).ok().and_then(|i| ids.get(i)).or_else(|| ids.iter().find(|a| **a != id)) {
             Some(next) => nav.to(Route::Approval(*next)),
@@ -157,7 +156,7 @@ fn other(approval: &Approval, all: Waiting, brand: Signal<Option<Guidelines>>) -
     let (campaign, run) = (approval.content.campaign_id, approval.run_id);
     let twin = move || {
         let twin = all.data.with(|page| {
-            page.as_ref()?.items.iter().find(|a| {
+            page.as_ref()?.iter().find(|a| {
                 let fits = matches!(&a.content.body, ContentBody::Social(b) if b.network == network);
                 fits && a.content.campaign_id == campaign && (run.is_none() || a.run_id == run)
             }).cloned()

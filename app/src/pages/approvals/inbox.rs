@@ -3,7 +3,6 @@
 use domain::{
     approvals::{Approval, ApprovalState},
     content::ContentBody,
-    page::{Page, PageRequest},
     permissions::Permission,
 };
 use leptos::prelude::*;
@@ -39,7 +38,7 @@ pub fn page() -> AnyView {
     let tab = present_tab();
     let list = move || {
         let state = if tab.get() == "all" { None } else { Some(ApprovalState::Pending) };
-        let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state, PageRequest::default()));
+        let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state));
         region(list, Bones::Rows(5), move |data| (move || rows(data.get(), state.is_some())).into_any())
     };
     let keys = use_shortcuts();
@@ -67,17 +66,17 @@ fn walk(step: i32) {
     }
 }
 
-fn rows(page: Page<Approval>, waiting: bool) -> AnyView {
-    if page.items.is_empty() && waiting {
+fn rows(list: Vec<Approval>, waiting: bool) -> AnyView {
+    if list.is_empty() && waiting {
         return view! { <Empty kind=Nothing::AllDone title=w::NONE text=w::NONE_TEXT/> }.into_any();
     }
-    if page.items.is_empty() {
+    if list.is_empty() {
         let link = use_tenant().may(Permission::Read).then(|| {
             view! { <ButtonLink href=Route::Campaigns.href()>{t(w::TO_CAMPAIGNS)}</ButtonLink> }
         });
         return view! { <Empty kind=Nothing::FirstUse title=w::NONE_ANY text=w::NONE_ANY_TEXT>{link}</Empty> }.into_any();
     }
-    view! { <ul class="card inbox">{page.items.into_iter().map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="card inbox">{list.into_iter().map(row).collect_view()}</ul> }.into_any()
 }
 
 fn row(approval: Approval) -> AnyView {

@@ -1,11 +1,15 @@
 //! The guidelines being edited: what is stored, what is typed, saving and publishing.
 
-use domain::{brand::Guidelines, fields::Check, permissions::Permission};
+use domain::{
+    brand::{BrandPage, Guidelines},
+    fields::Check,
+    permissions::Permission,
+};
 use leptos::prelude::*;
 
 use crate::{
     i18n::{number, t, tf},
-    remote::{self, BrandPage},
+    remote,
     state::{
         form::Form,
         keys::Key,
@@ -38,7 +42,7 @@ impl Draft {
     /// Starts from the stored draft. A newer one from the server replaces it only while nothing is
     /// typed; otherwise a banner offers it.
     pub fn new(data: Signal<BrandPage>) -> Self {
-        let stored = data.with_untracked(|b| (b.draft.revision, b.draft.guidelines.clone()));
+        let stored = data.with_untracked(stored);
         let value = RwSignal::new(stored.1.clone());
         let form = Form::new(move || value.with(|v| v.checked().err().unwrap_or_default()));
         Self { value, form, base: RwSignal::new(stored) }
@@ -55,10 +59,22 @@ impl Draft {
     }
 }
 
+/// What is stored: the draft, else the published version as the draft's beginning, else nothing.
+fn stored(page: &BrandPage) -> (u32, Guidelines) {
+    match (&page.draft, &page.published) {
+        (Some(draft), _) => (draft.revision, draft.guidelines.clone()),
+        (None, Some(published)) => (0, published.guidelines.clone()),
+        (None, None) => (0, Guidelines::default()),
+    }
+}
+
 /// Title, state, Save and Publish.
 pub fn head(draft: Draft, data: Signal<BrandPage>) -> AnyView {
     let changed = Memo::new(move |_| draft.is_changed());
-    let newer = Memo::new(move |_| data.with(|b| b.draft.revision) > draft.base.with(|b| b.0));
+    let newer = Memo::new(move |_| {
+        let now = data.with(stored);
+        draft.base.with(|b| b.0 != now.0 && b.1 != now.1)
+    });
     let state = move || {
         let in_use = data.with(|b| b.published.as_ref().map(|p| p.version));
         let sign = match in_use {
@@ -69,7 +85,10 @@ pub fn head(draft: Draft, data: Signal<BrandPage>) -> AnyView {
         view! { {sign}{unsaved} }.into_any()
     };
     let edits = use_tenant().may(Permission::BrandWrite);
-    let take = move |()| data.with_untracked(|b| draft.take(b.draft.revision, b.draft.guidelines.clone()));
+    let take = move |()| {
+        let (revision, guidelines) = data.with_untracked(stored);
+        draft.take(revision, guidelines);
+    };
     let conflict = move || (newer.get() && changed.get()).then(|| view! {
         <div class="banner banner-waiting" role="status">
             {icon(Icon::Warning)}<span>{t(w::CONFLICT)}</span><Button click=take>{t(w::THEIRS)}</Button>
@@ -91,13 +110,13 @@ pub fn head(draft: Draft, data: Signal<BrandPage>) -> AnyView {
 fn save(draft: Draft, changed: Memo<bool>) -> AnyView {
     let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer().with_form(draft.form));
     let send = move || {
-        if !changed.get_untracked() || !draft.form.submit() {
+        if !changed.get_untracked() {
             return;
         }
         let (revision, typed) = (draft.base.with_untracked(|b| b.0), draft.value.get_untracked());
         let sent = typed.clone();
-        writer.send(move || remote::save_brand(tenant, revision, sent.clone()), vec![Key::Brand], move |stored: domain::brand::BrandVersion| {
-            draft.base.set((stored.revision, stored.guidelines));
+        writer.send(move || remote::save_brand(tenant, revision, sent.clone()), vec![Key::Brand], move |revision: u32| {
+            draft.base.set((revision, typed.clone()));
             toasts.done(t(w::SAVED));
         });
     };
@@ -108,21 +127,21 @@ fn save(draft: Draft, changed: Memo<bool>) -> AnyView {
 fn publish(draft: Draft, data: Signal<BrandPage>, changed: Memo<bool>) -> AnyView {
     let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer().with_form(draft.form));
     let may = use_tenant().may(Permission::BrandPublish);
-    let same = move || data.with(|b| b.published.as_ref().is_some_and(|p| p.guidelines == b.draft.guidelines));
+    let same = move || data.with(|b| b.draft.is_none() || b.published.as_ref().is_some_and(|p| p.guidelines == stored(b).1));
     let refused = Signal::derive(move || match (may, changed.get(), same()) {
         (false, ..) => Some(t(w::PUBLISH_ROLE).to_owned()),
         (_, true, _) => Some(t(w::PUBLISH_FIRST_SAVE).to_owned()),
         (_, _, true) => Some(t(w::NOTHING_NEW).to_owned()),
         _ => None,
     });
-    let version = move || data.with(|b| number(b.draft.version.into()));
+    let version = move || data.with(|b| number(b.published.as_ref().map_or(1, |p| i64::from(p.version) + 1)));
     let click = move |()| {
         if !draft.form.submit() {
             return;
         }
         let revision = draft.base.with_untracked(|b| b.0);
-        writer.send(move || remote::publish_brand(tenant, revision), vec![Key::Brand], move |done: domain::brand::BrandVersion| {
-            toasts.done(tf(w::PUBLISHED, &[("n", &number(done.version.into()))]));
+        writer.send(move || remote::publish_brand(tenant, revision), vec![Key::Brand], move |version: u32| {
+            toasts.done(tf(w::PUBLISHED, &[("n", &number(version.into()))]));
         });
     };
     view! {

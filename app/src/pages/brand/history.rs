@@ -1,12 +1,11 @@
 //! The versions that were published, newest first; any of them can be brought back into the draft.
 
-use domain::{brand::BrandVersion, permissions::Permission};
+use domain::{brand::{BrandPage, BrandVersion}, permissions::Permission};
 use leptos::prelude::*;
 
 use super::draft::Draft;
 use crate::{
     i18n::{number, t, tf},
-    remote::BrandPage,
     state::{session::use_tenant, toasts::use_toasts},
     ui::{
         button::Button,

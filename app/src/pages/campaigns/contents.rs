@@ -34,7 +34,7 @@ pub fn contents(id: CampaignId) -> AnyView {
             if items.is_empty() {
                 return view! { <Empty kind=Nothing::FirstUse title=w::NO_CONTENT text=w::NO_CONTENT_TEXT/> }.into_any();
             }
-            let name = author.data.with(|b| b.as_ref().map_or_else(String::new, |b| b.draft.guidelines.name.clone()));
+            let name = author.data.with(|b| b.as_ref().map_or_else(String::new, |b| crate::pages::brand::name_of(b)));
             view! { <ul class="contents">{items.iter().map(|c| card(c, &name)).collect_view()}</ul> }.into_any()
         })
         .into_any()

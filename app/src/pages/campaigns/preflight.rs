@@ -1,87 +1,76 @@
-//! What stands between a draft and its start, each with the page that mends it. The server checks
-//! all of it again.
+//! What stands between a draft and its start, as the server sees it, each with the page that mends it.
 
 use domain::{
-    campaigns::{Campaign, CampaignStatus, Channel},
-    fields::Check,
-    publishing::ConnectionHealth,
+    campaigns::{Campaign, CampaignStatus},
+    ids::CampaignId,
 };
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{t, tf},
+    i18n::{foreign, t},
     remote,
     routes::Route,
-    state::{keys::Key, query::query, session::tenant_id},
+    state::{
+        keys::Key,
+        query::{Query, query},
+        session::tenant_id,
+    },
     ui::{
         button::ButtonLink,
         icon::{Icon, icon},
+        region::{Bones, region},
     },
     words::campaigns as w,
 };
 
-/// One thing that is missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// In words.
-    pub text: String,
-    /// The page that mends it.
-    pub href: String,
+/// All that is missing.
+pub fn blockers(id: CampaignId) -> Query<Vec<String>> {
+    let tenant = tenant_id();
+    query(Key::Blockers(id), move || remote::campaign_blockers(tenant, id))
 }
 
-/// All that is missing, as far as is known by now.
-pub fn reasons(data: Signal<Campaign>) -> Signal<Vec<Reason>> {
-    let tenant = tenant_id();
-    let brand = query(Key::Brand, move || remote::get_brand(tenant));
-    let accounts = query(Key::Connections, move || remote::list_connections(tenant));
-    Signal::derive(move || {
-        let campaign = data.get();
-        let mut out = Vec::new();
-        let mut add = |text: String, route: Route| out.push(Reason { text, href: route.href() });
-        if campaign.input.checked().is_err() {
-            add(t(w::PRE_BRIEF).to_owned(), Route::CampaignEdit(campaign.id));
-        }
-        if brand.data.with(|b| b.as_ref().is_some_and(|b| b.published.is_none())) {
-            add(t(w::PRE_BRAND).to_owned(), Route::BrandStudio);
-        }
-        let networks: Vec<_> = campaign.input.channels.iter().filter_map(|c| match c {
-            Channel::Social(network) => Some(*network),
-            _ => None,
-        }).collect();
-        if networks.is_empty() {
-            add(t(w::PRE_CHANNEL).to_owned(), Route::CampaignEdit(campaign.id));
-        }
-        for network in networks {
-            let missing = accounts.data.with(|list| {
-                list.as_ref().is_some_and(|l| !l.iter().any(|c| c.network == network && c.health == ConnectionHealth::Healthy))
-            });
-            if missing {
-                add(tf(w::PRE_ACCOUNT, &[("network", network.label())]), Route::Integrations);
-            }
-        }
-        out
-    })
+/// The page that mends it.
+fn mends(reason: &str, id: CampaignId) -> Route {
+    if reason.contains("Integrations") {
+        Route::Integrations
+    } else if reason.contains("guidelines") {
+        Route::BrandStudio
+    } else {
+        Route::CampaignEdit(id)
+    }
 }
 
 /// The list of what is missing, while the campaign is a draft.
 pub fn preflight(data: Signal<Campaign>) -> AnyView {
-    let reasons = reasons(data);
-    let list = move || {
-        if data.with(|c| c.status) != CampaignStatus::Draft {
-            return ().into_any();
+    let id = data.with_untracked(|c| c.id);
+    let is_draft = Memo::new(move |_| data.with(|c| c.status) == CampaignStatus::Draft);
+    (move || {
+        if is_draft.get() {
+            region(blockers(id), Bones::Rows(2), move |list| (move || drawn(&list.get(), id)).into_any())
+        } else {
+            ().into_any()
         }
-        let reasons = reasons.get();
-        if reasons.is_empty() {
-            return view! { <p class="all-clear">{icon(Icon::Done)}<strong>{t(w::PREFLIGHT_OK)}</strong></p> }.into_any();
-        }
-        let row = |r: Reason| view! { <li class="needs-row">{icon(Icon::Warning)}<span class="needs-title">{r.text}</span><ButtonLink href=r.href>{t(w::PRE_MEND)}</ButtonLink></li> };
+    })
+    .into_any()
+}
+
+fn drawn(reasons: &[String], id: CampaignId) -> AnyView {
+    if reasons.is_empty() {
+        return view! { <p class="all-clear">{icon(Icon::Done)}<strong>{t(w::PREFLIGHT_OK)}</strong></p> }.into_any();
+    }
+    let row = |reason: &String| {
         view! {
-            <section class="section">
-                <div class="section-head"><h2>{t(w::PREFLIGHT)}</h2></div>
-                <ul class="needs card">{reasons.into_iter().map(row).collect_view()}</ul>
-            </section>
+            <li class="needs-row">
+                {icon(Icon::Warning)}<span class="needs-title">{foreign(reason)}</span>
+                <ButtonLink href=mends(reason, id).href()>{t(w::PRE_MEND)}</ButtonLink>
+            </li>
         }
-        .into_any()
     };
-    list.into_any()
+    view! {
+        <section class="section">
+            <div class="section-head"><h2>{t(w::PREFLIGHT)}</h2></div>
+            <ul class="needs card">{reasons.iter().map(row).collect_view()}</ul>
+        </section>
+    }
+    .into_any()
 }

@@ -31,7 +31,7 @@ use crate::{
 /// The publications of a campaign; nothing while there is none.
 pub fn publications(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
-    let list = query(Key::Publications(id), move || remote::list_publications(tenant, Some(id)));
+    let list = query(Key::Publications(id), move || remote::list_publications(tenant, id));
     region(list, Bones::Rows(2), move |data| {
         (move || {
             let list = data.get();
@@ -88,7 +88,7 @@ fn settle(id: PublicationId, campaign: CampaignId) -> AnyView {
     let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer());
     let url = RwSignal::new(String::new());
     let send = move |was_posted: bool| {
-        let address = Some(url.get_untracked()).filter(|u| was_posted && !u.is_empty());
+        let address = if was_posted { url.get_untracked() } else { String::new() };
         let call = move || remote::settle_publication(tenant, id, was_posted, address.clone());
         writer.send(call, vec![Key::Publications(campaign)], move |_| toasts.done(t(w::PUB_SETTLED)));
     };

@@ -1,14 +1,14 @@
 //! Starting, pausing, resuming and ending a campaign. What is offered follows the state machine.
 
 use domain::{
-    campaigns::{Campaign, CampaignStatus},
+    campaigns::{Campaign, CampaignStatus, PublishWhen},
     permissions::Permission,
 };
 use leptos::prelude::*;
 
 use super::preflight;
 use crate::{
-    i18n::{Msg, t, tf},
+    i18n::{Msg, foreign, t, tf},
     nav::use_nav,
     remote,
     routes::Route,
@@ -56,24 +56,54 @@ pub fn actions(data: Signal<Campaign>) -> AnyView {
 }
 
 fn stale(campaign: &Campaign) -> Vec<Key> {
-    vec![Key::Campaign(campaign.id), Key::Campaigns(Vec::new()), Key::Runs(campaign.id)]
+    vec![Key::Campaign(campaign.id), Key::Campaigns(Vec::new()), Key::Runs(campaign.id), Key::Blockers(campaign.id)]
 }
 
-/// Starts a run. While something is missing the button says what.
+/// Starts a run after asking when its posts go out. While something is missing the button says what.
 fn start(data: Signal<Campaign>, first: bool) -> AnyView {
-    let reasons = preflight::reasons(data);
-    let refused = Signal::derive(move || reasons.with(|r| r.first().map(|r| r.text.clone())));
+    let blockers = preflight::blockers(data.with_untracked(|c| c.id));
+    let refused = Signal::derive(move || blockers.data.with(|list| list.as_ref()?.first().map(|r| foreign(r))));
+    let open = RwSignal::new(false);
+    let (kind, label) = if first { (Kind::Primary, w::START) } else { (Kind::Quiet, w::RUN_AGAIN) };
+    view! {
+        <Button kind=kind refused=refused click=move |()| open.set(true)>{icon(Icon::Play)}{t(label)}</Button>
+        <Dialog open=open title=t(label).to_owned()>{when(data, label)}</Dialog>
+    }
+    .into_any()
+}
+
+/// When the posts go out.
+fn when(data: Signal<Campaign>, label: Msg) -> AnyView {
     let (tenant, nav, toasts, writer) = (tenant_id(), use_nav(), use_toasts(), writer());
+    let chosen = RwSignal::new(PublishWhen::AtSlots);
+    let choice = move |(value, title, note): (PublishWhen, Msg, Msg)| {
+        view! {
+            <label class="check">
+                <input type="radio" name="when" prop:checked=move || chosen.get() == value on:change=move |_| chosen.set(value)/>
+                <span class="check-text">{t(title)}<span class="check-note">{t(note)}</span></span>
+            </label>
+        }
+    };
     let click = move |()| {
         let campaign = data.get_untracked();
-        let id = campaign.id;
-        writer.send(move || remote::start_campaign(tenant, id), stale(&campaign), move |run| {
+        let (id, publish) = (campaign.id, chosen.get_untracked());
+        writer.send(move || remote::start_campaign(tenant, id, publish), stale(&campaign), move |run| {
             toasts.done(t(w::STARTED));
             nav.to(Route::Run(run));
         });
     };
-    let (kind, label) = if first { (Kind::Primary, w::START) } else { (Kind::Quiet, w::RUN_AGAIN) };
-    view! { <Button kind=kind busy=writer.busy refused=refused click=click>{icon(Icon::Play)}{t(label)}</Button> }.into_any()
+    let choices = [
+        (PublishWhen::AtSlots, w::WHEN_SLOTS, w::WHEN_SLOTS_NOTE),
+        (PublishWhen::AtOnce, w::WHEN_ONCE, w::WHEN_ONCE_NOTE),
+    ];
+    view! {
+        <fieldset class="field choices">
+            <legend>{t(w::WHEN)}</legend>
+            {choices.map(choice).into_iter().collect_view()}
+        </fieldset>
+        <div class="row dialog-foot"><Button kind=Kind::Primary busy=writer.busy click=click>{icon(Icon::Play)}{t(label)}</Button></div>
+    }
+    .into_any()
 }
 
 fn change(data: Signal<Campaign>, to: CampaignStatus, label: Msg, done: Msg) -> AnyView {

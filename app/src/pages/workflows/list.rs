@@ -1,6 +1,9 @@
 //! All workflows with how their last runs ended.
 
-use domain::workflows::{RunStatus, Workflow};
+use domain::{
+    page::PageRequest,
+    workflows::{Run, RunStatus, Workflow},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -21,11 +24,14 @@ use crate::{
 pub fn page() -> AnyView {
     let tenant = tenant_id();
     let list = query(Key::Workflows, move || remote::list_workflows(tenant));
-    let body = region(list, Bones::Rows(3), |data| (move || rows(&data.get())).into_any());
+    let newest = PageRequest { cursor: None, limit: Some(100) };
+    let runs = query(Key::AllRuns, move || remote::list_runs(tenant, None, None, newest.clone()));
+    let of = Signal::derive(move || runs.data.with(|page| page.as_ref().map_or_else(Vec::new, |p| p.items.clone())));
+    let body = region(list, Bones::Rows(3), move |data| (move || rows(&data.get(), &of.get())).into_any());
     view! { <PageHead title=t(w::TITLE).to_owned()/>{body} }.into_any()
 }
 
-fn rows(list: &[Workflow]) -> AnyView {
+fn rows(list: &[Workflow], runs: &[Run]) -> AnyView {
     if list.is_empty() {
         return view! {
             <Empty kind=Nothing::FirstUse title=w::EMPTY text=w::EMPTY_TEXT>
@@ -43,7 +49,7 @@ fn rows(list: &[Workflow]) -> AnyView {
                     <p class="muted">{flow.doc.description.clone()}</p>
                     <p class="caption">{version}" · "{tn(w::STEP_COUNT, flow.doc.nodes.len() as i64)}</p>
                 </div>
-                {ticks(flow)}
+                {ticks(runs.iter().filter(|r| r.workflow_id == flow.id).take(20))}
             </li>
         }
     };
@@ -51,8 +57,8 @@ fn rows(list: &[Workflow]) -> AnyView {
 }
 
 /// The last runs as ticks, newest first; each says its state in words.
-fn ticks(flow: &Workflow) -> AnyView {
-    let tick = |run: &domain::workflows::Run| {
+fn ticks<'a>(runs: impl Iterator<Item = &'a Run>) -> AnyView {
+    let tick = |run: &Run| {
         let class = match run.status {
             RunStatus::Succeeded => "tick tick-good",
             RunStatus::Failed => "tick tick-bad",
@@ -62,5 +68,5 @@ fn ticks(flow: &Workflow) -> AnyView {
         let label = run.status.as_str();
         view! { <li class=class title=label><span class="hidden">{label}</span></li> }
     };
-    view! { <ol class="ticks" aria-label=t(w::LAST_RUNS)>{flow.runs.iter().map(tick).collect_view()}</ol> }.into_any()
+    view! { <ol class="ticks" aria-label=t(w::LAST_RUNS)>{runs.map(tick).collect_view()}</ol> }.into_any()
 }

@@ -3,7 +3,7 @@
 use domain::{
     ids::RunId,
     permissions::Permission,
-    workflows::{Run, RunStatus, Step, StepStatus, WorkflowDoc},
+    workflows::{Run, RunStatus, Step, StepStatus},
 };
 use leptos::prelude::*;
 
@@ -69,13 +69,13 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
     let name = move || flow.data.with(|f| f.as_ref().map_or_else(|| t(w::TITLE).to_owned(), |f| f.name.clone()));
     let title = Signal::derive(move || tf(w::RUN_OF, &[("name", &name())]));
     let state = move || status::run(data.with(|r| r.status));
-    // The graph is that of the workflow in force; it is left out when the run follows another version.
-    let doc = Memo::new(move |_| -> Option<WorkflowDoc> {
-        let version = data.with(|r| r.version_id);
-        flow.data.with(|f| f.as_ref().filter(|f| f.version_id == version).map(|f| f.doc.clone()))
-    });
+    // A run follows its own version to its end, whatever has been published since.
+    let version = data.with_untracked(|r| r.version_id);
+    let doc = query(Key::Version(version), move || remote::get_version(tenant, version));
     let marks: Signal<Signs> = Signal::derive(move || data.with(|r| signs(&r.steps)));
-    let picture = move || doc.with(|d| d.as_ref().map(|d| view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks)} }));
+    let picture = region(doc, Bones::Block, move |d| {
+        d.with_untracked(|d| view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks)} }.into_any())
+    });
     let steps = Memo::new(move |_| data.with(|r| r.steps.clone()));
     view! {
         <PageHead title=title aside=state>{move || cancel(id, data.with(|r| r.status))}</PageHead>
