@@ -9,6 +9,7 @@ pub mod files;
 pub mod health;
 pub mod http;
 pub mod pages;
+pub mod rest;
 pub mod router;
 pub mod rpc;
 pub mod serve;

@@ -12,7 +12,7 @@ use domain::problem::ProblemKind;
 use crate::{
     State, control, files, health,
     http::{RequestId, body, detach::detach, guard::guard, headers::headers, problem::Refusal, trace::trace},
-    rpc, sessions, visits, ws,
+    rest, rpc, sessions, visits, ws,
 };
 
 /// The whole server.
@@ -31,7 +31,8 @@ pub fn router(state: State) -> Router {
         // The socket outlives its request, so it is not a detached one.
         .route("/ws", get(ws::open).layer(sessions::layer(&state.app)));
     let visits = Router::new().route("/l/{token}", get(visits::click)).layer(from_fn_with_state(state.clone(), detach));
-    let mut router = Router::new().merge(browser).merge(plain).merge(visits);
+    let rest = rest::router().layer(from_fn_with_state(state.clone(), detach)).layer(from_fn(body::read));
+    let mut router = Router::new().merge(browser).merge(plain).merge(visits).merge(rest).merge(rest::reference());
     if state.app.settings.test_control && !state.is_https() {
         router = router.merge(Router::new().route("/test-control/clock", post(control::clock)).layer(from_fn(body::read)));
     }

@@ -10,7 +10,7 @@ use crate::config::WriterConfig;
 /// The chosen writer.
 pub(super) fn writer(config: &WriterConfig) -> anyhow::Result<Arc<dyn Writer>> {
     match config {
-        WriterConfig::Offline => Ok(Arc::new(Offline)),
+        WriterConfig::Offline => Ok(Arc::new(Offline::default())),
         WriterConfig::OpenAi { .. } => anyhow::bail!("WRITER=openai is not part of this build yet"),
     }
 }

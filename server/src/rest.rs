@@ -1,0 +1,100 @@
+//! The exported REST interface under `/api`. Every endpoint is in the OpenAPI document, which is
+//! made from these handlers; the document is also the list that the tenancy and role tests walk.
+//!
+//! Credentials: an access token in `Authorization: Bearer`, never in an address. Bodies are strict:
+//! unknown fields, double keys and numbers that would lose digits are refused. Money is decimal text
+//! on the way out; on the way in decimal text or a JSON number, whose digits are taken as they stand.
+
+mod amount;
+mod auth;
+mod caller;
+mod campaigns;
+mod content;
+mod docs;
+mod executions;
+mod input;
+mod leads;
+mod once;
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::State;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Bellwether",
+        description = "Briefs in, approved posts out, numbers back. Errors are RFC 9457 problems with a stable `code`. \
+            Lists are read forward with `cursor`. A POST with an `Idempotency-Key` is carried out at most once."
+    ),
+    modifiers(&Security),
+    tags(
+        (name = "identity", description = "Accounts and tokens"),
+        (name = "campaigns", description = "Campaigns and their figures"),
+        (name = "content", description = "Drafts in four shapes"),
+        (name = "leads", description = "Captured leads"),
+        (name = "workflows", description = "Runs")
+    )
+)]
+struct Base;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let form = ApiKeyValue::with_description("x-form-key", "Public key of a form: captures leads, nothing else");
+        components.add_security_scheme("form_key", SecurityScheme::ApiKey(ApiKey::Header(form)));
+    }
+}
+
+fn parts() -> OpenApiRouter<State> {
+    OpenApiRouter::with_openapi(Base::openapi())
+        .routes(routes!(auth::register))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::logout))
+        .routes(routes!(auth::me))
+        .routes(routes!(campaigns::list, campaigns::create))
+        .routes(routes!(campaigns::analytics))
+        .routes(routes!(content::list))
+        .routes(routes!(content::generate))
+        .routes(routes!(leads::list))
+        .routes(routes!(leads::capture, leads::preflight))
+        .routes(routes!(executions::execute))
+        .routes(routes!(executions::list))
+        .routes(routes!(executions::get))
+}
+
+static DOCUMENT: LazyLock<Document> = LazyLock::new(|| parts().into_openapi());
+
+/// The OpenAPI 3.1 document.
+pub fn document() -> &'static Document {
+    &DOCUMENT
+}
+
+/// The endpoints.
+pub fn router() -> Router<State> {
+    let (router, _) = parts().split_for_parts();
+    router
+}
+
+/// The document and the page made from it.
+pub fn reference() -> Router<State> {
+    Router::new()
+        .route("/api/openapi.json", axum::routing::get(docs::openapi))
+        .route("/api-docs", axum::routing::get(docs::page))
+        .route("/api-docs/style.css", axum::routing::get(docs::style))
+}

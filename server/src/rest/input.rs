@@ -1,0 +1,105 @@
+//! Bodies, queries and path parameters as values, and what is wrong with them as problems.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
+    http::request::Parts,
+};
+use domain::{fields::FieldError, page::{PAGE_MAX, PageRequest}, problem::{Problem, ProblemKind}};
+use serde::{Deserialize, de::DeserializeOwned};
+use utoipa::IntoParams;
+
+use super::caller::request_id;
+use crate::{State, http::problem::Refusal};
+
+/// A JSON body, with the bytes it came in.
+pub(super) struct Input<T> {
+    pub(super) value: T,
+    pub(super) bytes: Bytes,
+}
+
+impl<T: DeserializeOwned> FromRequest<State> for Input<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let id = request_id(&parts);
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
+            .await
+            .map_err(|_| Refusal::new(ProblemKind::Malformed, "broken_body", "The body ended early").of_request(&id))?;
+        if bytes.is_empty() {
+            return Err(Refusal::new(ProblemKind::Malformed, "empty_body", "Send a JSON body").of_request(&id));
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(value) => Ok(Self { value, bytes }),
+            Err(error) => Err(wrong_shape(&error).of_request(&id)),
+        }
+    }
+}
+
+/// The body is JSON, but not of the shape we ask for: names the field where the reader does.
+fn wrong_shape(error: &serde_json::Error) -> Refusal {
+    let message = error.to_string();
+    let named = |prefix: &str| {
+        let rest = message.strip_prefix(prefix)?;
+        rest.split('`').next().map(str::to_owned)
+    };
+    let (field, code) = if let Some(field) = named("unknown field `") {
+        (field, "unknown")
+    } else if let Some(field) = named("missing field `") {
+        (field, "required")
+    } else {
+        (String::new(), "invalid")
+    };
+    let mut problem = Problem::invalid(vec![FieldError { field, code: code.to_owned(), message: message.clone() }]);
+    problem.detail = Some(message);
+    Refusal(problem)
+}
+
+/// An id from the path. One that is no id of the kind is answered like one that does not exist.
+pub(super) struct PathId<T>(pub(super) T);
+
+impl<T: std::str::FromStr + Send> FromRequestParts<State> for PathId<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
+        let id = request_id(parts);
+        let text = Path::<String>::from_request_parts(parts, state).await.ok();
+        let parsed = text.and_then(|Path(text)| text.parse().ok());
+        parsed.map(Self).ok_or_else(|| Refusal(Problem::not_found()).of_request(&id))
+    }
+}
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageQuery {
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// Rows wanted, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// The page a list's query asks for.
+pub(super) struct Paged(pub(super) PageRequest);
+
+impl FromRequestParts<State> for Paged {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
+        let id = request_id(parts);
+        let wrong = |field: &str, message: String| {
+            Refusal(Problem::invalid(vec![FieldError { field: field.to_owned(), code: "invalid".to_owned(), message }])).of_request(&id)
+        };
+        let Query(query) = Query::<PageQuery>::from_request_parts(parts, state).await.map_err(|e| wrong("query", e.body_text()))?;
+        if query.limit.is_some_and(|limit| !(1..=PAGE_MAX).contains(&limit)) {
+            return Err(wrong("limit", format!("Use 1 to {PAGE_MAX}")));
+        }
+        if query.cursor.as_ref().is_some_and(|c| c.len() > 200 || !c.bytes().all(|b| b.is_ascii_graphic())) {
+            return Err(wrong("cursor", "Use `next` of the page before".to_owned()));
+        }
+        Ok(Self(PageRequest { cursor: query.cursor, limit: query.limit }))
+    }
+}
