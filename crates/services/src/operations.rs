@@ -57,7 +57,7 @@ pub async fn run_retention(app: App, stop: CancellationToken) {
             tracing::warn!(%error, "old events could not be dropped");
         }
         tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(3_600)) => {}
+            () = tokio::time::sleep(Duration::from_hours(1)) => {}
             () = stop.cancelled() => {}
         }
     }

@@ -35,7 +35,7 @@ impl Default for WorkerConfig {
             lease: Duration::from_secs(2),
             beat: Duration::from_millis(500),
             poll: Duration::from_secs(1),
-            deadline: Duration::from_secs(15 * 60),
+            deadline: Duration::from_mins(15),
         }
     }
 }

@@ -56,7 +56,7 @@ async fn pool(url: &str, size: u32, statement_timeout: &str) -> Result<PgPool> {
                 Ok(true)
             })
         })
-        .max_lifetime(Duration::from_secs(30 * 60))
+        .max_lifetime(Duration::from_mins(30))
         // A request cancelled during BEGIN may leave the connection inside a transaction.
         .after_release(|conn, _| {
             Box::pin(async move {

@@ -145,7 +145,7 @@ impl TestApp {
             stop.clone(),
         ));
         let mut wakes = self.app.wake.tenants.subscribe();
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+        let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
         let found = loop {
             let run = services::workflows::get_run(&company.cx, run).await?;
             if done(&run) {

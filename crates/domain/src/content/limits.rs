@@ -101,25 +101,72 @@ fn is_emoji(cluster: &str) -> bool {
     pictograph || (cluster.chars().count() > 1 && cluster.contains('\u{20E3}'))
 }
 
+/// Endings that make a web address without `https://`. The network knows every registered ending;
+/// a text with a rarer one is counted letter by letter, which never makes it shorter than it is
+/// unless the whole address has fewer than 23 letters.
+const BARE_ENDINGS: &[&str] = &[
+    "ai", "app", "at", "au", "be", "biz", "blog", "br", "ca", "ch", "cn", "co", "com", "cz", "de",
+    "dev", "dk", "edu", "es", "eu", "fi", "fr", "gov", "ie", "in", "info", "io", "it", "jp", "me",
+    "mx", "net", "nl", "no", "nz", "online", "org", "pl", "pt", "se", "shop", "site", "store",
+    "tech", "tv", "uk", "us", "xyz",
+];
+
 /// Length in bytes of the web address `rest` begins with, if it begins with one.
 fn url_at(rest: &str, before: &str) -> Option<usize> {
-    if before
-        .chars()
-        .next_back()
-        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '#' | '_'))
+    if !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let last = before.chars().next_back();
+    if last.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '＠' | '#' | '＃' | '$'))
     {
         return None;
     }
-    let lower: String = rest.chars().take(8).flat_map(char::to_lowercase).collect();
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|s| lower.starts_with(s))?;
     let end = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '”' | '“'))
+        .find(|c: char| {
+            c.is_whitespace() || matches!(c, '"' | '<' | '>' | '”' | '“' | '«' | '»' | '|')
+        })
         .unwrap_or(rest.len());
-    let url = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
-    let host = url.get(scheme.len()..)?.split(['/', '?', '#']).next()?;
-    (!host.is_empty()).then_some(url.len())
+    let word = &rest[..end];
+    let scheme = ["https://", "http://"].into_iter().find(|s| {
+        word.get(..s.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(s))
+    });
+    let after = scheme.map_or(0, str::len);
+    let host_end = word[after..]
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.')))
+        .map_or(word.len(), |i| after + i);
+    let host = word[after..host_end].trim_end_matches(['.', '-']);
+    let (name, ending) = host.rsplit_once('.')?;
+    let is_name = !name.is_empty() && name.split('.').all(|label| !label.is_empty());
+    let is_ending = ending.len() >= 2 && ending.chars().all(|c| c.is_ascii_alphabetic());
+    let is_known = scheme.is_some()
+        || (!last.is_some_and(|c| matches!(c, '-' | '_' | '.' | '/'))
+            && BARE_ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
+    let host_end = after + host.len();
+    let tail = &word[host_end..];
+    if !is_name || !is_ending || !is_known || tail.starts_with('@') {
+        return None;
+    }
+    let path = if tail.starts_with(['/', '?', ':']) {
+        path_length(tail)
+    } else {
+        0
+    };
+    Some(host_end + path)
+}
+
+/// Length of a path without the marks that end the sentence around it.
+fn path_length(tail: &str) -> usize {
+    let mut kept = tail;
+    loop {
+        let cut = kept.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '…', '’', '*']);
+        let unpaired = cut.ends_with(')') && cut.matches(')').count() > cut.matches('(').count();
+        let next = if unpaired { &cut[..cut.len() - 1] } else { cut };
+        if next.len() == kept.len() {
+            return kept.len();
+        }
+        kept = next;
+    }
 }
 
 #[cfg(test)]
@@ -136,6 +183,12 @@ mod tests {
                 29,
             ),
             ("https://a.example.", 24),
+            ("example.com", 23),
+            ("see example.com/a-very-long-path-that-goes-on, ok", 31),
+            ("日本https://example.com", 27),
+            ("me@example.com", 14),
+            ("v1.2 and e.g. this", 18),
+            ("http://localhost/a", 18),
             ("日本", 4),
             ("👨‍👩‍👧‍👦", 2),
             ("🇩🇪 ok", 5),

@@ -34,7 +34,7 @@ pub fn score_text(
         reasons.push(format!("{points} of {of}: {why}"));
     };
     let (n, max) = (limits::length(network, text), limits::max_length(network));
-    let share = if max == 0 { 0 } else { n * 100 / max };
+    let share = (n * 100).checked_div(max).unwrap_or(0);
     let length = if n > max {
         0
     } else if n < 40 {

@@ -4,24 +4,30 @@
 //! (a crash, a time-out, a 5xx) leads to a look-up at the network, never straight to a second
 //! try. What the network cannot tell us is shown to a person.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod look_up;
+mod settle;
+
+use chrono::TimeDelta;
 use domain::{
     approvals::ApprovalState,
-    content::{Content, ContentBody, ContentStatus},
+    content::{Content, ContentBody},
     ids::{ContentId, PublicationId},
     publishing::{Network, PublicationState},
 };
-use engine::ports::{Lookup, PublishError, SocialError, SocialNetwork, SocialPost};
+use engine::ports::{PublishError, SocialNetwork, SocialPost};
 use serde_json::json;
 use store::{
     TenantTx,
     publishing::{Intent, StoredPublication},
 };
 
+use look_up::{look_up, settle_at};
+use settle::{confirm, disconnected, give_up, open_outcome, posted, refused, take_back};
+
 use super::{Again, Failure, Outcome, StepCx};
 use crate::{
     Error, content,
-    publishing::{Access, access, event, refresh},
+    publishing::{access, event, refresh},
 };
 
 fn network(step: &StepCx) -> Result<Network, Failure> {
@@ -211,7 +217,8 @@ async fn call(
                 token = match refresh(&step.cx, connection, token.revision).await {
                     Ok(fresh) => fresh,
                     Err(failure) => {
-                        return take_back(step, id, "The token could not be renewed", failure).await;
+                        return take_back(step, id, "The token could not be renewed", failure)
+                            .await;
                     }
                 };
             }
@@ -255,215 +262,6 @@ async fn call(
                 });
             }
         }
-    }
-}
-
-fn settle_at(step: &StepCx, publication: &StoredPublication) -> DateTime<Utc> {
-    let since = publication.sending_since.unwrap_or_else(|| step.cx.now());
-    since + TimeDelta::seconds(i64::from(step.cx.app.settings.settle_seconds))
-}
-
-/// The request may be out. Waits until it must have arrived, then asks the network.
-async fn look_up(
-    step: &StepCx,
-    client: &dyn SocialNetwork,
-    publication: StoredPublication,
-) -> Result<Outcome, Failure> {
-    let now = step.cx.now();
-    let at = settle_at(step, &publication);
-    if now < at {
-        return Ok(Outcome::Until {
-            at,
-            reason: "The outcome is open: waits until the request must have arrived".to_owned(),
-        });
-    }
-    let Some(connection) = publication.connection else {
-        return open(step, &publication, "The account was removed").await;
-    };
-    let mut token: Access = match access(&step.cx, connection).await {
-        Ok(token) => token,
-        Err(failure) if failure.again == Again::No => {
-            return open(step, &publication, &failure.error.message).await;
-        }
-        Err(failure) => return Err(failure),
-    };
-    let post = SocialPost {
-        account_id: token.account.clone(),
-        text: publication.shown.text.clone(),
-    };
-    let since = publication.sending_since.unwrap_or(now);
-    let mut found = client.look_up(&token.token, &post, since).await;
-    if matches!(found, Err(SocialError::Unauthorized(_))) {
-        token = match refresh(&step.cx, connection, token.revision).await {
-            Ok(fresh) => fresh,
-            Err(failure) if failure.again == Again::No => {
-                return open(step, &publication, &failure.error.message).await;
-            }
-            Err(failure) => return Err(failure),
-        };
-        found = client.look_up(&token.token, &post, since).await;
-    }
-    match found {
-        Ok(Lookup::Found(remote)) => {
-            confirm(
-                step,
-                &publication,
-                &remote.id,
-                &remote.url,
-                remote.created_at,
-            )
-            .await
-        }
-        Ok(Lookup::Absent) => {
-            let failure = Failure::new(
-                "not_out",
-                "The network does not have the post: tries again",
-                "",
-                Again::After(0),
-            );
-            take_back(
-                step,
-                publication.shown.id,
-                "Looked up: it was not posted",
-                failure,
-            )
-            .await
-        }
-        Ok(Lookup::CannotTell(why)) => open(step, &publication, &why).await,
-        Err(error) => {
-            let tries =
-                (now - at).num_seconds() / i64::from(step.cx.app.settings.settle_seconds.max(1));
-            if tries >= i64::from(step.cx.app.settings.settle_tries) {
-                return open(step, &publication, &error.to_string()).await;
-            }
-            let wait = match error {
-                SocialError::RateLimited { retry_after } => retry_after,
-                _ => step.cx.app.settings.settle_seconds,
-            };
-            Ok(Outcome::Until {
-                at: now + TimeDelta::seconds(i64::from(wait)),
-                reason: format!("Could not be looked up yet: {error}"),
-            })
-        }
-    }
-}
-
-/// Stores the network's id at once, in a commit of its own.
-async fn confirm(
-    step: &StepCx,
-    publication: &StoredPublication,
-    remote: &str,
-    url: &str,
-    at: Option<DateTime<Utc>>,
-) -> Result<Outcome, Failure> {
-    let now = step.cx.now();
-    let mut tx = step.cx.tx().await?;
-    store::publishing::confirm(
-        &mut tx,
-        publication.shown.id,
-        remote,
-        url,
-        at.unwrap_or(now),
-        now,
-    )
-    .await?;
-    store::content::set_status(
-        &mut tx,
-        publication.shown.content_id,
-        ContentStatus::Published,
-        now,
-    )
-    .await?;
-    tx.announce(event(&publication.shown, "published"));
-    let found = store::publishing::find_publication(&mut tx, publication.shown.id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    step.cx.commit(tx).await?;
-    Ok(posted(&found))
-}
-
-fn posted(publication: &StoredPublication) -> Outcome {
-    let shown = &publication.shown;
-    let output =
-        json!({ "publication_id": shown.id, "remote_id": shown.remote_id, "url": shown.url });
-    Outcome::done(
-        output,
-        "posted",
-        format!("Out on {}", shown.network.label()),
-    )
-}
-
-/// Nothing is out, for certain: the intent may be tried again.
-async fn take_back(
-    step: &StepCx,
-    id: PublicationId,
-    why: &str,
-    failure: Failure,
-) -> Result<Outcome, Failure> {
-    let mut tx = step.cx.tx().await?;
-    store::publishing::reopen(&mut tx, id, why, step.cx.now()).await?;
-    step.cx.commit(tx).await?;
-    Err(failure)
-}
-
-/// The network said no for good.
-async fn give_up(
-    step: &StepCx,
-    publication: &StoredPublication,
-    why: &str,
-) -> Result<Outcome, Failure> {
-    let mut tx = step.cx.tx().await?;
-    store::publishing::fail(&mut tx, publication.shown.id, why, step.cx.now()).await?;
-    store::content::set_status(
-        &mut tx,
-        publication.shown.content_id,
-        ContentStatus::Failed,
-        step.cx.now(),
-    )
-    .await?;
-    tx.announce(event(&publication.shown, "failed"));
-    step.cx.commit(tx).await?;
-    Err(refused(why))
-}
-
-fn refused(why: &str) -> Failure {
-    let mut failure = Failure::new(
-        "refused",
-        format!("The network refused the post: {why}"),
-        "Change the text or the account, then retry",
-        Again::No,
-    );
-    failure.port = Some("failed");
-    failure
-}
-
-fn disconnected() -> Failure {
-    Failure::new(
-        "no_account",
-        "The account was disconnected",
-        "Connect it again, then retry",
-        Again::No,
-    )
-}
-
-/// Nobody can tell: a person must look.
-async fn open(
-    step: &StepCx,
-    publication: &StoredPublication,
-    why: &str,
-) -> Result<Outcome, Failure> {
-    let mut tx = step.cx.tx().await?;
-    store::publishing::note_open(&mut tx, publication.shown.id, why, step.cx.now()).await?;
-    tx.announce(event(&publication.shown, "unconfirmed"));
-    step.cx.commit(tx).await?;
-    Ok(open_outcome(publication))
-}
-
-fn open_outcome(publication: &StoredPublication) -> Outcome {
-    let output = json!({ "waits_for": "settlement", "publication_id": publication.shown.id });
-    Outcome::Person {
-        output,
-        reason: "Whether it is out cannot be told: a person must look at the network".to_owned(),
     }
 }
 

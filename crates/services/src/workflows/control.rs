@@ -1,0 +1,91 @@
+//! A person's hand on a run: try a failed step again, stop the run.
+
+use domain::{
+    ids::{RunId, StepId},
+    permissions::Permission,
+    workflows::{Run, RunStatus},
+};
+
+use super::{get_run, ready, run_event};
+use crate::{Error, Result, TenantCx};
+
+/// Tries a failed step again, by a person's wish.
+pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> {
+    cx.require(Permission::WorkflowsRun)?;
+    let mut tx = cx.tx().await?;
+    let found = store::workflows::find_for_update(&mut tx, run)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let row = store::workflows::find_step(&mut tx, step)
+        .await?
+        .filter(|r| r.run == run)
+        .ok_or(Error::NotFound)?;
+    let Some(failed) = store::workflows::latest_failed(&mut tx, step).await? else {
+        return Err(Error::Conflict(
+            "not_failed",
+            "Only the newest failed attempt of a step can be retried".to_owned(),
+        ));
+    };
+    if found.status == RunStatus::Cancelled {
+        return Err(Error::Conflict(
+            "run_cancelled",
+            "This run was cancelled".to_owned(),
+        ));
+    }
+    let version = store::workflows::version(&mut tx, found.version_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let node = version
+        .doc
+        .nodes
+        .get(&row.step.node)
+        .ok_or(Error::NotFound)?;
+    crate::publishing::reopen_failed(cx, &mut tx, &failed.step).await?;
+    ready(
+        cx,
+        &mut tx,
+        run,
+        node,
+        Some(failed.item),
+        failed.step.attempt + 1,
+        &failed.step.input,
+        cx.now(),
+    )
+    .await?;
+    store::workflows::adjust(&mut tx, run, 1, 0, -1, cx.now()).await?;
+    tx.announce(run_event(run, found.campaign_id, "updated"));
+    cx.commit(tx).await?;
+    get_run(cx, run).await
+}
+
+/// Stops a run: nothing more of it starts; what is being sent is still settled.
+pub async fn cancel_run(cx: &TenantCx, id: RunId) -> Result<Run> {
+    cx.require(Permission::WorkflowsRun)?;
+    let mut tx = cx.tx().await?;
+    let run = store::workflows::find_for_update(&mut tx, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !store::workflows::cancel(&mut tx, id, cx.now()).await? {
+        return Err(Error::Conflict(
+            "run_ended",
+            "This run has already ended".to_owned(),
+        ));
+    }
+    store::workflows::cancel_open(&mut tx, id, cx.now()).await?;
+    store::queue::cancel_run(&mut tx, id, cx.now()).await?;
+    store::approvals::cancel_run(&mut tx, id, cx.now()).await?;
+    let audit = cx.app.clock.id();
+    store::operations::audit(
+        &mut tx,
+        audit,
+        cx.principal()?,
+        "run.cancel",
+        &id.to_string(),
+        &cx.request_id,
+        cx.now(),
+    )
+    .await?;
+    tx.announce(run_event(id, run.campaign_id, "finished"));
+    cx.commit(tx).await?;
+    get_run(cx, id).await
+}

@@ -1,0 +1,97 @@
+//! Publishing documents as immutable versions, and the workflow a campaign gets.
+
+use domain::{
+    campaigns::Campaign,
+    ids::{VersionId, WorkflowId},
+    permissions::Permission,
+    workflows::{WorkflowDoc, main_job, validate},
+};
+use sha2::{Digest, Sha256};
+use store::{NewEvent, TenantTx, workflows::StoredWorkflow};
+
+use crate::{Error, Result, TenantCx, campaigns::networks};
+
+/// Publishes a document as the next version of a workflow. Refused with every issue named.
+pub async fn publish_version(
+    cx: &TenantCx,
+    workflow: WorkflowId,
+    doc: &WorkflowDoc,
+) -> Result<u32> {
+    cx.require(Permission::WorkflowsPublish)?;
+    let mut tx = cx.tx().await?;
+    store::workflows::newest(&mut tx, workflow)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let n = insert_version(cx, &mut tx, workflow, doc).await?;
+    tx.announce(NewEvent {
+        topic: "workflow",
+        kind: "published",
+        subject: workflow.to_string(),
+        campaign: None,
+        run: None,
+    });
+    cx.commit(tx).await?;
+    Ok(n)
+}
+
+async fn insert_version(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    workflow: WorkflowId,
+    doc: &WorkflowDoc,
+) -> Result<u32> {
+    let errors: Vec<_> = validate(doc)
+        .into_iter()
+        .filter(|i| i.severity == domain::workflows::IssueSeverity::Error)
+        .map(|i| domain::fields::FieldError {
+            field: i
+                .node
+                .map_or_else(|| "doc".to_owned(), |n| format!("doc.nodes.{n}")),
+            code: i.rule,
+            message: i.message,
+        })
+        .collect();
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let bytes = serde_json::to_vec(doc).map_err(Error::internal)?;
+    if bytes.len() > domain::workflows::LIMITS.bytes {
+        return Err(Error::field(
+            "doc",
+            "too_long",
+            "A document has at most 4 MB",
+        ));
+    }
+    let hash = hex::encode(Sha256::digest(&bytes));
+    let id = VersionId::from_uuid(cx.app.clock.id());
+    Ok(
+        store::workflows::insert_version(tx, id, workflow, doc, &hash, cx.principal()?, cx.now())
+            .await?,
+    )
+}
+
+/// The campaign's workflow, made from the main job on the first start and again when its networks
+/// have changed.
+pub(crate) async fn ensure_for_campaign(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    campaign: &Campaign,
+) -> Result<StoredWorkflow> {
+    if let Some(found) = store::workflows::for_campaign(tx, campaign.id).await? {
+        return Ok(found);
+    }
+    let id = WorkflowId::from_uuid(cx.app.clock.id());
+    store::workflows::insert_workflow(
+        tx,
+        id,
+        &campaign.input.name,
+        Some(campaign.id),
+        campaign.sample,
+        cx.now(),
+    )
+    .await?;
+    insert_version(cx, tx, id, &main_job(&networks(&campaign.input.channels))).await?;
+    store::workflows::for_campaign(tx, campaign.id)
+        .await?
+        .ok_or(Error::NotFound)
+}
