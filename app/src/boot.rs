@@ -15,6 +15,8 @@ use crate::{
 
 /// Starts the app in the page's body.
 pub fn start() {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|info| leptos::logging::error!("{info}")));
     i18n::choose();
     if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();

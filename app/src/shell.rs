@@ -40,6 +40,8 @@ pub struct Frame {
     pub rail: RwSignal<bool>,
     /// Open as a drawer, on narrow screens.
     pub drawer: RwSignal<bool>,
+    /// The sheet of keys shows.
+    pub sheet: RwSignal<bool>,
 }
 
 /// The workspace. It has a route parameter like every page function, and reads the address itself.
@@ -48,7 +50,7 @@ fn page(_: Route) -> AnyView {
     clock::provide();
     Toasts::provide();
     let cache = Cache::provide();
-    let frame = Frame { rail: RwSignal::new(false), drawer: RwSignal::new(false) };
+    let frame = Frame { rail: RwSignal::new(false), drawer: RwSignal::new(false), sheet: RwSignal::new(false) };
     provide_context(frame);
     let shortcuts = Shortcuts::provide();
     register(shortcuts, frame);
@@ -91,7 +93,7 @@ fn inside(tenant: TenantSummary) -> AnyView {
                 {sidebar::sample_banner()}
                 <main id="content" tabindex="-1">{outlet::outlet()}</main>
             </div>
-            {sheet::sheet()}
+            {sheet::sheet(frame.sheet)}
         </div>
     }
     .into_any()

@@ -32,7 +32,7 @@ macro_rules! chunk {
 pub(crate) use chunk;
 
 /// How a group's code stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Code {
     /// On its way.
     Waiting,

@@ -9,25 +9,8 @@ use crate::{
     words::{keys, shell as w},
 };
 
-/// Whether the sheet shows.
-#[derive(Clone, Copy)]
-struct Sheet(RwSignal<bool>);
-
-/// The switch of the sheet; made on first use.
-pub fn use_sheet() -> RwSignal<bool> {
-    use_context::<Sheet>().map_or_else(
-        || {
-            let sheet = Sheet(RwSignal::new(false));
-            provide_context(sheet);
-            sheet.0
-        },
-        |sheet| sheet.0,
-    )
-}
-
 /// The sheet and its key.
-pub fn sheet() -> AnyView {
-    let open = use_sheet();
+pub fn sheet(open: RwSignal<bool>) -> AnyView {
     let shortcuts = use_shortcuts();
     shortcuts.add("?", keys::HELP, move || open.set(true));
     let rows = move || {

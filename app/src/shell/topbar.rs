@@ -3,7 +3,7 @@
 use domain::problem::Problem;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Frame, sheet::use_sheet};
+use super::Frame;
 use crate::{
     i18n::{t, tf},
     remote,
@@ -24,7 +24,6 @@ use crate::{
 
 /// The bar above the page.
 pub fn topbar(frame: Frame, live: Live) -> AnyView {
-    let sheet = use_sheet();
     view! {
         <header class="topbar">
             <span class="topbar-menu">
@@ -35,7 +34,7 @@ pub fn topbar(frame: Frame, live: Live) -> AnyView {
             </span>
             <span class="topbar-gap"></span>
             {live_sign(live)}
-            <IconButton which=Icon::Help label=t(w::KEYS).to_owned() click=move |()| sheet.set(true)/>
+            <IconButton which=Icon::Help label=t(w::KEYS).to_owned() click=move |()| frame.sheet.set(true)/>
             {account()}
         </header>
     }
@@ -45,7 +44,7 @@ pub fn topbar(frame: Frame, live: Live) -> AnyView {
 /// Whether changes arrive by themselves. The first two seconds say nothing.
 fn live_sign(live: Live) -> AnyView {
     let early = RwSignal::new(true);
-    set_timeout(move || drop(early.try_set(false)), std::time::Duration::from_secs(2));
+    set_timeout(move || { let _ = early.try_set(false); }, std::time::Duration::from_secs(2));
     let sign = move || {
         let (class, label, note) = match (live.on.get(), early.get()) {
             (true, _) => ("live is-on", t(w::LIVE), t(w::LIVE_TEXT)),

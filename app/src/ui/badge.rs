@@ -17,8 +17,6 @@ pub enum Tone {
     Bad,
     /// Under way.
     Busy,
-    /// Made by an agent.
-    Agent,
     /// Sample data or a stand-in.
     Striped,
 }
@@ -31,14 +29,13 @@ impl Tone {
             Self::Waiting => "pill pill-waiting",
             Self::Bad => "pill pill-bad",
             Self::Busy => "pill pill-busy",
-            Self::Agent => "pill pill-agent",
             Self::Striped => "pill pill-striped",
         }
     }
 
     const fn icon(self) -> Option<Icon> {
         match self {
-            Self::Plain | Self::Agent | Self::Striped => None,
+            Self::Plain | Self::Striped => None,
             Self::Good => Some(Icon::Done),
             Self::Waiting => Some(Icon::Clock),
             Self::Bad => Some(Icon::Stop),
@@ -70,7 +67,7 @@ pub fn proof_mark(proof: Proof, label: impl Into<String>) -> AnyView {
     let (class, path) = match proof {
         Proof::Drafted => ("proof proof-drafted", "M2 1h7v7"),
         Proof::Edited => ("proof proof-edited", "M2 1h7v7L6 5"),
-        Proof::Sealed => ("proof proof-sealed", "M5 0l1.6 1.3 2-.1.5 2L10 5l-.9 1.7-.5 2-2-.100L5 10 3.4 8.700l-2 .1-.5-2L0 5l.9-1.7.500-2 2 .100z"),
+        Proof::Sealed => ("proof proof-sealed", "M5 0l1.6 1.3 2-.1.5 2L10 5l-.9 1.7-.5 2-2-.1L5 10 3.4 8.7l-2 .1-.5-2L0 5l.9-1.7.5-2 2 .1z"),
     };
     view! {
         <svg class=class viewBox="0 0 10 10" role="img" aria-label=label>

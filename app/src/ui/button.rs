@@ -17,8 +17,6 @@ pub enum Kind {
     Quiet,
     /// Takes something away.
     Danger,
-    /// Without a border, in rows and toolbars.
-    Ghost,
 }
 
 impl Kind {
@@ -27,7 +25,6 @@ impl Kind {
             Self::Primary | Self::Submit => "button button-primary",
             Self::Quiet => "button button-quiet",
             Self::Danger => "button button-danger",
-            Self::Ghost => "button button-ghost",
         }
     }
 }

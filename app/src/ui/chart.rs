@@ -48,7 +48,7 @@ pub fn sparkline(series: &[DayValue]) -> AnyView {
         <svg class="sparkline" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label preserveAspectRatio="none">
             <path class="sparkline-area" d=area/>
             <path class="sparkline-line" d=path(&points)/>
-            <circle cx=format!("{x:.1}") cy=format!("{y:.1}") r="2.5"/>
+            <path class="sparkline-dot" d=format!("M{x:.1} {y:.1}h.01")/>
         </svg>
     }
     .into_any()

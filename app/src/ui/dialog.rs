@@ -27,7 +27,7 @@ pub fn Dialog(
     });
     let body = move || open.get().then(|| children());
     view! {
-        <dialog class="dialog" node_ref=node aria-label=title on:close=move |_| open.set(false)>
+        <dialog class="dialog" node_ref=node aria-label=title on:close=move |_| { let _ = open.try_set(false); }>
             <div class="dialog-head">
                 <h2>{title}</h2>
                 <IconButton which=Icon::Close label=t(common::CLOSE).to_owned() click=move |()| open.set(false)/>

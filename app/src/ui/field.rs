@@ -81,7 +81,7 @@ pub fn Field(
         <div class="field" class:is-wrong=move || wrong.error().is_some()>
             <div class="field-head">
                 <label for=id>{t(label)}</label>
-                <span class="field-aside">{aside.run()}</span>
+                <span class="field-aside">{move || aside.run()}</span>
             </div>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{t(hint)}</p> })}
             {children()}

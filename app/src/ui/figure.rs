@@ -23,6 +23,7 @@ fn unit(unit: &str) -> &'static str {
         "people" => w::UNIT_PEOPLE,
         "impressions" => w::UNIT_IMPRESSIONS,
         "clicks" => w::UNIT_CLICKS,
+        "people and impressions" => w::UNIT_BOTH,
         _ => w::UNIT_ACTIONS,
     })
 }

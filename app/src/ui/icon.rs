@@ -24,69 +24,55 @@ icons! {
     /// Approvals: a sheet with a seal.
     Seal = "M4.5 3.5h11v7M4.5 3.5v13h5M7.5 7h5M7.5 10h2.5M11.5 14.5l1.8 1.8 3.7-3.8";
     /// Brand: a swatch book.
-    Brand = "M4 4h5v12.5H4zM9 8l4-4.5 3.5 3.3L9 15M9 16.5h7.500v-5H13";
+    Brand = "M4 4h5v12.5H4zM9 8l4-4.5 3.5 3.3L9 15M9 16.5h7.5v-5H13";
     /// Workflows: boxes on a wire.
     Flow = "M3 4h5v4H3zM12 12h5v4h-5zM5.5 8v6H12M12 4h5v4h-5zM8 6h4";
-    /// Settings: two sliders.
-    Sliders = "M3 6.500h6M13 6.500h4M3 13.500h3M10 13.500h7M9 4.500v4h4v-4zM6 11.500v4h4v-4z";
     /// A plug.
-    Plug = "M7.5 3v4M12.5 3v4M5 7h10v3.500l-3 3H8l-3-3zM10 13.500V17.5";
+    Plug = "M7.5 3v4M12.5 3v4M5 7h10v3.5l-3 3H8l-3-3zM10 13.5V17.5";
     /// Plus.
     Plus = "M10 4v12M4 10h12";
-    /// Minus.
-    Minus = "M4 10h12";
     /// A cross.
     Close = "M5 5l10 10M15 5 5 15";
     /// A tick.
-    Check = "M4 10.500l4 4 8-9";
+    Check = "M4 10.5l4 4 8-9";
     /// Done: a tick in a circle.
-    Done = "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M6.8 10.200l2.2 2.3 4.2-4.7";
+    Done = "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M6.8 10.2l2.2 2.3 4.2-4.7";
     /// Warning: a triangle.
-    Warning = "M10 3.5 17.5 16.500h-15zM10 8v4M10 14v.4";
+    Warning = "M10 3.5 17.5 16.5h-15zM10 8v4M10 14v.4";
     /// Stopped: an octagon.
-    Stop = "M7 3h6l4 4v6l-4 4H7l-4-4V7zM10 6.500v4.500M10 13.200v.4";
+    Stop = "M7 3h6l4 4v6l-4 4H7l-4-4V7zM10 6.5v4.5M10 13.2v.4";
     /// A clock.
-    Clock = "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 6v4.300l3 1.7";
+    Clock = "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 6v4.3l3 1.7";
     /// Running: a play mark.
     Play = "M6.5 4v12l9.5-6z";
-    /// A pause mark.
-    Pause = "M7 4v12M13 4v12";
     /// Try again.
-    Retry = "M15.5 6.500A6.5 6.5 0 1 0 16.5 10M16 3v4h-4";
-    /// To the right.
-    Next = "M7.5 4l6 6-6 6";
+    Retry = "M15.5 6.5A6.5 6.5 0 1 0 16.5 10M16 3v4h-4";
     /// Downwards.
-    Down = "M4 7.500l6 6 6-6";
+    Down = "M4 7.5l6 6 6-6";
     /// Upwards.
-    Up = "M4 12.500l6-6 6 6";
-    /// To the left.
-    Back = "M12.5 4l-6 6 6 6";
+    Up = "M4 12.5l6-6 6 6";
     /// Leaves the site.
     Out = "M8 4H4v12h12v-4M11 4h5v5M16 4l-7 7";
     /// A pen.
-    Edit = "M4 16l.8-3.500L13.5 3.800l2.7 2.7-8.7 8.700zM11.5 5.800l2.7 2.7";
+    Edit = "M4 16l.8-3.5L13.5 3.8l2.7 2.7-8.7 8.7zM11.5 5.8l2.7 2.7";
     /// A bin.
-    Remove = "M4 6h12M8 6V3.500h4V6M5.5 6l.7 10.500h7.600L14.5 6";
+    Remove = "M4 6h12M8 6V3.5h4V6M5.5 6l.7 10.5h7.6L14.5 6";
     /// A menu.
-    Menu = "M3 5.500h14M3 10h14M3 14.500h14";
-    /// A person.
-    Person = "M10 3.500a3 3 0 1 0 0 6 3 3 0 0 0 0-6M4 16.500c.5-3 2.5-4.5 6-4.500s5.5 1.5 6 4.5";
+    Menu = "M3 5.5h14M3 10h14M3 14.5h14";
     /// A question mark.
-    Help = "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M8 8.300a2 2 0 1 1 2.8 1.800c-.6.3-.8.7-.8 1.400M10 13.600v.4";
+    Help = "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M8 8.3a2 2 0 1 1 2.8 1.8c-.6.3-.8.7-.8 1.4M10 13.6v.4";
     /// The sun.
-    Sun = "M10 7a3 3 0 1 0 0 6 3 3 0 0 0 0-6M10 2.500v1.500M10 16v1.500M2.5 10H4M16 10h1.500M4.7 4.700l1 1M14.3 14.300l1 1M4.7 15.300l1-1M14.3 5.700l1-1";
+    Sun = "M10 7a3 3 0 1 0 0 6 3 3 0 0 0 0-6M10 2.5v1.5M10 16v1.5M2.5 10H4M16 10h1.5M4.7 4.7l1 1M14.3 14.3l1 1M4.7 15.3l1-1M14.3 5.7l1-1";
     /// The moon.
     Moon = "M16 12A7 7 0 0 1 8 4a6.5 6.5 0 1 0 8 8z";
     /// A screen.
-    Screen = "M3 4h14v9H3zM7.5 16.500h5M10 13v3.5";
-    /// A link chain's place: a target.
-    Target = "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 7a3 3 0 1 0 0 6 3 3 0 0 0 0-6";
+    Screen = "M3 4h14v9H3zM7.5 16.5h5M10 13v3.5";
     /// A hand-over: out the door.
-    Leave = "M11 3.500H4.500v13H11M8.5 10H17M14 7l3 3-3 3";
+    Leave = "M11 3.5H4.5v13H11M8.5 10H17M14 7l3 3-3 3";
     /// X, the network.
     NetX = "M4 4l12 12M16 4 4 16";
     /// LinkedIn, the network: letters in a square.
-    NetIn = "M3 3h14v14H3zM6.5 9v5M6.5 6v.3M9.5 14V9M9.5 11c.3-1.3 1-2 2-2 1.3 0 2 .8 2 2.300V14";
+    NetIn = "M3 3h14v14H3zM6.5 9v5M6.5 6v.3M9.5 14V9M9.5 11c.3-1.3 1-2 2-2 1.3 0 2 .8 2 2.3V14";
 }
 
 /// Draws an icon.

@@ -35,7 +35,7 @@ pub fn PageHead(
         <header class="page-head">
             <div class="page-title">
                 <h1 tabindex="-1" node_ref=heading>{title}</h1>
-                {aside.run()}
+                {move || aside.run()}
             </div>
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </header>
@@ -62,7 +62,7 @@ pub fn Section(
         <section class="section">
             <div class="section-head">
                 <h2>{title}</h2>
-                <div class="section-aside">{aside.run()}</div>
+                <div class="section-aside">{move || aside.run()}</div>
             </div>
             {note.map(|note| view! { <p class="section-note">{note}</p> })}
             {children()}

@@ -38,7 +38,7 @@ where
         let first = query.data.get_untracked();
         first.map(|first| {
             let data = query.data;
-            body(Signal::derive(move || data.get().unwrap_or_else(|| first.clone())))
+            body(Memo::new(move |_| data.get().unwrap_or_else(|| first.clone())).into())
         })
     };
     frame(query.meta, bones, Callback::new(move |()| query.retry()), Box::new(draw))

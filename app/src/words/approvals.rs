@@ -15,10 +15,10 @@ msg! {
     EXPIRES = "approvals.expires": "Expires";
     SLOT = "approvals.slot": "Goes out";
     SLOT_OPEN = "approvals.slot_open": "As soon as it is approved";
+    MADE = "approvals.made": "Words";
     WRITTEN = "approvals.written": "Drafted by the {writer} writer, prompt {version}";
     EDITED = "approvals.edited": "edited by a person since";
     APPROVALS_OF = "approvals.of": "{n} of {max} approvals";
-    PREVIEW = "approvals.preview": "Preview";
     OTHER = "approvals.other": "The same campaign on {network}";
     OTHER_NONE = "approvals.other_none": "This campaign has no draft for {network}.";
     OPEN_OTHER = "approvals.open_other": "Review this one";
@@ -54,7 +54,6 @@ msg! {
     RULE_PLACEHOLDER = "approvals.rule_placeholder": "Placeholder";
     SEEN = "approvals.seen": "Unsaved words: save or discard them before you decide.";
     RUN = "approvals.run": "Run";
-    POSITION = "approvals.position": "{n} of {max} waiting";
 }
 plural! {
     FINDING_COUNT = "approvals.finding_count": "{n} finding", "{n} findings";

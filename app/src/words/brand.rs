@@ -9,7 +9,6 @@ msg! {
     WORDS = "brand.words": "Words";
     PERSONAS = "brand.personas": "Personas";
     HISTORY = "brand.history": "History";
-    DRAFT_OF = "brand.draft_of": "Draft of version {n}";
     IN_USE = "brand.in_use": "Agents use version {n}";
     NOT_USED = "brand.not_used": "Agents have no published version yet";
     SAVE = "brand.save": "Save draft";

@@ -34,6 +34,7 @@ msg! {
     AUDIENCE = "campaigns.audience": "Audience";
     AUDIENCE_HINT = "campaigns.audience_hint": "Whom it speaks to, in words.";
     PERSONA = "campaigns.persona": "Persona";
+    PERSONA_HINT = "campaigns.persona_hint": "Agents keep what troubles them in mind.";
     NO_PERSONA = "campaigns.no_persona": "None in particular";
     MESSAGES = "campaigns.messages": "Key messages";
     MESSAGES_HINT = "campaigns.messages_hint": "Most important first. Agents state nothing that is not here.";
@@ -46,6 +47,7 @@ msg! {
     CTA = "campaigns.cta": "Call to action";
     CTA_HINT = "campaigns.cta_hint": "What the reader should do, such as \"Book a visit\".";
     URL = "campaigns.url": "Web address";
+    URL_HINT = "campaigns.url_hint": "Where it leads; begins with https://.";
     CONSTRAINTS = "campaigns.constraints": "Bounds";
     CONSTRAINTS_HINT = "campaigns.constraints_hint": "What must be kept to, one rule each: \"no prices\".";
     CHANNELS_HINT = "campaigns.channels_hint": "Where it speaks. A draft is written for each.";

@@ -6,18 +6,12 @@ msg! {
     RETRY = "common.retry": "Try again";
     CLOSE = "common.close": "Close";
     CANCEL = "common.cancel": "Cancel";
-    SAVE = "common.save": "Save";
     EDIT = "common.edit": "Edit";
     UNDO = "common.undo": "Undo";
-    REMOVE = "common.remove": "Remove";
     REMOVE_ENTRY = "common.remove_entry": "Remove {entry}";
     ADD_ENTRY = "common.add_entry": "Add, then Enter";
-    MORE = "common.more": "Show more";
     OF = "common.of": "{n} of {max}";
     SAMPLE = "common.sample": "Sample";
-    NONE = "common.none": "None";
-    BACK = "common.back": "Back";
-    NEXT = "common.next": "Next";
     REQUEST_ID = "common.request_id": "Request {id}";
     FIELDS_WRONG = "common.fields_wrong": "{n} fields need mending";
     FIELD_ERROR = "common.field_error": "{field}: {message}";
@@ -32,7 +26,5 @@ msg! {
     NOT_FOUND = "common.not_found": "There is no page at this address";
     NOT_FOUND_TEXT = "common.not_found_text": "Check the address, or go to one of these:";
     ROLE_REFUSES = "common.role_refuses": "Your role does not include this. Ask an admin of {tenant}.";
-    SAVED = "common.saved": "Saved";
     UNSAVED = "common.unsaved": "Not saved yet";
-    SAVING = "common.saving": "Saving…";
 }

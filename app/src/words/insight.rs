@@ -8,12 +8,13 @@ msg! {
     CLICKS = "insight.clicks": "Link clicks";
     UNIT_PEOPLE = "insight.people": "people";
     UNIT_IMPRESSIONS = "insight.impressions": "impressions";
+    UNIT_BOTH = "insight.both": "people and impressions";
     UNIT_CLICKS = "insight.unit_clicks": "clicks";
     UNIT_ACTIONS = "insight.actions": "actions";
     PERIOD = "insight.period": "{from} to {to}";
     NO_BEFORE = "insight.no_before": "Nothing was out before";
     FROM_ZERO = "insight.from_zero": "From 0 to {n}";
-    THAN_BEFORE = "insight.than_before": "than the period before";
+    THAN_BEFORE = "insight.than_before": "against the period before";
     BEFORE_WAS = "insight.before_was": "The period before: {n}";
     READ = "insight.read": "Read";
     NOT_READ = "insight.not_read": "Not read yet";
@@ -36,6 +37,5 @@ msg! {
     ADVICE = "insight.advice": "What the figures suggest";
 }
 plural! {
-    POST_COUNT = "insight.post_count": "{n} post", "{n} posts";
     EVIDENCE = "insight.evidence": "Rests on {n} post", "Rests on {n} posts";
 }

@@ -19,9 +19,6 @@ msg! {
     STEP = "workflows.step": "Step";
     KIND = "workflows.kind": "Kind";
     LEADS_TO = "workflows.leads_to": "Leads to";
-    OPEN = "workflows.open": "Open";
-    DONE = "workflows.done": "Done";
-    FAILED = "workflows.failed": "Failed";
     COUNTS = "workflows.counts": "{open} open, {done} done, {failed} failed";
     END = "workflows.end": "End";
     OFF = "workflows.off": "Off";
@@ -45,7 +42,6 @@ msg! {
     WAITS = "workflows.waits": "Waits until";
     INPUT = "workflows.input": "Input";
     OUTPUT = "workflows.output": "Output";
-    REASON = "workflows.reason": "Reason";
     RETRY = "workflows.retry": "Retry step";
     RETRIED = "workflows.retried": "Step queued again";
     STEPS = "workflows.steps": "Steps";

@@ -43,9 +43,10 @@ pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView
     let writer = writer().with_form(form);
     let (toasts, id, tenant_id) = (use_toasts(), approval.id, tenant_id());
     let mine = tenant.may(Permission::ApprovalsDecide);
+    let not_mine = (!mine).then(|| tf(common::ROLE_REFUSES, &[("tenant", &tenant.0.name)]));
     let refused = Signal::derive(move || {
-        if !mine {
-            return Some(tf(common::ROLE_REFUSES, &[("tenant", &use_tenant().0.name)]));
+        if not_mine.is_some() {
+            return not_mine.clone();
         }
         draft.with(Option::is_some).then(|| t(w::SEEN).to_owned())
     });

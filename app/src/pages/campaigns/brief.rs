@@ -41,12 +41,12 @@ pub fn step(draft: RwSignal<Draft>, form: Form) -> AnyView {
         <TextArea of=field(form, "brief.objective", w::OBJECTIVE).hint(w::OBJECTIVE_HINT) value=objective rows=3 max=1_000/>
         <div class="pair">
             <TextArea of=field(form, "brief.audience", w::AUDIENCE).hint(w::AUDIENCE_HINT) value=audience rows=2 max=1_000/>
-            <Select of=field(form, "brief.persona_id", w::PERSONA) value=persona options=options/>
+            <Select of=field(form, "brief.persona_id", w::PERSONA).hint(w::PERSONA_HINT) value=persona options=options/>
         </div>
         {messages::messages(draft, form)}
         <div class="pair">
             <TextInput of=field(form, "brief.call_to_action.text", w::CTA).hint(w::CTA_HINT) value=cta/>
-            <TextInput of=field(form, "brief.call_to_action.url", w::URL) value=url kind="url"/>
+            <TextInput of=field(form, "brief.call_to_action.url", w::URL).hint(w::URL_HINT) value=url kind="url"/>
         </div>
         <TagInput of=field(form, "brief.constraints", w::CONSTRAINTS).hint(w::CONSTRAINTS_HINT) items=rules change=set_rules/>
     }

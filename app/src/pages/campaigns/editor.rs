@@ -141,7 +141,8 @@ fn form(draft: Draft) -> AnyView {
     };
     let done = Signal::derive(move || {
         let errors = draft.with(Draft::errors);
-        (0..WORDS.len()).map(|i| !errors.iter().any(|e| steps::belongs(&e.field, i))).collect::<Vec<_>>()
+        let step_done = |i: usize| if i + 1 == WORDS.len() { errors.is_empty() } else { !errors.iter().any(|e| steps::belongs(&e.field, i)) };
+        (0..WORDS.len()).map(step_done).collect::<Vec<_>>()
     });
     let labels = [w::STEP_BASICS, w::STEP_BRIEF, w::STEP_CHANNELS, w::STEP_CHECK].map(|m| t(m).to_owned()).to_vec();
     let title = if is_new { t(w::NEW_TITLE) } else { t(w::EDIT_TITLE) };
