@@ -23,6 +23,8 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         public_url: config.public_url.clone(),
         allow_sandbox: config.allow_sandbox,
         test_control: config.test_control,
+        settle_seconds: config.settle,
+        poll_seconds: config.poll,
         ..Settings::default()
     };
     let secret = &config.secret.0;

@@ -44,6 +44,10 @@ pub struct Config {
     pub test_control: bool,
     /// `BELLWETHER_WORKER`: whether `serve` runs the worker loop too.
     pub worker: bool,
+    /// Seconds after which a request whose outcome is open must have arrived and is looked up.
+    pub settle: u32,
+    /// Seconds between two reads of a young post's counters.
+    pub poll: u32,
     /// X and LinkedIn.
     pub networks: Networks,
     /// Who writes drafts.
@@ -105,6 +109,8 @@ impl Config {
         let allow_sandbox = env.switch("BELLWETHER_ALLOW_SANDBOX", false);
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
+        let settle = env.parsed("PUBLISH_SETTLE_SECONDS", "60", "a number of seconds").unwrap_or(60);
+        let poll = env.parsed("METRICS_POLL_SECONDS", "60", "a number of seconds").unwrap_or(60);
         if test_control && public_url.as_deref().is_some_and(|url| url.starts_with("https://")) {
             env.problem("BELLWETHER_TEST_CONTROL", "the clock of a product served by https is never moved");
         }
@@ -119,6 +125,8 @@ impl Config {
                 allow_sandbox,
                 test_control,
                 worker,
+                settle,
+                poll,
                 networks,
                 writer,
             }),

@@ -3,7 +3,7 @@
 //! The `…_after_accept` modes and `garbage` let the call through first and spoil the answer, but
 //! only when the call was a success; the others strike before anything happens.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
     body::Body,
@@ -171,7 +171,11 @@ async fn play(world: &Shared, network: Network, request: Request, next: Next) ->
     if let Some(fault) = before {
         return strike_first(world, &fault, kind, request, next).await;
     }
+    let slow = world.books().habits.slow_ms;
+    let half = Duration::from_millis(if kind == Endpoint::Publish { slow / 2 } else { 0 });
+    tokio::time::sleep(half).await;
     let answer = next.run(request).await;
+    tokio::time::sleep(half).await;
     if !answer.status().is_success() {
         return answer;
     }

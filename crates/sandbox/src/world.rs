@@ -57,6 +57,8 @@ pub(crate) struct Habits {
     pub refuse_duplicates: bool,
     /// Too many calls are refused; off, the headers still count.
     pub limit_calls: bool,
+    /// A publish call takes this long: one half before the post is accepted, one half after.
+    pub slow_ms: u64,
 }
 
 impl Default for Habits {
@@ -64,6 +66,7 @@ impl Default for Habits {
         Self {
             refuse_duplicates: true,
             limit_calls: true,
+            slow_ms: 0,
         }
     }
 }

@@ -34,7 +34,7 @@ impl Default for Settings {
             public_url: "http://localhost:3000".to_owned(),
             allow_sandbox: false,
             test_control: false,
-            settle_seconds: 10,
+            settle_seconds: 60,
             settle_tries: 5,
             poll_seconds: 60,
         }
