@@ -63,6 +63,18 @@ pub enum ServerMessage {
         /// What.
         event: LiveEvent,
     },
+    /// A writer is at work: what it has written of a draft so far since the message before. Not
+    /// kept; who misses one sees the whole text when the step ends.
+    Writing {
+        /// The tenant.
+        tenant: TenantId,
+        /// The run, as a shown id.
+        run: String,
+        /// The step, as a shown id.
+        step: String,
+        /// What was added.
+        text: String,
+    },
     /// The browser's position is older than what is kept: ask for everything again.
     Reload {
         /// The tenant.

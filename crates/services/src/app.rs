@@ -3,7 +3,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{ids::TenantId, publishing::Network};
+use domain::{
+    ids::{RunId, StepId, TenantId},
+    publishing::Network,
+};
 use engine::ports::{SocialNetwork, Writer};
 use store::Db;
 use tokio::sync::{Notify, broadcast};
@@ -48,6 +51,21 @@ pub struct Wake {
     pub tasks: Arc<Notify>,
     /// A tenant's outbox has grown.
     pub tenants: broadcast::Sender<TenantId>,
+    /// Text as a writer writes it, for the screens of this process. Never stored.
+    pub writing: broadcast::Sender<Writing>,
+}
+
+/// A piece of a draft as it comes from the writer.
+#[derive(Debug, Clone)]
+pub struct Writing {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The run.
+    pub run: RunId,
+    /// The step.
+    pub step: StepId,
+    /// What was added.
+    pub text: String,
 }
 
 impl Default for Wake {
@@ -55,6 +73,7 @@ impl Default for Wake {
         Self {
             tasks: Arc::new(Notify::new()),
             tenants: broadcast::channel(1_024).0,
+            writing: broadcast::channel(512).0,
         }
     }
 }

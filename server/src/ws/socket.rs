@@ -7,9 +7,10 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use domain::{
     events::{ClientMessage, ServerMessage},
     ids::{AccountId, TenantId},
+    permissions::Permission,
 };
 use futures::{SinkExt, StreamExt, stream::SplitSink};
-use services::identity;
+use services::{app::Writing, identity};
 use tokio::{
     sync::broadcast::error::RecvError,
     time::{MissedTickBehavior, interval},
@@ -53,6 +54,7 @@ struct Socket {
 pub(super) async fn run(state: State, socket: WebSocket, account: AccountId, session: String) {
     metrics::gauge!("live_sockets").increment(1.0);
     let mut wakes = state.app.wake.tenants.subscribe();
+    let mut writing = state.app.wake.writing.subscribe();
     let stop = state.stop.clone();
     let (out, mut inbox) = socket.split();
     let feed = Feed::new(state.watch.clone());
@@ -70,6 +72,12 @@ pub(super) async fn run(state: State, socket: WebSocket, account: AccountId, ses
                 Ok(_) => Ok(()),
                 // More changes than the channel holds: look at all of ours.
                 Err(RecvError::Lagged(_)) => own.read_on_all().await,
+                Err(RecvError::Closed) => Err(STOPPING),
+            },
+            piece = writing.recv() => match piece {
+                Ok(piece) if own.feed.hears(piece.tenant) => own.show(piece).await,
+                // Pieces are not kept: who is too slow sees the whole text when the step ends.
+                Ok(_) | Err(RecvError::Lagged(_)) => Ok(()),
                 Err(RecvError::Closed) => Err(STOPPING),
             },
             _ = poll.tick() => own.read_on_all().await,
@@ -148,6 +156,18 @@ impl Socket {
             Ok(refused) => self.send_all(refused).await,
             Err(_) => Ok(()),
         }
+    }
+
+    /// A piece of a draft goes to those who may read drafts.
+    async fn show(&mut self, piece: Writing) -> Result<(), End> {
+        let may_read = identity::tenant_cx(&self.state.app, self.account, piece.tenant, "")
+            .await
+            .is_ok_and(|cx| cx.require(Permission::Read).is_ok());
+        if !may_read {
+            return Ok(());
+        }
+        let Writing { tenant, run, step, text } = piece;
+        self.send_all(vec![ServerMessage::Writing { tenant, run: run.to_string(), step: step.to_string(), text }]).await
     }
 
     async fn ping(&mut self) -> Result<(), End> {

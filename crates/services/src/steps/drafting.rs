@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use store::{TenantTx, content::NewContent};
 
 use super::{Again, Failure, Outcome, Performed, StepCx};
-use crate::{Error, content};
+use crate::{Error, app::Writing, content};
 
 fn network(step: &StepCx) -> Result<Network, Failure> {
     let word = step
@@ -76,8 +76,7 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
         revise: None,
         repair: None,
     };
-    let silent: engine::ports::DeltaSink = Arc::new(|_| {});
-    match agent::draft(step.cx.app.writer.as_ref(), &request, silent).await {
+    match agent::draft(step.cx.app.writer.as_ref(), &request, to_screens(step)).await {
         Ok(drafted) => Ok(Performed::Draft(Box::new(drafted))),
         Err(WriteError::Unavailable {
             message,
@@ -108,6 +107,20 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
             Err(failure)
         }
     }
+}
+
+/// Sends the text as it comes to whoever watches the run. Nobody watching is fine.
+fn to_screens(step: &StepCx) -> engine::ports::DeltaSink {
+    let (tenant, run, id) = (step.cx.tenant, step.run.id, step.row.step.id);
+    let writing = step.cx.app.wake.writing.clone();
+    Arc::new(move |text| {
+        drop(writing.send(Writing {
+            tenant,
+            run,
+            step: id,
+            text: text.to_owned(),
+        }));
+    })
 }
 
 /// Keeps the draft as a piece of content, once per step.
