@@ -1,7 +1,7 @@
 //! The live feed: one websocket per tab. It reconnects with a growing pause, asks for what it missed
 //! by the last event's number, and tells the cache what has changed, a few times a second at most.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
 use domain::{
     events::{ClientMessage, LiveEvent, ServerMessage},
@@ -20,6 +20,8 @@ pub struct Live {
     pub on: RwSignal<bool>,
     /// How many events have come; a region may flash by it.
     pub count: RwSignal<u32>,
+    /// What writers have written so far, by step. Gone when the step ends and its draft is stored.
+    pub writing: RwSignal<BTreeMap<String, String>>,
 }
 
 struct Feed {
@@ -35,7 +37,7 @@ type Shared = Rc<RefCell<Feed>>;
 
 /// Opens the feed of a tenant for as long as the present owner lives.
 pub fn open(tenant: TenantId) -> Live {
-    let live = Live { on: RwSignal::new(false), count: RwSignal::new(0) };
+    let live = Live { on: RwSignal::new(false), count: RwSignal::new(0), writing: RwSignal::default() };
     provide_context(live);
     let cache = use_cache();
     let feed: Shared =
@@ -135,7 +137,13 @@ fn hear(feed: &Shared, cache: Cache, live: Live, message: ServerMessage) {
             feed.after = feed.after.or(Some(position));
             let _ = live.on.try_set(true);
         }
+        ServerMessage::Writing { step, text, .. } => {
+            let _ = live.writing.try_update(|all| all.entry(step).or_default().push_str(&text));
+        }
         ServerMessage::Event { event, .. } => {
+            if event.topic == "step" && event.kind != "started" {
+                let _ = live.writing.try_update(|all| all.remove(&event.subject));
+            }
             let first = {
                 let mut feed = feed.borrow_mut();
                 feed.after = Some(event.id.max(feed.after.unwrap_or(0)));

@@ -15,6 +15,7 @@ use crate::{
     remote,
     state::{
         keys::Key,
+        live::Live,
         session::{tenant_id, use_tenant},
         toasts::use_toasts,
         writes::writer,
@@ -39,6 +40,7 @@ pub fn card(run: RunId, step: &Step) -> AnyView {
                 <span class="caption step-when">{moment(step.started_at.unwrap_or(step.queued_at))}</span>
             </div>
             {step.waits_until.filter(|_| step.status == StepStatus::Waiting).map(|at| view! { <p>{t(w::WAITS)}" "{exact(at)}</p> })}
+            {written(step)}
             {step.reason.clone().map(|r| view! { <p class="prose">{r}</p> })}
             {step.port.clone().filter(|p| p != "out").map(|p| view! { <p class="caption">{t(w::LEFT_BY)}" "{p}</p> })}
             {step.error.as_ref().map(|e| problem(run, step, e))}
@@ -46,6 +48,14 @@ pub fn card(run: RunId, step: &Step) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// The draft as the writer writes it, while the step runs.
+fn written(step: &Step) -> Option<AnyView> {
+    let live = use_context::<Live>().filter(|_| step.status == StepStatus::Running)?;
+    let id = step.id.to_string();
+    let text = move || live.writing.with(|all| all.get(&id).cloned().unwrap_or_default());
+    Some(view! { <p class="prose" aria-live="off">{text}</p> }.into_any())
 }
 
 fn took(step: &Step) -> Option<String> {
