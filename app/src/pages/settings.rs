@@ -40,16 +40,14 @@ fn page(_: Route) -> AnyView {
 /// Says how the network's question ended, once, and cleans the address.
 fn returned() {
     let (nav, toasts) = (use_nav(), use_toasts());
-    let connected = untrack(|| nav.param("connected"));
-    let error = untrack(|| nav.param("error"));
-    match (&connected, &error) {
-        (Some(word), _) => {
-            let name = Network::parse(word).map_or_else(|| word.clone(), |n| n.label().to_owned());
-            toasts.done(tf(w::DONE, &[("network", &name)]));
-        }
-        (None, Some(word)) if word == "access_denied" || word == "denied" => toasts.failed(t(w::DENIED), None),
-        (None, Some(reason)) => toasts.failed(tf(w::FAILED, &[("reason", &reason.replace('_', " "))]), None),
-        (None, None) => return,
+    let Some(outcome) = untrack(|| nav.param("outcome")) else { return };
+    let word = untrack(|| nav.param("network")).unwrap_or_default();
+    let name = Network::parse(&word).map_or_else(|| word.clone(), |n| n.label().to_owned());
+    let args = [("network", name.as_str())];
+    match outcome.as_str() {
+        "connected" => toasts.done(tf(w::DONE, &args)),
+        "declined" => toasts.failed(tf(w::DENIED, &args), None),
+        _ => toasts.failed(tf(w::FAILED, &args), None),
     }
     request_animation_frame(move || nav.replace(&Route::Integrations.href()));
 }

@@ -12,6 +12,7 @@ msg! {
     IN_USE = "brand.in_use": "Agents use version {n}";
     NOT_USED = "brand.not_used": "Agents have no published version yet";
     SAVE = "brand.save": "Save draft";
+    ALL_SAVED = "brand.all_saved": "Everything is saved.";
     SAVED = "brand.saved": "Draft saved";
     PUBLISH = "brand.publish": "Publish version {n}";
     PUBLISHED = "brand.published": "Published: agents write from version {n} now";

@@ -25,8 +25,8 @@ msg! {
     ASSISTED = "settings.assisted": "With your help";
     UNSUPPORTED = "settings.unsupported": "Not possible";
     DONE = "settings.done": "{network} connected";
-    DENIED = "settings.denied": "Nothing was connected: the network's question was declined.";
-    FAILED = "settings.failed": "Nothing was connected: {reason}";
+    DENIED = "settings.denied": "Nothing was connected: {network}'s question was declined.";
+    FAILED = "settings.failed": "Nothing was connected: {network} did not give access. Try again; if it stays so, ask an admin of the account.";
     ROLE = "settings.role": "Only admins and the owner connect accounts.";
     CAP_TEXT = "settings.cap_text": "Posts";
     CAP_SCHEDULE = "settings.cap_schedule": "Scheduling";

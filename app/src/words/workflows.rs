@@ -43,6 +43,7 @@ msg! {
     INPUT = "workflows.input": "Input";
     OUTPUT = "workflows.output": "Output";
     RETRY = "workflows.retry": "Retry step";
+    DECIDE = "workflows.decide": "Go to approvals";
     RETRIED = "workflows.retried": "Step queued again";
     STEPS = "workflows.steps": "Steps";
     NO_STEPS = "workflows.no_steps": "The first step is about to begin";

@@ -2,7 +2,7 @@
 
 use domain::{
     approvals::{Approval, ApprovalState},
-    brand::Guidelines,
+    brand::{Guidelines, check_text},
     content::{Content, ContentBody},
     ids::ApprovalId,
     permissions::Permission,
@@ -72,8 +72,14 @@ fn proof(data: Signal<Approval>, brand: Signal<Option<Guidelines>>, all: Waiting
     let draft: Draft = RwSignal::new(None);
     let title = Signal::derive(move || data.with(|a| a.campaign.as_ref().map_or_else(|| a.content.title.clone(), |c| c.1.clone())));
     let state = move || data.with(|a| view! { {status::approval(a.state)}{status::sample(a.content.sample)} }.into_any());
-    let aside = move || {
-        data.with(|a| section(w::FINDINGS, findings::findings(&a.content.findings, &a.content.body.plain_text())))
+    // While the words are edited the check follows them; otherwise it is the stored one.
+    let checked = move || {
+        let stored = data.with(|a| (a.content.findings.clone(), a.content.body.plain_text()));
+        let (found, text) = match (draft.get(), brand.get()) {
+            (Some(typed), Some(brand)) => (check_text(&brand, &typed), typed),
+            _ => stored,
+        };
+        section(w::FINDINGS, findings::findings(&found, &text))
     };
     view! {
         <PageHead title=title aside=state/>
@@ -88,7 +94,7 @@ fn proof(data: Signal<Approval>, brand: Signal<Option<Guidelines>>, all: Waiting
                 {move || data.with(|a| (!a.history.is_empty()).then(|| section(w::HISTORY, history(&a.history, &a.content.content_hash))))}
             </div>
             <div>
-                {aside}
+                {checked}
                 {move || data.with(|a| a.content.score.as_ref().map(|s| section(w::SCORE, findings::score(s))))}
             </div>
         </div>

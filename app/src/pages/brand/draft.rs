@@ -121,7 +121,8 @@ fn save(draft: Draft, changed: Memo<bool>) -> AnyView {
         });
     };
     use_shortcuts().add("Ctrl+s", w::SAVE, send);
-    view! { <Button busy=writer.busy click=move |()| send()>{t(w::SAVE)}</Button> }.into_any()
+    let refused = Signal::derive(move || (!changed.get()).then(|| t(w::ALL_SAVED).to_owned()));
+    view! { <Button busy=writer.busy refused=refused click=move |()| send()>{t(w::SAVE)}</Button> }.into_any()
 }
 
 fn publish(draft: Draft, data: Signal<BrandPage>, changed: Memo<bool>) -> AnyView {

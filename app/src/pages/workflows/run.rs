@@ -1,7 +1,8 @@
 //! One run: its graph with the state of each step, and every step with what went in and came out.
 
 use domain::{
-    ids::RunId,
+    campaigns::Campaign,
+    ids::{CampaignId, RunId},
     permissions::Permission,
     workflows::{Run, RunStatus, Step, StepStatus},
 };
@@ -18,7 +19,7 @@ use crate::{
     routes::Route,
     state::{
         keys::Key,
-        query::query,
+        query::{Query, query},
         session::{tenant_id, use_tenant},
         toasts::use_toasts,
         writes::writer,
@@ -57,7 +58,8 @@ const fn word(status: StepStatus) -> (Msg, &'static str) {
 fn signs(steps: &[Step]) -> Signs {
     let sign = |s: &Step| {
         let (text, class) = word(s.status);
-        (s.node, Sign { class, text: t(text).to_owned(), href: None })
+        let decides = s.kind == "human.approval" && s.status == StepStatus::Waiting;
+        (s.node, Sign { class, text: t(text).to_owned(), href: decides.then(|| Route::Approvals.href()) })
     };
     steps.iter().map(sign).collect()
 }
@@ -66,6 +68,8 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
     let tenant = tenant_id();
     let flow_id = data.with_untracked(|r| r.workflow_id);
     let flow = query(Key::Workflow(flow_id), move || remote::get_workflow(tenant, flow_id));
+    let campaign = data.with_untracked(|r| r.campaign_id);
+    let campaign = campaign.map(|id| query(Key::Campaign(id), move || remote::get_campaign(tenant, id)));
     let name = move || flow.data.with(|f| f.as_ref().map_or_else(|| t(w::TITLE).to_owned(), |f| f.name.clone()));
     let title = Signal::derive(move || tf(w::RUN_OF, &[("name", &name())]));
     let state = move || status::run(data.with(|r| r.status));
@@ -79,16 +83,20 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
     let steps = Memo::new(move |_| data.with(|r| r.steps.clone()));
     view! {
         <PageHead title=title aside=state>{move || cancel(id, data.with(|r| r.status))}</PageHead>
-        {move || data.with(facts)}
+        {move || data.with(|run| facts(run, campaign))}
         {picture}
         {section(w::STEPS, list(id, steps))}
     }
     .into_any()
 }
 
-fn facts(run: &Run) -> AnyView {
+fn facts(run: &Run, campaign: Option<Query<Campaign>>) -> AnyView {
+    let name = move |id: CampaignId| {
+        let name = campaign.and_then(|c| c.data.with(|c| c.as_ref().map(|c| c.input.name.clone())));
+        name.unwrap_or_else(|| short(&id.to_string()))
+    };
     let campaign = run.campaign_id.map(|id| {
-        view! { <div><dt>{t(w::CAMPAIGN)}</dt><dd><a class="link mono" href=Route::Campaign(id).href()>{short(&id.to_string())}</a></dd></div> }
+        view! { <div><dt>{t(w::CAMPAIGN)}</dt><dd><a class="link" href=Route::Campaign(id).href()>{move || name(id)}</a></dd></div> }
     });
     view! {
         <dl class="facts">

@@ -13,6 +13,7 @@ use crate::{
     i18n::{foreign, number, t, tf},
     pages::status,
     remote,
+    routes::Route,
     state::{
         keys::Key,
         live::Live,
@@ -21,7 +22,7 @@ use crate::{
         writes::writer,
     },
     ui::{
-        button::Button,
+        button::{Button, ButtonLink},
         icon::{Icon, icon},
         time::{exact, moment},
     },
@@ -43,6 +44,7 @@ pub fn card(run: RunId, step: &Step) -> AnyView {
             {written(step)}
             {step.reason.clone().map(|r| view! { <p class="prose">{r}</p> })}
             {step.port.clone().filter(|p| p != "out").map(|p| view! { <p class="caption">{t(w::LEFT_BY)}" "{p}</p> })}
+            {decides(step)}
             {step.error.as_ref().map(|e| problem(run, step, e))}
             {data(step)}
         </li>
@@ -56,6 +58,12 @@ fn written(step: &Step) -> Option<AnyView> {
     let id = step.id.to_string();
     let text = move || live.writing.with(|all| all.get(&id).cloned().unwrap_or_default());
     Some(view! { <p class="prose" aria-live="off">{text}</p> }.into_any())
+}
+
+/// A step that waits for a person leads to where the decision is made.
+fn decides(step: &Step) -> AnyView {
+    let waits = step.kind == "human.approval" && step.status == StepStatus::Waiting;
+    waits.then(|| view! { <div><ButtonLink href=Route::Approvals.href()>{t(w::DECIDE)}</ButtonLink></div> }).into_any()
 }
 
 fn took(step: &Step) -> Option<String> {
