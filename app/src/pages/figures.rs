@@ -58,14 +58,14 @@ fn of(figures: &[Figure], metric: Metric) -> Option<&Figure> {
 /// One row per channel.
 pub fn channels(channels: &[ChannelFigures]) -> AnyView {
     let row = |c: &ChannelFigures| {
-        let cells = Metric::ALL.map(|m| figure_cell(of(&c.figures, m))).into_iter().collect_view();
+        let cells = Metric::ALL.map(|m| figure_cell(of(&c.figures, m), t(metric_name(m)))).into_iter().collect_view();
         let youngest = c.figures.iter().max_by_key(|f| f.as_of);
         view! {
             <tr>
                 <th scope="row"><span class="net">{icon(network_icon(c.network))}{c.network.label()}</span></th>
-                <td class="num">{number(c.posts.into())}</td>
+                <td class="num" data-head=t(w::POSTS)>{number(c.posts.into())}</td>
                 {cells}
-                <td>{youngest.map(age)}</td>
+                <td data-head=t(w::AGE)>{youngest.map(age)}</td>
             </tr>
         }
     };
@@ -122,17 +122,17 @@ fn post_row(post: &PostFigures, with_campaign: bool) -> AnyView {
     let cells = Metric::ALL
         .map(|metric| {
             let unit = (metric == Metric::Reach).then(|| t(if unknown { w::UNIT_IMPRESSIONS } else { w::UNIT_PEOPLE }));
-            view! { <td class="num">{number(post.counters.of(metric))}" "<span class="kpi-unit">{unit}</span></td> }
+            view! { <td class="num" data-head=t(metric_name(metric))>{number(post.counters.of(metric))}" "<span class="kpi-unit">{unit}</span></td> }
         })
         .into_iter()
         .collect_view();
     view! {
         <tr>
             <td class="post-cell"><span class="net">{icon(network_icon(publication.network))}<span class="hidden">{publication.network.label()}</span></span><span class="post-snip" dir="auto">{text}</span>{opens}</td>
-            <td class="nowrap">{publication.published_at.map(moment)}</td>
+            <td class="nowrap" data-head=t(w::OUT_SINCE)>{publication.published_at.map(moment)}</td>
             {cells}
-            <td>{sparkline(&post.series)}</td>
-            <td class="age nowrap">{post.as_of.map_or_else(|| t(w::NOT_READ).into_any(), moment)}</td>
+            <td data-head=t(w::TREND)>{sparkline(&post.series)}</td>
+            <td class="age nowrap" data-head=t(w::AGE)>{post.as_of.map_or_else(|| t(w::NOT_READ).into_any(), moment)}</td>
         </tr>
     }
     .into_any()

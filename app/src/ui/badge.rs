@@ -60,15 +60,19 @@ pub enum Proof {
     Sealed,
 }
 
-/// The proof mark; `label` says the same in words.
+/// The proof mark; `label` says the same in words, and is empty where they stand beside it.
 pub fn proof_mark(proof: Proof, label: impl Into<String>) -> AnyView {
     let label: String = label.into();
-    let title = label.clone();
     let (class, path) = match proof {
         Proof::Drafted => ("proof proof-drafted", "M2 1h7v7"),
         Proof::Edited => ("proof proof-edited", "M2 1h7v7L6 5"),
         Proof::Sealed => ("proof proof-sealed", "M5 0l1.6 1.3 2-.1.5 2L10 5l-.9 1.7-.5 2-2-.1L5 10 3.4 8.7l-2 .1-.5-2L0 5l.9-1.7.5-2 2 .1z"),
     };
+    if label.is_empty() {
+        // The words stand beside it.
+        return view! { <svg class=class viewBox="0 0 10 10" aria-hidden="true"><path d=path/></svg> }.into_any();
+    }
+    let title = label.clone();
     view! {
         <svg class=class viewBox="0 0 10 10" role="img" aria-label=label>
             <title>{title}</title>

@@ -70,11 +70,11 @@ pub fn figure_card(figure: &Figure) -> AnyView {
     .into_any()
 }
 
-/// One figure as a table cell.
-pub fn figure_cell(figure: Option<&Figure>) -> AnyView {
-    let Some(figure) = figure else { return view! { <td class="num">"–"</td> }.into_any() };
+/// One figure as a table cell; `head` names its column where the table becomes cards.
+pub fn figure_cell(figure: Option<&Figure>, head: &'static str) -> AnyView {
+    let Some(figure) = figure else { return view! { <td class="num" data-head=head>"–"</td> }.into_any() };
     view! {
-        <td class="num" title=format!("{} · {}", period(figure), figure.source)>
+        <td class="num" data-head=head title=format!("{} · {}", period(figure), figure.source)>
             <span class="cell-figure">{number(figure.value)}" "<span class="kpi-unit">{unit(&figure.unit)}</span></span>
             {delta(figure)}
         </td>

@@ -68,7 +68,7 @@ fn card(persona: Persona, edit: Option<Callback<Persona>>) -> AnyView {
     let input = persona.input.clone();
     let lines = |title: Msg, list: &[String]| {
         let items = list.iter().map(|l| view! { <li>{l.clone()}</li> }).collect_view();
-        (!list.is_empty()).then(|| view! { <h4 class="caption">{t(title)}</h4><ul class="listed">{items}</ul> }).into_any()
+        (!list.is_empty()).then(|| view! { <h3 class="caption">{t(title)}</h3><ul class="listed">{items}</ul> }).into_any()
     };
     let tools = edit.map(|edit| {
         let (for_edit, for_removal) = (persona.clone(), persona.clone());
@@ -81,7 +81,7 @@ fn card(persona: Persona, edit: Option<Callback<Persona>>) -> AnyView {
     });
     view! {
         <li class="card card-pad persona">
-            <div class="row"><h3>{input.name.clone()}</h3>{status::sample(persona.sample)}{tools}</div>
+            <div class="row"><h2 class="card-title">{input.name.clone()}</h2>{status::sample(persona.sample)}{tools}</div>
             <p class="muted">{input.description.clone()}</p>
             {lines(w::PAINS, &input.pains)}
             {lines(w::GOALS, &input.goals)}

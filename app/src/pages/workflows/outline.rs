@@ -24,7 +24,7 @@ pub fn outline(doc: &WorkflowDoc, signs: Signal<Signs>) -> AnyView {
             .collect();
         let next = if next.is_empty() { t(w::END).to_owned() } else { next.join(", ") };
         let state = move || signs.with(|s| s.get(&id).map(|s| s.text.clone()).unwrap_or_default());
-        view! { <tr><th scope="row">{name}</th><td>{t(category(&node.kind).0)}</td><td>{next}</td><td class="nowrap">{state}</td></tr> }
+        view! { <tr><th scope="row">{name}</th><td data-head=t(w::KIND)>{t(category(&node.kind).0)}</td><td data-head=t(w::LEADS_TO)>{next}</td><td class="nowrap" data-head=t(w::STATE)>{state}</td></tr> }
     };
     let rows = order(doc).iter().filter_map(|id| doc.nodes.get(id)).map(row).collect_view();
     let heads = [w::STEP, w::KIND, w::LEADS_TO, w::STATE].map(|h| view! { <th scope="col">{t(h)}</th> }).into_iter().collect_view();

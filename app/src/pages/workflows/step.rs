@@ -107,7 +107,7 @@ fn problem(run: RunId, step: &Step, error: &StepError) -> AnyView {
 fn data(step: &Step) -> AnyView {
     let block = |title: &'static str, value: &serde_json::Value| {
         let text = serde_json::to_string_pretty(value).unwrap_or_default();
-        view! { <div><h4 class="caption">{title}</h4><pre class="code" tabindex="0" dir="ltr">{text}</pre></div> }
+        view! { <div><p class="caption">{title}</p><pre class="code" tabindex="0" dir="ltr">{text}</pre></div> }
     };
     view! {
         <details class="step-data">
