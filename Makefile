@@ -30,6 +30,10 @@ lint: ## both clippy lanes
 e2e: ## the browser tests alone
 	@scripts/e2e.sh
 
+.PHONY: bench
+bench: ## measure: speed and processor time of the main cells (QUICK=1: four minutes)
+	@scripts/bench/run.sh
+
 sqlx: ## write the checked queries after a change of SQL or migrations
 	@scripts/sqlx-prepare.sh
 
