@@ -18,7 +18,7 @@ pub struct Place {
 
 /// The handle to the present address.
 #[derive(Clone, Copy)]
-pub struct Nav(RwSignal<Place>);
+pub struct Nav(RwSignal<Place>, RwSignal<bool>);
 
 fn read() -> Place {
     let location = window().location();
@@ -28,8 +28,11 @@ fn read() -> Place {
 impl Nav {
     /// Listens to the address bar and to clicks on links; called once.
     pub fn start() -> Self {
-        let nav = Self(RwSignal::new(read()));
-        let on_pop = Closure::<dyn Fn()>::new(move || nav.0.set(read()));
+        let nav = Self(RwSignal::new(read()), RwSignal::new(false));
+        let on_pop = Closure::<dyn Fn()>::new(move || {
+            nav.1.set(true);
+            nav.0.set(read());
+        });
         let _ = window().add_event_listener_with_callback("popstate", on_pop.as_ref().unchecked_ref());
         on_pop.forget();
         let on_click = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
@@ -49,6 +52,11 @@ impl Nav {
         self.0.get()
     }
 
+    /// Whether the reader has gone from one page to another since the app was loaded.
+    pub fn has_moved(self) -> bool {
+        self.1.get_untracked()
+    }
+
     /// The present page; tracks the path only.
     pub fn route(self) -> Memo<Route> {
         Memo::new(move |_| self.0.with(|place| Route::parse(&place.path)))
@@ -66,6 +74,7 @@ impl Nav {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(to));
         }
         let before = self.0.get_untracked().path;
+        self.1.set(true);
         self.0.set(read());
         if self.0.get_untracked().path != before {
             window().scroll_to_with_x_and_y(0.0, 0.0);

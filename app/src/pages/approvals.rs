@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::{routes::Route, split::chunk};
 
-chunk!(load in approvals, page);
+chunk!(load in review, page);
 
 fn page(route: Route) -> AnyView {
     match route {

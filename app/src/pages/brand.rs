@@ -25,7 +25,7 @@ use crate::{
     words::brand as w,
 };
 
-chunk!(load in brand, page);
+chunk!(load in review, page);
 
 fn page(_: Route) -> AnyView {
     let tenant = tenant_id();

@@ -29,7 +29,7 @@ use crate::{
     words::{home as w, insight},
 };
 
-chunk!(load in home, page);
+chunk!(load in workspace, page);
 
 fn page(_: Route) -> AnyView {
     let tenant = tenant_id();

@@ -3,7 +3,10 @@
 
 use leptos::{html, prelude::*};
 
-use crate::i18n::{Msg, t};
+use crate::{
+    i18n::{Msg, t},
+    nav::use_nav,
+};
 
 /// Title row of a page.
 #[component]
@@ -20,7 +23,12 @@ pub fn PageHead(
 ) -> AnyView {
     let heading = NodeRef::<html::H1>::new();
     Effect::new(move |_| document().set_title(&format!("{} · Bellwether", title.get())));
+    // On the first page of a visit the skip links come first; later the title takes the focus.
+    let moved = use_nav().has_moved();
     Effect::new(move |done: Option<bool>| {
+        if !moved {
+            return true;
+        }
         if let (None | Some(false), Some(h1)) = (done, heading.get()) {
             // Not when a field of the page already took it.
             let body = document().active_element().is_none_or(|e| e.tag_name() == "BODY" || e.tag_name() == "A");
