@@ -42,7 +42,10 @@ pub fn main() -> ExitCode {
     let line = Line::parse();
     let (filter, json) = config::logging();
     telemetry::logs(&filter, json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error.into()),
     };

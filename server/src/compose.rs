@@ -5,7 +5,9 @@ mod writer;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use connectors::social::{HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig};
+use connectors::social::{
+    HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig,
+};
 use domain::publishing::Network;
 use engine::ports::SocialNetwork;
 use services::{App, Clock, Settings, identity::Identity, seal::Sealer};
@@ -18,7 +20,10 @@ const CALL: Duration = Duration::from_secs(30);
 
 /// The application. Connects to nothing yet.
 pub async fn app(config: &Config) -> anyhow::Result<App> {
-    let urls = Urls { app: config.database.app.clone(), system: config.database.system.clone() };
+    let urls = Urls {
+        app: config.database.app.clone(),
+        system: config.database.system.clone(),
+    };
     let settings = Settings {
         public_url: config.public_url.clone(),
         allow_sandbox: config.allow_sandbox,
@@ -56,7 +61,11 @@ fn networks(config: &Networks) -> anyhow::Result<BTreeMap<Network, Arc<dyn Socia
         all.insert(Network::X, Arc::new(X::new(x, http.clone())));
     }
     if let Some(linkedin) = config.linkedin.clone() {
-        let scopes = if config.linkedin_as_page { LINKEDIN_PAGE_SCOPES } else { LINKEDIN_MEMBER_SCOPES };
+        let scopes = if config.linkedin_as_page {
+            LINKEDIN_PAGE_SCOPES
+        } else {
+            LINKEDIN_MEMBER_SCOPES
+        };
         let linkedin = LinkedInConfig {
             pages: linkedin.pages,
             api: linkedin.api,

@@ -92,30 +92,64 @@ impl Config {
     }
 
     fn read(mut env: Env) -> Result<Self, Problems> {
-        let bind = env.parsed("BIND_ADDR", "127.0.0.1:3000", "an address and a port, such as 127.0.0.1:3000");
+        let bind = env.parsed(
+            "BIND_ADDR",
+            "127.0.0.1:3000",
+            "an address and a port, such as 127.0.0.1:3000",
+        );
         let public_url = public_url(&mut env, bind);
-        let app = env.required("DATABASE_URL", "the address of the database for the role bellwether_app");
-        let system = env.required("DATABASE_SYSTEM_URL", "the address of the database for the role bellwether_system");
-        let pool = env.parsed("DATABASE_POOL", "16", "a number of connections, 2 to 200").unwrap_or(16);
+        let app = env.required(
+            "DATABASE_URL",
+            "the address of the database for the role bellwether_app",
+        );
+        let system = env.required(
+            "DATABASE_SYSTEM_URL",
+            "the address of the database for the role bellwether_system",
+        );
+        let pool = env
+            .parsed("DATABASE_POOL", "16", "a number of connections, 2 to 200")
+            .unwrap_or(16);
         let secret = secret(&mut env);
         let web = env.text("BELLWETHER_WEB_DIST").map(PathBuf::from);
         if let Some(web) = &web
             && !web.is_dir()
         {
-            env.problem("BELLWETHER_WEB_DIST", &format!("{} is not a folder; `make web` builds it", web.display()));
+            env.problem(
+                "BELLWETHER_WEB_DIST",
+                &format!("{} is not a folder; `make web` builds it", web.display()),
+            );
         }
         let networks = Networks::read(&mut env);
         let writer = WriterConfig::read(&mut env);
         let allow_sandbox = env.switch("BELLWETHER_ALLOW_SANDBOX", false);
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
-        let settle = env.parsed("PUBLISH_SETTLE_SECONDS", "60", "a number of seconds").unwrap_or(60);
-        let poll = env.parsed("METRICS_POLL_SECONDS", "60", "a number of seconds").unwrap_or(60);
-        if test_control && public_url.as_deref().is_some_and(|url| url.starts_with("https://")) {
-            env.problem("BELLWETHER_TEST_CONTROL", "the clock of a product served by https is never moved");
+        let settle = env
+            .parsed("PUBLISH_SETTLE_SECONDS", "60", "a number of seconds")
+            .unwrap_or(60);
+        let poll = env
+            .parsed("METRICS_POLL_SECONDS", "60", "a number of seconds")
+            .unwrap_or(60);
+        if test_control
+            && public_url
+                .as_deref()
+                .is_some_and(|url| url.starts_with("https://"))
+        {
+            env.problem(
+                "BELLWETHER_TEST_CONTROL",
+                "the clock of a product served by https is never moved",
+            );
         }
         let config = match (bind, public_url, app, system, secret, networks, writer) {
-            (Some(bind), Some(public_url), Some(app), Some(system), Some(secret), Some(networks), Some(writer)) => Some(Self {
+            (
+                Some(bind),
+                Some(public_url),
+                Some(app),
+                Some(system),
+                Some(secret),
+                Some(networks),
+                Some(writer),
+            ) => Some(Self {
                 bind,
                 public_url,
                 database: DatabaseUrls { app, system },
@@ -138,21 +172,41 @@ impl Config {
 
 fn public_url(env: &mut Env, bind: Option<SocketAddr>) -> Option<String> {
     let default = bind.map_or_else(String::new, |b| format!("http://localhost:{}", b.port()));
-    let text = env.text("PUBLIC_URL").unwrap_or(default).trim_end_matches('/').to_owned();
+    let text = env
+        .text("PUBLIC_URL")
+        .unwrap_or(default)
+        .trim_end_matches('/')
+        .to_owned();
     let good = url::Url::parse(&text).is_ok_and(|u| {
-        matches!(u.scheme(), "http" | "https") && u.has_host() && u.path() == "/" && u.query().is_none() && u.username().is_empty()
+        matches!(u.scheme(), "http" | "https")
+            && u.has_host()
+            && u.path() == "/"
+            && u.query().is_none()
+            && u.username().is_empty()
     });
     if !good {
-        env.problem("PUBLIC_URL", "should be the address people open, such as https://bellwether.example, without a path");
+        env.problem(
+            "PUBLIC_URL",
+            "should be the address people open, such as https://bellwether.example, without a path",
+        );
     }
     good.then_some(text)
 }
 
 fn secret(env: &mut Env) -> Option<SecretKey> {
-    let text = env.required("BELLWETHER_SECRETS_KEY", "32 random bytes in base64: head -c 32 /dev/urandom | base64")?;
-    let bytes = STANDARD.decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let text = env.required(
+        "BELLWETHER_SECRETS_KEY",
+        "32 random bytes in base64: head -c 32 /dev/urandom | base64",
+    )?;
+    let bytes = STANDARD
+        .decode(text.trim())
+        .ok()
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     if bytes.is_none() {
-        env.problem("BELLWETHER_SECRETS_KEY", "should be exactly 32 bytes in base64");
+        env.problem(
+            "BELLWETHER_SECRETS_KEY",
+            "should be exactly 32 bytes in base64",
+        );
     }
     bytes.map(SecretKey)
 }
@@ -165,7 +219,10 @@ mod tests {
         [
             ("DATABASE_URL", "postgres://a@h/d"),
             ("DATABASE_SYSTEM_URL", "postgres://s@h/d"),
-            ("BELLWETHER_SECRETS_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="),
+            (
+                "BELLWETHER_SECRETS_KEY",
+                "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=",
+            ),
         ]
         .into_iter()
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
@@ -177,7 +234,10 @@ mod tests {
         let config = Config::from_pairs(good()).expect("good");
         assert_eq!(config.public_url, "http://localhost:3000");
         assert!(config.worker);
-        assert!(!format!("{config:?}").contains("postgres://"), "addresses hold passwords");
+        assert!(
+            !format!("{config:?}").contains("postgres://"),
+            "addresses hold passwords"
+        );
     }
 
     #[test]
@@ -188,8 +248,16 @@ mod tests {
         pairs.insert("BELLWETHER_SECRETS_KEY".into(), "c2hvcnQ=".into());
         pairs.insert("WRITER".into(), "poet".into());
         pairs.insert("BELLWETHER_ALLOW_SANDBOX".into(), "maybe".into());
-        let text = Config::from_pairs(pairs).expect_err("five problems").to_string();
-        for name in ["DATABASE_URL", "BIND_ADDR", "BELLWETHER_SECRETS_KEY", "WRITER", "BELLWETHER_ALLOW_SANDBOX"] {
+        let text = Config::from_pairs(pairs)
+            .expect_err("five problems")
+            .to_string();
+        for name in [
+            "DATABASE_URL",
+            "BIND_ADDR",
+            "BELLWETHER_SECRETS_KEY",
+            "WRITER",
+            "BELLWETHER_ALLOW_SANDBOX",
+        ] {
             assert!(text.contains(name), "{name} is not named in {text}");
         }
         assert!(!text.contains("c2hvcnQ="), "a secret is not repeated");

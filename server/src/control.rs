@@ -23,7 +23,12 @@ pub struct Now {
 
 /// `POST /test-control/clock`
 pub async fn clock(Extract(state): Extract<State>, Json(by): Json<Move>) -> Json<Now> {
-    state.app.clock.advance(TimeDelta::seconds(i64::from(by.advance_seconds)));
+    state
+        .app
+        .clock
+        .advance(TimeDelta::seconds(i64::from(by.advance_seconds)));
     state.app.wake.tasks.notify_waiters();
-    Json(Now { now: state.app.clock.now() })
+    Json(Now {
+        now: state.app.clock.now(),
+    })
 }

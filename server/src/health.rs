@@ -36,5 +36,10 @@ pub async fn figures(Extract(state): Extract<State>) -> Response {
     let (open, idle) = state.app.db.pool_sizes();
     metrics::gauge!("database_connections", "state" => "open").set(f64::from(open));
     metrics::gauge!("database_connections", "state" => "idle").set(idle as f64);
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], telemetry::figures()).into_response()
+    metrics::gauge!("http_handlers").set(state.handlers.len() as f64);
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        telemetry::figures(),
+    )
+        .into_response()
 }

@@ -8,7 +8,10 @@ pub fn is_page(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [] | ["auth", "login" | "register"] => true,
-        ["brand-studio" | "campaigns" | "approvals" | "workflows" | "content" | "audience" | "analytics"] => true,
+        [
+            "brand-studio" | "campaigns" | "approvals" | "workflows" | "content" | "audience"
+            | "analytics",
+        ] => true,
         ["campaigns", "new"] | ["settings", "integrations"] => true,
         ["campaigns", id] | ["campaigns", id, "edit"] => id.parse::<CampaignId>().is_ok(),
         ["approvals", id] => id.parse::<ApprovalId>().is_ok(),
@@ -25,10 +28,23 @@ mod tests {
 
     #[test]
     fn only_pages_of_the_application_are_pages() {
-        for path in ["/", "/auth/login", "/campaigns", "/campaigns/cmp_0192f0c1d2e37abc8def0123456789ab/edit", "/settings/integrations"] {
+        for path in [
+            "/",
+            "/auth/login",
+            "/campaigns",
+            "/campaigns/cmp_0192f0c1d2e37abc8def0123456789ab/edit",
+            "/settings/integrations",
+        ] {
             assert!(is_page(path), "{path}");
         }
-        for path in ["/wp-admin", "/auth", "/campaigns/1", "/runs/cmp_0192f0c1d2e37abc8def0123456789ab", "/index.php", "/campaigns/new/x"] {
+        for path in [
+            "/wp-admin",
+            "/auth",
+            "/campaigns/1",
+            "/runs/cmp_0192f0c1d2e37abc8def0123456789ab",
+            "/index.php",
+            "/campaigns/new/x",
+        ] {
             assert!(!is_page(path), "{path}");
         }
     }
@@ -39,8 +55,13 @@ mod tests {
         let source = include_str!("../../app/src/routes.rs");
         let id = "0192f0c1d2e37abc8def0123456789ab";
         let mut seen = 0;
-        for line in source.lines().filter_map(|l| l.trim().strip_prefix("/// `/")) {
-            let Some(path) = line.split('`').next() else { continue };
+        for line in source
+            .lines()
+            .filter_map(|l| l.trim().strip_prefix("/// `/"))
+        {
+            let Some(path) = line.split('`').next() else {
+                continue;
+            };
             let prefix = match path.split('/').next() {
                 Some("campaigns") => "cmp",
                 Some("approvals") => "apr",
@@ -49,7 +70,10 @@ mod tests {
                 _ => "run",
             };
             let path = format!("/{}", path.replace(":id", &format!("{prefix}_{id}")));
-            assert!(is_page(&path), "{path} is a page of the browser, but not in the server's list");
+            assert!(
+                is_page(&path),
+                "{path} is a page of the browser, but not in the server's list"
+            );
             seen += 1;
         }
         assert!(seen >= 10, "the browser's list was not found");

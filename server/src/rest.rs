@@ -53,9 +53,15 @@ struct Security;
 impl Modify for Security {
     fn modify(&self, document: &mut Document) {
         let components = document.components.get_or_insert_default();
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        let form = ApiKeyValue::with_description("x-form-key", "Public key of a form: captures leads, nothing else");
+        let form = ApiKeyValue::with_description(
+            "x-form-key",
+            "Public key of a form: captures leads, nothing else",
+        );
         components.add_security_scheme("form_key", SecurityScheme::ApiKey(ApiKey::Header(form)));
     }
 }

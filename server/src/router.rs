@@ -11,7 +11,10 @@ use domain::problem::ProblemKind;
 
 use crate::{
     State, control, files, health,
-    http::{RequestId, body, detach::detach, guard::guard, headers::headers, problem::Refusal, trace::trace},
+    http::{
+        RequestId, body, detach::detach, guard::guard, headers::headers, problem::Refusal,
+        trace::trace,
+    },
     rest, rpc, sessions, visits, ws,
 };
 
@@ -30,11 +33,24 @@ pub fn router(state: State) -> Router {
         .route("/.well-known/jwks.json", get(jwks))
         // The socket outlives its request, so it is not a detached one.
         .route("/ws", get(ws::open).layer(sessions::layer(&state.app)));
-    let visits = Router::new().route("/l/{token}", get(visits::click)).layer(from_fn_with_state(state.clone(), detach));
-    let rest = rest::router().layer(from_fn_with_state(state.clone(), detach)).layer(from_fn(body::read));
-    let mut router = Router::new().merge(browser).merge(plain).merge(visits).merge(rest).merge(rest::reference());
+    let visits = Router::new()
+        .route("/l/{token}", get(visits::click))
+        .layer(from_fn_with_state(state.clone(), detach));
+    let rest = rest::router()
+        .layer(from_fn_with_state(state.clone(), detach))
+        .layer(from_fn(body::read));
+    let mut router = Router::new()
+        .merge(browser)
+        .merge(plain)
+        .merge(visits)
+        .merge(rest)
+        .merge(rest::reference());
     if state.app.settings.test_control && !state.is_https() {
-        router = router.merge(Router::new().route("/test-control/clock", post(control::clock)).layer(from_fn(body::read)));
+        router = router.merge(
+            Router::new()
+                .route("/test-control/clock", post(control::clock))
+                .layer(from_fn(body::read)),
+        );
     }
     router
         .method_not_allowed_fallback(wrong_method)
@@ -46,11 +62,19 @@ pub fn router(state: State) -> Router {
 }
 
 async fn jwks(Extract(state): Extract<State>) -> Response {
-    ([("cache-control", "public, max-age=300")], axum::Json(state.app.identity.jwks())).into_response()
+    (
+        [("cache-control", "public, max-age=300")],
+        axum::Json(state.app.identity.jwks()),
+    )
+        .into_response()
 }
 
 async fn wrong_method(Extension(RequestId(id)): Extension<RequestId>) -> Response {
-    let mut refusal = Refusal::new(ProblemKind::Malformed, "method_not_allowed", "This address does not take the method");
+    let mut refusal = Refusal::new(
+        ProblemKind::Malformed,
+        "method_not_allowed",
+        "This address does not take the method",
+    );
     refusal.0.status = 405;
     refusal.of_request(&id).into_response()
 }

@@ -10,20 +10,35 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::{State, http::Peer};
 
-/// Longest time for the head of a request, and longest idle time between two.
-const HEADERS: Duration = Duration::from_secs(10);
-/// Connections at once.
-const CONNECTIONS: usize = 4_096;
-/// Longest time open requests get when the process stops.
-const GOODBYE: Duration = Duration::from_secs(25);
+/// How patient the server is.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Longest time for the head of a request, and longest idle time between two.
+    pub headers: Duration,
+    /// Connections at once.
+    pub connections: usize,
+    /// Longest time open requests get when the process stops.
+    pub goodbye: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            headers: Duration::from_secs(10),
+            connections: 4_096,
+            goodbye: Duration::from_secs(25),
+        }
+    }
+}
 
 /// Serves until the state's stop is set, then lets open requests finish.
-pub async fn serve(listener: TcpListener, router: Router, state: State) {
-    let slots = std::sync::Arc::new(Semaphore::new(CONNECTIONS));
+pub async fn serve(listener: TcpListener, router: Router, state: State, limits: Limits) {
+    let slots = std::sync::Arc::new(Semaphore::new(limits.connections));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -44,28 +59,50 @@ pub async fn serve(listener: TcpListener, router: Router, state: State) {
         };
         let (router, stop) = (router.clone(), state.stop.clone());
         state.tasks.spawn(async move {
-            connection(stream, peer, router, stop).await;
+            connection(stream, peer, router, stop, limits.headers).await;
             drop(slot);
         });
     }
     drop(listener);
     state.tasks.close();
-    if tokio::time::timeout(GOODBYE, state.tasks.wait()).await.is_err() {
-        tracing::warn!(left = state.tasks.len(), "stopped with work left");
+    state.handlers.close();
+    let all_done = async { tokio::join!(state.tasks.wait(), state.handlers.wait()) };
+    if tokio::time::timeout(limits.goodbye, all_done)
+        .await
+        .is_err()
+    {
+        tracing::warn!(
+            connections = state.tasks.len(),
+            handlers = state.handlers.len(),
+            "stopped with work left"
+        );
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: tokio_util::sync::CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stop: CancellationToken,
+    headers: Duration,
+) {
     // Small answers go out at once.
     drop(stream.set_nodelay(true));
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         let router = router.clone();
-        async move { Ok::<_, Infallible>(router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never| match never {})) }
+        async move {
+            Ok::<_, Infallible>(
+                router
+                    .oneshot(request.map(Body::new))
+                    .await
+                    .unwrap_or_else(|never| match never {}),
+            )
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
+        .header_read_timeout(headers)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
@@ -81,7 +118,10 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: t
 /// Waits for the signal to stop.
 pub async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         tracing::error!("signals cannot be heard");
         return std::future::pending().await;
     };

@@ -32,7 +32,9 @@ pub fn layer(app: &App) -> SessionManagerLayer<Sessions> {
         .with_same_site(SameSite::Lax)
         .with_secure(secure)
         .with_path("/")
-        .with_expiry(Expiry::OnInactivity(time::Duration::days(identity::SESSION_DAYS)))
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(
+            identity::SESSION_DAYS,
+        )))
 }
 
 /// The cookie's name.
@@ -56,20 +58,43 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let account = record.data.get(api::context::ACCOUNT).and_then(|v| v.as_str()?.parse::<AccountId>().ok());
+        let account = record
+            .data
+            .get(api::context::ACCOUNT)
+            .and_then(|v| v.as_str()?.parse::<AccountId>().ok());
         let data = serde_json::to_value(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
-        let expires_at = DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0).unwrap_or_default();
-        identity::save_session(&self.0, &key(&record.id), account, SessionRow { data, expires_at }).await.map_err(backend)
+        let expires_at = DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0)
+            .unwrap_or_default();
+        identity::save_session(
+            &self.0,
+            &key(&record.id),
+            account,
+            SessionRow { data, expires_at },
+        )
+        .await
+        .map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some(row) = identity::load_session(&self.0, &key(id)).await.map_err(backend)? else { return Ok(None) };
+        let Some(row) = identity::load_session(&self.0, &key(id))
+            .await
+            .map_err(backend)?
+        else {
+            return Ok(None);
+        };
         let data = serde_json::from_value(row.data).map_err(|e| Error::Decode(e.to_string()))?;
-        let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp()).map_err(|e| Error::Decode(e.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at.timestamp())
+            .map_err(|e| Error::Decode(e.to_string()))?;
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        identity::end_session(&self.0, &key(id)).await.map_err(backend)
+        identity::end_session(&self.0, &key(id))
+            .await
+            .map_err(backend)
     }
 }

@@ -14,8 +14,10 @@ pub struct State {
     pub app: App,
     /// The built browser half; `None` answers 404 for every page.
     pub web: Option<Arc<PathBuf>>,
-    /// Work that must end before the process does.
+    /// Connections, sockets and loops, which end before the process does.
     pub tasks: TaskTracker,
+    /// Handlers at work, likewise.
+    pub handlers: TaskTracker,
     /// Who listens to the live feed.
     pub watch: Watch,
     /// Set when the process is asked to stop.
@@ -25,7 +27,14 @@ pub struct State {
 impl State {
     /// The state of a fresh process.
     pub fn new(app: App, web: Option<PathBuf>) -> Self {
-        Self { app, web: web.map(Arc::new), tasks: TaskTracker::new(), watch: Watch::default(), stop: CancellationToken::new() }
+        Self {
+            app,
+            web: web.map(Arc::new),
+            tasks: TaskTracker::new(),
+            handlers: TaskTracker::new(),
+            watch: Watch::default(),
+            stop: CancellationToken::new(),
+        }
     }
 
     /// People reach the product by https.

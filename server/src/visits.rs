@@ -11,7 +11,10 @@ use domain::{problem::ProblemKind, publishing::Network};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use crate::{State, http::{RequestId, problem::Refusal}};
+use crate::{
+    State,
+    http::{RequestId, problem::Refusal},
+};
 
 /// What a network appends to the way back.
 #[derive(Deserialize)]
@@ -30,7 +33,9 @@ pub async fn oauth_callback(
     Query(back): Query<Back>,
     session: Session,
 ) -> Response {
-    let Some(network) = Network::parse(&network) else { return missing(&id) };
+    let Some(network) = Network::parse(&network) else {
+        return missing(&id);
+    };
     let account = match api::context::account(&session).await {
         Ok(account) => account,
         Err(services::Error::Unauthenticated) => return to("/auth/login"),
@@ -39,16 +44,23 @@ pub async fn oauth_callback(
     let word = network.as_str();
     // What the network says is not repeated: the page knows the words for each outcome.
     let (Some(given), Some(code), None) = (&back.state, &back.code, &back.error) else {
-        return to(&format!("/settings/integrations?network={word}&outcome=declined"));
+        return to(&format!(
+            "/settings/integrations?network={word}&outcome=declined"
+        ));
     };
     match services::publishing::finish_connect(&state.app, account, network, given, code).await {
         Ok((tenant, connection)) => {
             tracing::info!(%tenant, %connection, "an account was connected");
-            to(&format!("/settings/integrations?network={word}&outcome=connected&connection={connection}"))
+            to(&format!(
+                "/settings/integrations?network={word}&outcome=connected&connection={connection}"
+            ))
         }
         Err(error) => {
             let problem = Refusal::from_error(&error, &id).0;
-            to(&format!("/settings/integrations?network={word}&outcome={}", problem.code))
+            to(&format!(
+                "/settings/integrations?network={word}&outcome={}",
+                problem.code
+            ))
         }
     }
 }
@@ -67,7 +79,13 @@ pub async fn click(
 }
 
 fn missing(id: &str) -> Response {
-    Refusal::new(ProblemKind::NotFound, "not_found", "There is nothing at this address").of_request(id).into_response()
+    Refusal::new(
+        ProblemKind::NotFound,
+        "not_found",
+        "There is nothing at this address",
+    )
+    .of_request(id)
+    .into_response()
 }
 
 fn to(address: &str) -> Response {

@@ -19,7 +19,10 @@ use tower_sessions::Session;
 
 pub use watch::Watch;
 
-use crate::{State, http::{RequestId, guard, problem::Refusal}};
+use crate::{
+    State,
+    http::{RequestId, guard, problem::Refusal},
+};
 
 /// Longest message either side sends.
 const LIMIT: usize = 64 * 1024;
@@ -34,10 +37,19 @@ pub async fn open(
 ) -> Response {
     let refuse = |refusal: Refusal| refusal.of_request(&id).into_response();
     let Ok(upgrade) = upgrade else {
-        return refuse(Refusal::new(ProblemKind::Malformed, "not_a_socket", "This address is a WebSocket"));
+        return refuse(Refusal::new(
+            ProblemKind::Malformed,
+            "not_a_socket",
+            "This address is a WebSocket",
+        ));
     };
-    if !headers.contains_key("origin") || !guard::is_ours(&headers, &state.app.settings.public_url) {
-        return refuse(Refusal::new(ProblemKind::Forbidden, "cross_site", "The request comes from another site"));
+    if !headers.contains_key("origin") || !guard::is_ours(&headers, &state.app.settings.public_url)
+    {
+        return refuse(Refusal::new(
+            ProblemKind::Forbidden,
+            "cross_site",
+            "The request comes from another site",
+        ));
     }
     let account = match api::context::account(&session).await {
         Ok(account) => account,

@@ -26,6 +26,10 @@ pub struct CallContext {
 }
 
 /// The context of a call that needs no tenant.
+#[expect(
+    clippy::result_large_err,
+    reason = "the error of every server function"
+)]
 pub fn call() -> Result<CallContext, ApiError> {
     use_context::<CallContext>().ok_or_else(|| {
         fail(
@@ -63,13 +67,15 @@ pub async fn tenant_cx(tenant: TenantId) -> Result<TenantCx, ApiError> {
     cx.map_err(|e| fail(&e, &call.request_id))
 }
 
-/// Signs `account` in: whatever the browser held before, it gets a new session.
+/// Signs `account` in: whatever the browser held before, even a name somebody planted there, it gets
+/// a session with a new name. `flush` would keep the old one.
 pub async fn sign_in(call: &CallContext, account: AccountId) -> services::Result<()> {
-    sign_out(call).await?;
+    call.session.clear().await;
     call.session
         .insert(ACCOUNT, account)
         .await
         .map_err(unavailable)?;
+    call.session.cycle_id().await.map_err(unavailable)?;
     call.session.save().await.map_err(unavailable)
 }
 
@@ -82,6 +88,10 @@ pub async fn sign_out(call: &CallContext) -> services::Result<()> {
 }
 
 /// The outcome of a use case as the answer of a function.
+#[expect(
+    clippy::result_large_err,
+    reason = "the error of every server function"
+)]
 pub fn answer<T>(outcome: services::Result<T>) -> Result<T, ApiError> {
     outcome.map_err(|error| {
         fail(
@@ -128,7 +138,7 @@ fn unavailable(error: tower_sessions::session::Error) -> Error {
             tracing::warn!(%why, "sessions cannot be read");
             Error::Unavailable("The database is away".to_owned(), 2)
         }
-        other => Error::internal(other),
+        other @ tower_sessions::session::Error::SerdeJson(_) => Error::internal(other),
     }
 }
 

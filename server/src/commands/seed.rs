@@ -1,7 +1,10 @@
 //! `bellwether seed`: a sample company to look at, clearly marked. Run again it changes nothing, so
 //! that whoever removed the sample does not get it back.
 
-use domain::{identity::{Login, Register}, permissions::Role};
+use domain::{
+    identity::{Login, Register},
+    permissions::Role,
+};
 use services::{App, identity, operations};
 
 use crate::{Config, compose};
@@ -37,7 +40,10 @@ async fn company(app: &App, email: &str, password: &str) -> anyhow::Result<()> {
     let opened = match identity::register(app, person).await {
         Ok(opened) => opened,
         Err(services::Error::Invalid(fields)) if fields.iter().all(|f| f.code == "taken") => {
-            let login = Login { email: email.to_owned(), password: password.to_owned() };
+            let login = Login {
+                email: email.to_owned(),
+                password: password.to_owned(),
+            };
             if identity::login(app, login).await?.is_none() {
                 super::say("the account is here; its password was changed");
             }

@@ -10,8 +10,13 @@ pub(super) async fn run() -> anyhow::Result<()> {
     telemetry::start_figures();
     let app = compose::app(&config).await?;
     refuse_weak_database(&app).await?;
-    anyhow::ensure!(!rpc::paths().is_empty(), "no server function is linked into this program");
-    let listener = TcpListener::bind(config.bind).await.with_context(|| format!("cannot listen on {}", config.bind))?;
+    anyhow::ensure!(
+        !rpc::paths().is_empty(),
+        "no server function is linked into this program"
+    );
+    let listener = TcpListener::bind(config.bind)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.bind))?;
     let state = State::new(app.clone(), config.web.clone());
     let stop = state.stop.clone();
     tokio::spawn(async move {
@@ -20,10 +25,18 @@ pub(super) async fn run() -> anyhow::Result<()> {
         stop.cancel();
     });
     state.tasks.spawn(housekeeping(state.clone()));
-    state.tasks.spawn(state.watch.clone().run(app.clone(), state.stop.clone()));
+    state
+        .tasks
+        .spawn(state.watch.clone().run(app.clone(), state.stop.clone()));
     let worker = config.worker.then(|| super::worker::start(&state));
     tracing::info!(address = %config.bind, url = %config.public_url, worker = config.worker, "serving");
-    serve::serve(listener, router(state.clone()), state.clone()).await;
+    serve::serve(
+        listener,
+        router(state.clone()),
+        state.clone(),
+        serve::Limits::default(),
+    )
+    .await;
     if let Some(worker) = worker {
         worker.await.context("the worker loop ended badly")?;
     }
@@ -38,14 +51,23 @@ pub(super) async fn refuse_weak_database(app: &services::App) -> anyhow::Result<
     match store::check_catalog(&app.db).await {
         Ok(faults) if faults.is_empty() => Ok(()),
         Ok(faults) => {
-            let lines: Vec<_> = faults.iter().map(|f| format!("  {}: {}", f.object, f.fault)).collect();
-            anyhow::bail!("the database is not protected as it must be:\n{}", lines.join("\n"))
+            let lines: Vec<_> = faults
+                .iter()
+                .map(|f| format!("  {}: {}", f.object, f.fault))
+                .collect();
+            anyhow::bail!(
+                "the database is not protected as it must be:\n{}",
+                lines.join("\n")
+            )
         }
         Err(store::Error::Unavailable(_)) => {
             tracing::warn!("the database is away; serving 503 until it is back");
             Ok(())
         }
-        Err(error) => Err(anyhow::Error::new(error).context("the database cannot be checked; was it migrated?")),
+        Err(error) => {
+            Err(anyhow::Error::new(error)
+                .context("the database cannot be checked; was it migrated?"))
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! `bellwether worker`: the loop that does what is queued.
 
-use services::{insight, operations, worker::{self, WorkerConfig}};
+use services::{
+    insight, operations,
+    worker::{self, WorkerConfig},
+};
 use tokio::task::JoinHandle;
 
 use crate::{Config, State, compose, serve};

@@ -24,17 +24,24 @@ pub(super) struct Env {
 impl Env {
     pub(super) fn process() -> Self {
         // Variables that are not text cannot be ours.
-        let pairs = std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
+        let pairs = std::env::vars_os()
+            .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
         Self::of(pairs.collect())
     }
 
     pub(super) fn of(values: BTreeMap<String, String>) -> Self {
-        Self { values, problems: Vec::new() }
+        Self {
+            values,
+            problems: Vec::new(),
+        }
     }
 
     /// The value; an empty one counts as absent.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        self.values.get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+        self.values
+            .get(name)
+            .map(|v| v.trim().to_owned())
+            .filter(|v| !v.is_empty())
     }
 
     pub(super) fn required(&mut self, name: &str, what: &str) -> Option<String> {
@@ -45,8 +52,17 @@ impl Env {
         value
     }
 
-    pub(super) fn parsed<T: FromStr>(&mut self, name: &str, default: &str, what: &str) -> Option<T> {
-        let value = self.text(name).unwrap_or_else(|| default.to_owned()).parse().ok();
+    pub(super) fn parsed<T: FromStr>(
+        &mut self,
+        name: &str,
+        default: &str,
+        what: &str,
+    ) -> Option<T> {
+        let value = self
+            .text(name)
+            .unwrap_or_else(|| default.to_owned())
+            .parse()
+            .ok();
         if value.is_none() {
             self.problem(name, &format!("should be {what}"));
         }

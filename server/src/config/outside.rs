@@ -24,7 +24,13 @@ pub struct NetworkConfig {
 
 impl std::fmt::Debug for NetworkConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} (client {}{})", self.api, self.client_id, if self.sandbox { ", stand-in" } else { "" })
+        write!(
+            f,
+            "{} (client {}{})",
+            self.api,
+            self.client_id,
+            if self.sandbox { ", stand-in" } else { "" }
+        )
     }
 }
 
@@ -44,7 +50,12 @@ pub struct Networks {
 impl Networks {
     pub(super) fn read(env: &mut Env) -> Option<Self> {
         let x = network(env, "X", "https://api.x.com", "https://x.com")?;
-        let linkedin = network(env, "LINKEDIN", "https://api.linkedin.com", "https://www.linkedin.com")?;
+        let linkedin = network(
+            env,
+            "LINKEDIN",
+            "https://api.linkedin.com",
+            "https://www.linkedin.com",
+        )?;
         let linkedin_as_page = match env.text("LINKEDIN_AS").as_deref() {
             None | Some("page") => true,
             Some("member") => false,
@@ -53,18 +64,33 @@ impl Networks {
                 return None;
             }
         };
-        let linkedin_version = env.text("LINKEDIN_VERSION").unwrap_or_else(|| "202608".to_owned());
-        Some(Self { x, linkedin, linkedin_version, linkedin_as_page })
+        let linkedin_version = env
+            .text("LINKEDIN_VERSION")
+            .unwrap_or_else(|| "202608".to_owned());
+        Some(Self {
+            x,
+            linkedin,
+            linkedin_version,
+            linkedin_as_page,
+        })
     }
 }
 
 /// `None` when something is wrong, `Some(None)` when the network is not set up.
-#[expect(clippy::option_option, reason = "wrong and absent are different answers")]
+#[expect(
+    clippy::option_option,
+    reason = "wrong and absent are different answers"
+)]
 fn network(env: &mut Env, name: &str, api: &str, pages: &str) -> Option<Option<NetworkConfig>> {
     let own_base = env.text(&format!("{name}_BASE_URL"));
-    let sandbox = own_base.as_deref().is_some_and(|base| base.trim_end_matches('/') != api);
+    let sandbox = own_base
+        .as_deref()
+        .is_some_and(|base| base.trim_end_matches('/') != api);
     let api = env.url(&format!("{name}_BASE_URL"), api)?;
-    let pages = env.url(&format!("{name}_AUTH_URL"), if sandbox { api.as_str() } else { pages })?;
+    let pages = env.url(
+        &format!("{name}_AUTH_URL"),
+        if sandbox { api.as_str() } else { pages },
+    )?;
     let id = env.text(&format!("{name}_CLIENT_ID"));
     let secret = env.text(&format!("{name}_CLIENT_SECRET"));
     let (client_id, client_secret) = match (id, secret) {
@@ -72,11 +98,20 @@ fn network(env: &mut Env, name: &str, api: &str, pages: &str) -> Option<Option<N
         (None, None) if sandbox => (SANDBOX_CLIENT.0.to_owned(), SANDBOX_CLIENT.1.to_owned()),
         (None, None) => return Some(None),
         _ => {
-            env.problem(&format!("{name}_CLIENT_ID"), &format!("and {name}_CLIENT_SECRET go together; one of them is missing"));
+            env.problem(
+                &format!("{name}_CLIENT_ID"),
+                &format!("and {name}_CLIENT_SECRET go together; one of them is missing"),
+            );
             return None;
         }
     };
-    Some(Some(NetworkConfig { pages, api, client_id, client_secret, sandbox }))
+    Some(Some(NetworkConfig {
+        pages,
+        api,
+        client_id,
+        client_secret,
+        sandbox,
+    }))
 }
 
 /// Who writes drafts: `WRITER` and what belongs to it. Does not print the key.
@@ -99,7 +134,9 @@ impl std::fmt::Debug for WriterConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Offline => f.write_str("offline"),
-            Self::OpenAi { base_url, model, .. } => write!(f, "openai ({model} at {base_url})"),
+            Self::OpenAi {
+                base_url, model, ..
+            } => write!(f, "openai ({model} at {base_url})"),
         }
     }
 }
@@ -112,12 +149,22 @@ impl WriterConfig {
                 let base_url = env.url("OPENAI_BASE_URL", "https://api.openai.com/v1")?;
                 let model = env.required("OPENAI_MODEL", "the model to ask")?;
                 let api_key = env.text("OPENAI_API_KEY").unwrap_or_default();
-                let local = matches!(base_url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+                let local = matches!(
+                    base_url.host_str(),
+                    Some("localhost" | "127.0.0.1" | "[::1]")
+                );
                 if api_key.is_empty() && !local {
-                    env.problem("OPENAI_API_KEY", "is missing; a server elsewhere asks for one");
+                    env.problem(
+                        "OPENAI_API_KEY",
+                        "is missing; a server elsewhere asks for one",
+                    );
                     return None;
                 }
-                Some(Self::OpenAi { base_url: base_url.as_str().trim_end_matches('/').to_owned(), api_key, model })
+                Some(Self::OpenAi {
+                    base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+                    api_key,
+                    model,
+                })
             }
             Some(_) => {
                 env.problem("WRITER", "should be offline or openai");

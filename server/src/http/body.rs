@@ -22,41 +22,83 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Reads and checks the body of everything but GET and HEAD.
 pub async fn read(request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+    if matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    ) {
         return next.run(request).await;
     }
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let (parts, body) = request.into_parts();
     match checked(&parts.headers, body).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(bytes) => {
+            next.run(Request::from_parts(parts, Body::from(bytes)))
+                .await
+        }
         Err(refusal) => refusal.of_request(&id).into_response(),
     }
 }
 
 async fn checked(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
-    let too_large = || Refusal::new(Kind::TooLarge, "too_large", format!("A body has at most {LIMIT} bytes"));
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let too_large = || {
+        Refusal::new(
+            Kind::TooLarge,
+            "too_large",
+            format!("A body has at most {LIMIT} bytes"),
+        )
+    };
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|n| n > LIMIT) {
         return Err(too_large());
     }
     let collected = tokio::time::timeout(PATIENCE, Limited::new(body, LIMIT).collect()).await;
     let bytes = match collected {
-        Err(_) => return Err(Refusal::new(Kind::Malformed, "too_slow", "The body did not arrive in time")),
+        Err(_) => {
+            return Err(Refusal::new(
+                Kind::Malformed,
+                "too_slow",
+                "The body did not arrive in time",
+            ));
+        }
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
-        Ok(Err(_)) => return Err(Refusal::new(Kind::Malformed, "broken_body", "The body ended early")),
+        Ok(Err(_)) => {
+            return Err(Refusal::new(
+                Kind::Malformed,
+                "broken_body",
+                "The body ended early",
+            ));
+        }
         Ok(Ok(collected)) => collected.to_bytes(),
     };
     if bytes.is_empty() {
         return Ok(bytes);
     }
     if headers.contains_key(header::CONTENT_ENCODING) {
-        return Err(Refusal::new(Kind::UnsupportedMedia, "unsupported_encoding", "Send the body without a content encoding"));
+        return Err(Refusal::new(
+            Kind::UnsupportedMedia,
+            "unsupported_encoding",
+            "Send the body without a content encoding",
+        ));
     }
     if !is_json(headers) {
-        return Err(Refusal::new(Kind::UnsupportedMedia, "unsupported_media", "Send application/json"));
+        return Err(Refusal::new(
+            Kind::UnsupportedMedia,
+            "unsupported_media",
+            "Send application/json",
+        ));
     }
     if let Err(why) = json::check(&bytes) {
-        let mut refusal = Refusal::new(Kind::Malformed, "malformed_json", "The body is not the JSON we accept");
+        let mut refusal = Refusal::new(
+            Kind::Malformed,
+            "malformed_json",
+            "The body is not the JSON we accept",
+        );
         refusal.0.detail = Some(why);
         return Err(refusal);
     }
@@ -64,8 +106,17 @@ async fn checked(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()) else { return false };
+    let Some(value) = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+    else {
+        return false;
+    };
     let mut parts = value.split(';').map(str::trim);
-    parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"))
-        && parts.all(|p| p.eq_ignore_ascii_case("charset=utf-8") || p.eq_ignore_ascii_case("charset=\"utf-8\""))
+    parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"))
+        && parts.all(|p| {
+            p.eq_ignore_ascii_case("charset=utf-8") || p.eq_ignore_ascii_case("charset=\"utf-8\"")
+        })
 }

@@ -23,7 +23,10 @@ enum Site {
 /// Lets safe methods pass; of the others, what comes from our own site, and on the REST interface
 /// also what comes from no browser at all.
 pub async fn guard(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     let path = request.uri().path();
     let allowed = match site(request.headers(), &state.app.settings.public_url) {
         _ if safe => true,
@@ -36,8 +39,18 @@ pub async fn guard(Extract(state): Extract<State>, request: Request, next: Next)
     if allowed {
         return next.run(request).await;
     }
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    Refusal::new(ProblemKind::Forbidden, "cross_site", "The request comes from another site").of_request(&id).into_response()
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
+    Refusal::new(
+        ProblemKind::Forbidden,
+        "cross_site",
+        "The request comes from another site",
+    )
+    .of_request(&id)
+    .into_response()
 }
 
 /// Whether the browser says that our own page asks. Also used for the live socket.
@@ -53,7 +66,11 @@ fn site(headers: &HeaderMap, public_url: &str) -> Site {
         return Site::Other;
     }
     match (text(header::ORIGIN.as_str()), text("sec-fetch-site")) {
-        (Some(origin), _) if origin == public_url || is_own_loopback(origin, text(header::HOST.as_str())) => Site::Ours,
+        (Some(origin), _)
+            if origin == public_url || is_own_loopback(origin, text(header::HOST.as_str())) =>
+        {
+            Site::Ours
+        }
         (Some(_), _) => Site::Other,
         (None, Some(_)) => Site::Ours,
         (None, None) => Site::Silent,
@@ -63,8 +80,12 @@ fn site(headers: &HeaderMap, public_url: &str) -> Site {
 /// On a developer's machine the product is reached under several names and ports; there the page's
 /// origin is compared with the host that was asked.
 fn is_own_loopback(origin: &str, host: Option<&str>) -> bool {
-    let Some(authority) = origin.strip_prefix("http://") else { return false };
-    let name = authority.rsplit_once(':').map_or(authority, |(name, _)| name);
+    let Some(authority) = origin.strip_prefix("http://") else {
+        return false;
+    };
+    let name = authority
+        .rsplit_once(':')
+        .map_or(authority, |(name, _)| name);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") && host == Some(authority)
 }
 
@@ -82,18 +103,36 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_are_ours() {
-        assert_eq!(of(&[("sec-fetch-site", "same-origin"), ("origin", "https://bellwether.example")]), Site::Ours);
+        assert_eq!(
+            of(&[
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "https://bellwether.example")
+            ]),
+            Site::Ours
+        );
         assert_eq!(of(&[("origin", "https://bellwether.example")]), Site::Ours);
-        assert_eq!(of(&[("origin", "http://localhost:3100"), ("host", "localhost:3100")]), Site::Ours);
+        assert_eq!(
+            of(&[
+                ("origin", "http://localhost:3100"),
+                ("host", "localhost:3100")
+            ]),
+            Site::Ours
+        );
         assert_eq!(of(&[]), Site::Silent);
         for other in [
             vec![("sec-fetch-site", "cross-site")],
             vec![("sec-fetch-site", "same-site")],
             vec![("sec-fetch-site", "none")],
-            vec![("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
+            vec![
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "https://evil.example"),
+            ],
             vec![("origin", "null")],
             vec![("origin", "https://bellwether.example.evil.example")],
-            vec![("origin", "http://localhost:3100"), ("host", "localhost:3000")],
+            vec![
+                ("origin", "http://localhost:3100"),
+                ("host", "localhost:3000"),
+            ],
             vec![("origin", "http://evil.example"), ("host", "evil.example")],
         ] {
             assert_eq!(of(&other), Site::Other, "{other:?}");

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, fmt};
 
-use serde::de::{Deserializer as _, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer as _, Error as _, MapAccess, SeqAccess, Visitor};
 
 /// Deepest nesting.
 pub const DEPTH: u32 = 64;
@@ -11,7 +11,10 @@ pub const DEPTH: u32 = 64;
 /// What is wrong with the text, with its line and column.
 pub fn check(text: &[u8]) -> Result<(), String> {
     let mut reader = serde_json::Deserializer::from_slice(text);
-    reader.deserialize_any(Strict(DEPTH)).and_then(|()| reader.end()).map_err(|e| e.to_string())
+    reader
+        .deserialize_any(Strict(DEPTH))
+        .and_then(|()| reader.end())
+        .map_err(|e| e.to_string())
 }
 
 #[derive(Clone, Copy)]
@@ -19,7 +22,10 @@ struct Strict(u32);
 
 impl Strict {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
-        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom(format!("nested deeper than {DEPTH} levels")))
+        self.0
+            .checked_sub(1)
+            .map(Self)
+            .ok_or_else(|| E::custom(format!("nested deeper than {DEPTH} levels")))
     }
 }
 
@@ -51,7 +57,11 @@ impl<'de> Visitor<'de> for Strict {
     }
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
         // Postgres keeps no NUL in text; better refused here than failing there.
-        if text.contains('\0') { Err(E::custom("text with a NUL character")) } else { Ok(()) }
+        if text.contains('\0') {
+            Err(E::custom("text with a NUL character"))
+        } else {
+            Ok(())
+        }
     }
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())

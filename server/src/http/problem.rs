@@ -10,12 +10,12 @@ use domain::problem::{Problem, ProblemKind};
 
 /// A problem on its way out.
 #[derive(Debug, Clone)]
-pub struct Refusal(pub Problem);
+pub struct Refusal(pub Box<Problem>);
 
 impl Refusal {
     /// A problem of `kind`.
     pub fn new(kind: ProblemKind, code: &str, title: impl Into<String>) -> Self {
-        Self(Problem::new(kind, code, title))
+        Problem::new(kind, code, title).into()
     }
 
     /// The request's id, unless it is named already.
@@ -28,15 +28,19 @@ impl Refusal {
     /// The outcome of a use case that went wrong. Faults are logged here, once.
     pub fn from_error(error: &services::Error, request_id: &str) -> Self {
         if let services::Error::Internal(source) = error {
-            tracing::error!(request_id, error = source.as_ref() as &dyn std::error::Error, "a request failed");
+            tracing::error!(
+                request_id,
+                error = source.as_ref() as &dyn std::error::Error,
+                "a request failed"
+            );
         }
-        Self(error.problem()).of_request(request_id)
+        Self::from(error.problem()).of_request(request_id)
     }
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self(problem)
+        Self(Box::new(problem))
     }
 }
 
@@ -45,9 +49,13 @@ impl IntoResponse for Refusal {
         let problem = self.0;
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(seconds) = problem.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -20,9 +20,15 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Gives the request an id, logs it and counts it.
 pub async fn trace(Extract(state): Extract<State>, mut request: Request, next: Next) -> Response {
     let id = format!("req_{}", state.app.clock.id().simple());
-    let route = match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
+    let route = match request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(MatchedPath::as_str)
+    {
         // The registry is closed, so its paths are a bounded set of labels.
-        Some("/rpc/{*function}") if crate::rpc::is_registered(request.uri().path()) => request.uri().path().to_owned(),
+        Some("/rpc/{*function}") if crate::rpc::is_registered(request.uri().path()) => {
+            request.uri().path().to_owned()
+        }
         Some(route) => route.to_owned(),
         None => "none".to_owned(),
     };
@@ -35,7 +41,11 @@ pub async fn trace(Extract(state): Extract<State>, mut request: Request, next: N
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let labels = [("route", route), ("method", method), ("status", status.as_str().to_owned())];
+    let labels = [
+        ("route", route),
+        ("method", method),
+        ("status", status.as_str().to_owned()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", &labels[..1]).record(took.as_secs_f64());
     let millis = took.as_secs_f64() * 1_000.0;

@@ -16,7 +16,10 @@ use services::{Error, identity};
 use utoipa::ToSchema;
 
 use super::{caller::Caller, input::Input};
-use crate::{State, http::{RequestId, problem::Refusal}};
+use crate::{
+    State,
+    http::{RequestId, problem::Refusal},
+};
 
 type Answer<T> = Result<T, Refusal>;
 
@@ -40,9 +43,17 @@ pub(super) async fn register(
     input: Input<Register>,
 ) -> Answer<Response> {
     let refuse = |e: Error| Refusal::from_error(&e, &id);
-    let opened = identity::register(&state.app, input.value).await.map_err(refuse)?;
-    let pair = identity::issue(&state.app, opened.account, opened.tenant.id, opened.user.id).await.map_err(refuse)?;
-    let answer = RegisterAnswer { user: opened.user, tenant: opened.tenant, token: pair.access };
+    let opened = identity::register(&state.app, input.value)
+        .await
+        .map_err(refuse)?;
+    let pair = identity::issue(&state.app, opened.account, opened.tenant.id, opened.user.id)
+        .await
+        .map_err(refuse)?;
+    let answer = RegisterAnswer {
+        user: opened.user,
+        tenant: opened.tenant,
+        token: pair.access,
+    };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
@@ -84,12 +95,29 @@ pub(super) async fn login(
     input: Input<LoginInput>,
 ) -> Answer<Json<LoginAnswer>> {
     let refuse = |e: Error| Refusal::from_error(&e, &id);
-    let LoginInput { email, password, tenant } = input.value;
-    let person = identity::login(&state.app, domain::identity::Login { email, password }).await.map_err(refuse)?;
-    let person = person.ok_or_else(|| Refusal(api::ApiError::wrong_credentials().problem).of_request(&id))?;
-    let (user, tenant, profile) = identity::tenant_of(&state.app, person.account, tenant).await.map_err(refuse)?;
-    let pair = identity::issue(&state.app, person.account, tenant.id, user).await.map_err(refuse)?;
-    Ok(Json(LoginAnswer { user: profile, tenant, token: pair.access, refresh_token: pair.refresh, expires_in: pair.expires_in }))
+    let LoginInput {
+        email,
+        password,
+        tenant,
+    } = input.value;
+    let person = identity::login(&state.app, domain::identity::Login { email, password })
+        .await
+        .map_err(refuse)?;
+    let person = person
+        .ok_or_else(|| Refusal::from(api::ApiError::wrong_credentials().problem).of_request(&id))?;
+    let (user, tenant, profile) = identity::tenant_of(&state.app, person.account, tenant)
+        .await
+        .map_err(refuse)?;
+    let pair = identity::issue(&state.app, person.account, tenant.id, user)
+        .await
+        .map_err(refuse)?;
+    Ok(Json(LoginAnswer {
+        user: profile,
+        tenant,
+        token: pair.access,
+        refresh_token: pair.refresh,
+        expires_in: pair.expires_in,
+    }))
 }
 
 /// A refresh token.
@@ -120,15 +148,23 @@ pub(super) async fn refresh(
     Extension(RequestId(id)): Extension<RequestId>,
     input: Input<RefreshInput>,
 ) -> Answer<Json<RefreshAnswer>> {
-    let pair = identity::refresh(&state.app, &input.value.refresh_token).await.map_err(|e| Refusal::from_error(&e, &id))?;
-    Ok(Json(RefreshAnswer { token: pair.access, refresh_token: pair.refresh, expires_in: pair.expires_in }))
+    let pair = identity::refresh(&state.app, &input.value.refresh_token)
+        .await
+        .map_err(|e| Refusal::from_error(&e, &id))?;
+    Ok(Json(RefreshAnswer {
+        token: pair.access,
+        refresh_token: pair.refresh,
+        expires_in: pair.expires_in,
+    }))
 }
 
 /// Ends the sign-in this token belongs to, with its refresh token.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "identity", security(("bearer" = [])),
     responses((status = 204), (status = 401, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn logout(Extract(state): Extract<State>, caller: Caller) -> Answer<StatusCode> {
-    identity::revoke(&state.app, &caller.bearer).await.map_err(|e| caller.refuse(&e))?;
+    identity::revoke(&state.app, &caller.bearer)
+        .await
+        .map_err(|e| caller.refuse(&e))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -136,5 +172,9 @@ pub(super) async fn logout(Extract(state): Extract<State>, caller: Caller) -> An
 #[utoipa::path(get, path = "/api/me", tag = "identity", security(("bearer" = [])),
     responses((status = 200, body = Me), (status = 401, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn me(Extract(state): Extract<State>, caller: Caller) -> Answer<Json<Me>> {
-    Ok(Json(identity::me(&state.app, caller.bearer.account).await.map_err(|e| caller.refuse(&e))?))
+    Ok(Json(
+        identity::me(&state.app, caller.bearer.account)
+            .await
+            .map_err(|e| caller.refuse(&e))?,
+    ))
 }

@@ -1,9 +1,16 @@
 //! Campaigns over REST.
 
-use axum::{Json, http::{HeaderMap, StatusCode}, response::Response};
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    campaigns::{Brief, CallToAction, Campaign, CampaignFilter, CampaignInput, CampaignStatus, Channel, KeyMessage},
+    campaigns::{
+        Brief, CallToAction, Campaign, CampaignFilter, CampaignInput, CampaignStatus, Channel,
+        KeyMessage,
+    },
     fields::FieldError,
     ids::{CampaignId, PersonaId},
     insight::{Figure, Recommendation},
@@ -12,10 +19,18 @@ use domain::{
     publishing::Network,
 };
 use serde::{Deserialize, Serialize};
-use services::{Error, campaigns, insight::{self, Attribution}};
+use services::{
+    Error, campaigns,
+    insight::{self, Attribution},
+};
 use utoipa::ToSchema;
 
-use super::{amount::Amount, caller::Caller, input::{Input, PageQuery, Paged, PathId}, once::once};
+use super::{
+    amount::Amount,
+    caller::Caller,
+    input::{Input, PageQuery, Paged, PathId},
+    once::once,
+};
 use crate::http::problem::Refusal;
 
 /// What the campaign says. Every part may be missing until the first run.
@@ -40,8 +55,22 @@ pub(super) struct Strategy {
 
 impl From<Strategy> for Brief {
     fn from(s: Strategy) -> Self {
-        let Strategy { objective, audience, persona_id, key_messages, call_to_action, constraints } = s;
-        Self { objective, audience, persona_id, key_messages, call_to_action, constraints }
+        let Strategy {
+            objective,
+            audience,
+            persona_id,
+            key_messages,
+            call_to_action,
+            constraints,
+        } = s;
+        Self {
+            objective,
+            audience,
+            persona_id,
+            key_messages,
+            call_to_action,
+            constraints,
+        }
     }
 }
 
@@ -105,10 +134,40 @@ pub(super) struct CampaignAnswer {
 
 impl From<Campaign> for CampaignAnswer {
     fn from(c: Campaign) -> Self {
-        let Campaign { id, revision, status, sample, input, created_at, updated_at } = c;
-        let CampaignInput { name, brief, budget, currency, start_date, end_date, channels } = input;
+        let Campaign {
+            id,
+            revision,
+            status,
+            sample,
+            input,
+            created_at,
+            updated_at,
+        } = c;
+        let CampaignInput {
+            name,
+            brief,
+            budget,
+            currency,
+            start_date,
+            end_date,
+            channels,
+        } = input;
         let channels = channels.into_iter().map(Channel::as_str).collect();
-        Self { id, name, strategy: brief, budget, currency, start_date, end_date, channels, status, revision, sample, created_at, updated_at }
+        Self {
+            id,
+            name,
+            strategy: brief,
+            budget,
+            currency,
+            start_date,
+            end_date,
+            channels,
+            status,
+            revision,
+            sample,
+            created_at,
+            updated_at,
+        }
     }
 }
 
@@ -117,7 +176,11 @@ impl From<Campaign> for CampaignAnswer {
     params(("Idempotency-Key" = Option<String>, Header, description = "At most once per key")),
     responses((status = 201, body = CampaignAnswer), (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn create(caller: Caller, headers: HeaderMap, input: Input<CampaignCreate>) -> Result<Response, Refusal> {
+pub(super) async fn create(
+    caller: Caller,
+    headers: HeaderMap,
+    input: Input<CampaignCreate>,
+) -> Result<Response, Refusal> {
     let Input { value, bytes } = input;
     caller.same_tenant(&value.tenant_id)?;
     let input = CampaignInput {
@@ -129,8 +192,20 @@ pub(super) async fn create(caller: Caller, headers: HeaderMap, input: Input<Camp
         end_date: value.end_date,
         channels: channels(&value.channels).map_err(|e| caller.refuse(&e))?,
     };
-    let work = async { campaigns::create(&caller.cx, &input).await.map(CampaignAnswer::from) };
-    once(&caller.cx, "POST /api/campaigns", &headers, &bytes, StatusCode::CREATED, work).await
+    let work = async {
+        campaigns::create(&caller.cx, &input)
+            .await
+            .map(CampaignAnswer::from)
+    };
+    once(
+        &caller.cx,
+        "POST /api/campaigns",
+        &headers,
+        &bytes,
+        StatusCode::CREATED,
+        work,
+    )
+    .await
 }
 
 fn channels(words: &[String]) -> Result<Vec<Channel>, Error> {
@@ -147,10 +222,19 @@ fn channels(words: &[String]) -> Result<Vec<Channel>, Error> {
                 message: "Use social, social:x, social:linkedin, email or ads".to_owned(),
             }]));
         }
-        all.extend(named.into_iter().filter(|c| !all.contains(c)).collect::<Vec<_>>());
+        all.extend(
+            named
+                .into_iter()
+                .filter(|c| !all.contains(c))
+                .collect::<Vec<_>>(),
+        );
     }
     if all.is_empty() {
-        return Err(Error::field("channels", "required", "Choose at least one channel"));
+        return Err(Error::field(
+            "channels",
+            "required",
+            "Choose at least one channel",
+        ));
     }
     Ok(all)
 }
@@ -158,9 +242,17 @@ fn channels(words: &[String]) -> Result<Vec<Channel>, Error> {
 /// A page of campaigns, newest first.
 #[utoipa::path(get, path = "/api/campaigns", tag = "campaigns", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<CampaignAnswer>), (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn list(caller: Caller, Paged(page): Paged) -> Result<Json<Page<CampaignAnswer>>, Refusal> {
-    let page = campaigns::list(&caller.cx, &CampaignFilter::default(), &page).await.map_err(|e| caller.refuse(&e))?;
-    Ok(Json(Page { items: page.items.into_iter().map(Into::into).collect(), next: page.next }))
+pub(super) async fn list(
+    caller: Caller,
+    Paged(page): Paged,
+) -> Result<Json<Page<CampaignAnswer>>, Refusal> {
+    let page = campaigns::list(&caller.cx, &CampaignFilter::default(), &page)
+        .await
+        .map_err(|e| caller.refuse(&e))?;
+    Ok(Json(Page {
+        items: page.items.into_iter().map(Into::into).collect(),
+        next: page.next,
+    }))
 }
 
 /// Figures of one campaign over its whole life.
@@ -211,13 +303,28 @@ struct AttributedChannel {
 #[utoipa::path(get, path = "/api/campaigns/{id}/analytics", tag = "campaigns", security(("bearer" = [])),
     params(("id" = CampaignId, Path)),
     responses((status = 200, body = AnalyticsAnswer), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn analytics(caller: Caller, PathId(id): PathId<CampaignId>) -> Result<Json<AnalyticsAnswer>, Refusal> {
-    let (figures, attribution, recommendations) = insight::analytics(&caller.cx, id).await.map_err(|e| caller.refuse(&e))?;
-    let channels = attribution.into_iter().map(|Attribution { channel, leads, .. }| AttributedChannel { channel, leads }).collect();
+pub(super) async fn analytics(
+    caller: Caller,
+    PathId(id): PathId<CampaignId>,
+) -> Result<Json<AnalyticsAnswer>, Refusal> {
+    let (figures, attribution, recommendations) = insight::analytics(&caller.cx, id)
+        .await
+        .map_err(|e| caller.refuse(&e))?;
+    let channels = attribution
+        .into_iter()
+        .map(|Attribution { channel, leads, .. }| AttributedChannel { channel, leads })
+        .collect();
     Ok(Json(AnalyticsAnswer {
         campaign_id: id,
-        metrics: Metrics { totals: figures.totals, channels: figures.channels, posts: figures.posts },
-        attribution: AttributionAnswer { model: "last_touch", channels },
+        metrics: Metrics {
+            totals: figures.totals,
+            channels: figures.channels,
+            posts: figures.posts,
+        },
+        attribution: AttributionAnswer {
+            model: "last_touch",
+            channels,
+        },
         recommendations,
     }))
 }

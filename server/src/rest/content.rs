@@ -1,6 +1,10 @@
 //! Content over REST.
 
-use axum::{Json, http::{HeaderMap, StatusCode}, response::Response};
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use domain::{
     brand::Guidelines,
     content::{Content, ContentKind},
@@ -10,10 +14,17 @@ use domain::{
     problem::Problem,
 };
 use serde::Deserialize;
-use services::{Error, content::{self, Generate}};
+use services::{
+    Error,
+    content::{self, Generate},
+};
 use utoipa::ToSchema;
 
-use super::{caller::Caller, input::{Input, PageQuery, Paged}, once::once};
+use super::{
+    caller::Caller,
+    input::{Input, PageQuery, Paged},
+    once::once,
+};
 use crate::http::problem::Refusal;
 
 /// What to write.
@@ -44,13 +55,19 @@ pub(super) struct ContentGenerate {
     responses((status = 201, body = Content), (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn generate(caller: Caller, headers: HeaderMap, input: Input<ContentGenerate>) -> Result<Response, Refusal> {
+pub(super) async fn generate(
+    caller: Caller,
+    headers: HeaderMap,
+    input: Input<ContentGenerate>,
+) -> Result<Response, Refusal> {
     let Input { value, bytes } = input;
     caller.same_tenant(&value.tenant_id)?;
     if let Some(guidelines) = &value.brand_guidelines {
         let mut fields = domain::fields::Fields::new();
         fields.nested("brand_guidelines", |f| guidelines.check(f));
-        fields.finish().map_err(|fields| caller.refuse(&Error::Invalid(fields)))?;
+        fields
+            .finish()
+            .map_err(|fields| caller.refuse(&Error::Invalid(fields)))?;
     }
     let ask = Generate {
         kind: value.r#type,
@@ -61,12 +78,27 @@ pub(super) async fn generate(caller: Caller, headers: HeaderMap, input: Input<Co
         guidelines: value.brand_guidelines,
     };
     let work = content::generate(&caller.cx, &ask);
-    once(&caller.cx, "POST /api/content/generate", &headers, &bytes, StatusCode::CREATED, work).await
+    once(
+        &caller.cx,
+        "POST /api/content/generate",
+        &headers,
+        &bytes,
+        StatusCode::CREATED,
+        work,
+    )
+    .await
 }
 
 /// A page of content, newest first.
 #[utoipa::path(get, path = "/api/content", tag = "content", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Content>), (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn list(caller: Caller, Paged(page): Paged) -> Result<Json<Page<Content>>, Refusal> {
-    Ok(Json(content::list(&caller.cx, None, &page).await.map_err(|e| caller.refuse(&e))?))
+pub(super) async fn list(
+    caller: Caller,
+    Paged(page): Paged,
+) -> Result<Json<Page<Content>>, Refusal> {
+    Ok(Json(
+        content::list(&caller.cx, None, &page)
+            .await
+            .map_err(|e| caller.refuse(&e))?,
+    ))
 }

@@ -13,8 +13,10 @@ use super::document;
 const STYLE: &str = include_str!("docs/style.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-static JSON: LazyLock<String> = LazyLock::new(|| serde_json::to_string_pretty(document()).unwrap_or_default());
-static PAGE: LazyLock<String> = LazyLock::new(|| html(&serde_json::to_value(document()).unwrap_or_default()));
+static JSON: LazyLock<String> =
+    LazyLock::new(|| serde_json::to_string_pretty(document()).unwrap_or_default());
+static PAGE: LazyLock<String> =
+    LazyLock::new(|| html(&serde_json::to_value(document()).unwrap_or_default()));
 
 /// `GET /api/openapi.json`
 pub(super) async fn openapi() -> Response {
@@ -24,7 +26,10 @@ pub(super) async fn openapi() -> Response {
 /// `GET /api-docs`
 pub(super) async fn page() -> Response {
     let mut response = kept("text/html; charset=utf-8", PAGE.as_str());
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
     response
 }
 
@@ -34,7 +39,14 @@ pub(super) async fn style() -> Response {
 }
 
 fn kept(kind: &'static str, body: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], body).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, "no-cache"),
+        ],
+        body,
+    )
+        .into_response()
 }
 
 fn html(document: &Value) -> String {
@@ -86,7 +98,13 @@ fn endpoint(page: &mut String, document: &Value, path: &str, method: &str, opera
         page.push_str("<table><thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\">In</th><th scope=\"col\">Meaning</th></tr></thead><tbody>");
         for p in parameters {
             let cell = |key: &str| escape(p[key].as_str().unwrap_or_default());
-            let _ = write!(page, "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", cell("name"), cell("in"), cell("description"));
+            let _ = write!(
+                page,
+                "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+                cell("name"),
+                cell("in"),
+                cell("description")
+            );
         }
         page.push_str("</tbody></table>");
     }
@@ -97,7 +115,9 @@ fn endpoint(page: &mut String, document: &Value, path: &str, method: &str, opera
     }
     page.push_str("<ul>");
     for (status, response) in entries(&operation["responses"]) {
-        let schema = entries(&response["content"]).next().map(|(_, content)| &content["schema"]);
+        let schema = entries(&response["content"])
+            .next()
+            .map(|(_, content)| &content["schema"]);
         let answer = schema.and_then(shape).map(link).unwrap_or_default();
         let _ = write!(page, "<li><code>{}</code> {}</li>", escape(status), answer);
     }
@@ -111,7 +131,9 @@ fn fields(page: &mut String, schema: &Value) {
     }
     page.push_str("<table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th><th scope=\"col\">Needed</th><th scope=\"col\">Meaning</th></tr></thead><tbody>");
     for (name, field) in rows {
-        let needed = schema["required"].as_array().is_some_and(|all| all.iter().any(|n| n == name));
+        let needed = schema["required"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|n| n == name));
         let meaning = escape(field["description"].as_str().unwrap_or_default());
         let _ = write!(
             page,
@@ -129,10 +151,19 @@ fn kind(field: &Value) -> String {
         return link(name);
     }
     match &field["type"] {
-        Value::String(kind) if kind == "array" => format!("list of {}", kind_of_items(&field["items"])),
+        Value::String(kind) if kind == "array" => {
+            format!("list of {}", kind_of_items(&field["items"]))
+        }
         Value::String(kind) => escape(kind),
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).map(escape).collect::<Vec<_>>().join(" or "),
-        _ => field["oneOf"].as_array().map_or_else(String::new, |of| of.iter().map(kind).collect::<Vec<_>>().join(" or ")),
+        Value::Array(kinds) => kinds
+            .iter()
+            .filter_map(Value::as_str)
+            .map(escape)
+            .collect::<Vec<_>>()
+            .join(" or "),
+        _ => field["oneOf"].as_array().map_or_else(String::new, |of| {
+            of.iter().map(kind).collect::<Vec<_>>().join(" or ")
+        }),
     }
 }
 
@@ -155,9 +186,16 @@ fn paragraph(page: &mut String, text: &Value) {
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(k, v)| (k.as_str(), v))
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(k, v)| (k.as_str(), v))
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -1,6 +1,10 @@
 //! Runs of workflows over REST.
 
-use axum::{Json, http::{HeaderMap, StatusCode}, response::Response};
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{CampaignId, RunId, WorkflowId},
@@ -13,7 +17,11 @@ use serde_json::{Map, Value};
 use services::{Error, workflows};
 use utoipa::ToSchema;
 
-use super::{caller::Caller, input::{Input, PageQuery, Paged, PathId}, once::once};
+use super::{
+    caller::Caller,
+    input::{Input, PageQuery, Paged, PathId},
+    once::once,
+};
 use crate::http::problem::Refusal;
 
 /// What to run.
@@ -47,27 +55,56 @@ pub(super) struct Started {
     responses((status = 202, body = Started), (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn execute(caller: Caller, headers: HeaderMap, input: Input<WorkflowExecute>) -> Result<Response, Refusal> {
+pub(super) async fn execute(
+    caller: Caller,
+    headers: HeaderMap,
+    input: Input<WorkflowExecute>,
+) -> Result<Response, Refusal> {
     let Input { value, bytes } = input;
     caller.same_tenant(&value.tenant_id)?;
     let work = async {
         if value.approval_required == Some(true) {
             needs_approval(&caller, value.workflow_id).await?;
         }
-        let run_id = workflows::execute(&caller.cx, value.workflow_id, &Value::Object(value.trigger_data)).await?;
+        let run_id = workflows::execute(
+            &caller.cx,
+            value.workflow_id,
+            &Value::Object(value.trigger_data),
+        )
+        .await?;
         Ok(Started { run_id })
     };
-    once(&caller.cx, "POST /api/workflows/execute", &headers, &bytes, StatusCode::ACCEPTED, work).await
+    once(
+        &caller.cx,
+        "POST /api/workflows/execute",
+        &headers,
+        &bytes,
+        StatusCode::ACCEPTED,
+        work,
+    )
+    .await
 }
 
 async fn needs_approval(caller: &Caller, id: WorkflowId) -> services::Result<()> {
     let workflow = workflows::get(&caller.cx, id).await?;
-    let asks = workflow.doc.nodes.values().any(|node| node.kind == "human.approval");
-    if asks { Ok(()) } else { Err(Error::Conflict("no_approval_step", "The workflow asks nobody for an approval".to_owned())) }
+    let asks = workflow
+        .doc
+        .nodes
+        .values()
+        .any(|node| node.kind == "human.approval");
+    if asks {
+        Ok(())
+    } else {
+        Err(Error::Conflict(
+            "no_approval_step",
+            "The workflow asks nobody for an approval".to_owned(),
+        ))
+    }
 }
 
 /// A run.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the seed names the field")]
 pub(super) struct Execution {
     /// Its id.
     id: RunId,
@@ -91,24 +128,60 @@ pub(super) struct Execution {
 
 impl Execution {
     fn new(run: Run, with_steps: bool) -> Self {
-        let Run { id, workflow_id, version_id: _, version, campaign_id, status, started_at, ended_at, steps } = run;
+        let Run {
+            id,
+            workflow_id,
+            version_id: _,
+            version,
+            campaign_id,
+            status,
+            started_at,
+            ended_at,
+            steps,
+        } = run;
         let execution_log = with_steps.then_some(steps);
-        Self { id, workflow_id, version, campaign_id, status, started_at, completed_at: ended_at, execution_log }
+        Self {
+            id,
+            workflow_id,
+            version,
+            campaign_id,
+            status,
+            started_at,
+            completed_at: ended_at,
+            execution_log,
+        }
     }
 }
 
 /// A page of runs, newest first.
 #[utoipa::path(get, path = "/api/executions", tag = "workflows", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Execution>), (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn list(caller: Caller, Paged(page): Paged) -> Result<Json<Page<Execution>>, Refusal> {
-    let page = workflows::list_runs(&caller.cx, None, None, &page).await.map_err(|e| caller.refuse(&e))?;
-    Ok(Json(Page { items: page.items.into_iter().map(|run| Execution::new(run, false)).collect(), next: page.next }))
+pub(super) async fn list(
+    caller: Caller,
+    Paged(page): Paged,
+) -> Result<Json<Page<Execution>>, Refusal> {
+    let page = workflows::list_runs(&caller.cx, None, None, &page)
+        .await
+        .map_err(|e| caller.refuse(&e))?;
+    Ok(Json(Page {
+        items: page
+            .items
+            .into_iter()
+            .map(|run| Execution::new(run, false))
+            .collect(),
+        next: page.next,
+    }))
 }
 
 /// One run with its steps.
 #[utoipa::path(get, path = "/api/executions/{id}", tag = "workflows", security(("bearer" = [])), params(("id" = RunId, Path)),
     responses((status = 200, body = Execution), (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn get(caller: Caller, PathId(id): PathId<RunId>) -> Result<Json<Execution>, Refusal> {
-    let run = workflows::get_run(&caller.cx, id).await.map_err(|e| caller.refuse(&e))?;
+pub(super) async fn get(
+    caller: Caller,
+    PathId(id): PathId<RunId>,
+) -> Result<Json<Execution>, Refusal> {
+    let run = workflows::get_run(&caller.cx, id)
+        .await
+        .map_err(|e| caller.refuse(&e))?;
     Ok(Json(Execution::new(run, true)))
 }

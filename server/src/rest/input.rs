@@ -5,7 +5,11 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::request::Parts,
 };
-use domain::{fields::FieldError, page::{PAGE_MAX, PageRequest}, problem::{Problem, ProblemKind}};
+use domain::{
+    fields::FieldError,
+    page::{PAGE_MAX, PageRequest},
+    problem::{Problem, ProblemKind},
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
@@ -26,9 +30,19 @@ impl<T: DeserializeOwned> FromRequest<State> for Input<T> {
         let id = request_id(&parts);
         let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
-            .map_err(|_| Refusal::new(ProblemKind::Malformed, "broken_body", "The body ended early").of_request(&id))?;
+            .map_err(|_| {
+                Refusal::new(
+                    ProblemKind::Malformed,
+                    "broken_body",
+                    "The body ended early",
+                )
+                .of_request(&id)
+            })?;
         if bytes.is_empty() {
-            return Err(Refusal::new(ProblemKind::Malformed, "empty_body", "Send a JSON body").of_request(&id));
+            return Err(
+                Refusal::new(ProblemKind::Malformed, "empty_body", "Send a JSON body")
+                    .of_request(&id),
+            );
         }
         match serde_json::from_slice(&bytes) {
             Ok(value) => Ok(Self { value, bytes }),
@@ -51,9 +65,13 @@ fn wrong_shape(error: &serde_json::Error) -> Refusal {
     } else {
         (String::new(), "invalid")
     };
-    let mut problem = Problem::invalid(vec![FieldError { field, code: code.to_owned(), message: message.clone() }]);
+    let mut problem = Problem::invalid(vec![FieldError {
+        field,
+        code: code.to_owned(),
+        message: message.clone(),
+    }]);
     problem.detail = Some(message);
-    Refusal(problem)
+    Refusal::from(problem)
 }
 
 /// An id from the path. One that is no id of the kind is answered like one that does not exist.
@@ -66,7 +84,9 @@ impl<T: std::str::FromStr + Send> FromRequestParts<State> for PathId<T> {
         let id = request_id(parts);
         let text = Path::<String>::from_request_parts(parts, state).await.ok();
         let parsed = text.and_then(|Path(text)| text.parse().ok());
-        parsed.map(Self).ok_or_else(|| Refusal(Problem::not_found()).of_request(&id))
+        parsed
+            .map(Self)
+            .ok_or_else(|| Refusal::from(Problem::not_found()).of_request(&id))
     }
 }
 
@@ -91,15 +111,32 @@ impl FromRequestParts<State> for Paged {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
         let id = request_id(parts);
         let wrong = |field: &str, message: String| {
-            Refusal(Problem::invalid(vec![FieldError { field: field.to_owned(), code: "invalid".to_owned(), message }])).of_request(&id)
+            Refusal::from(Problem::invalid(vec![FieldError {
+                field: field.to_owned(),
+                code: "invalid".to_owned(),
+                message,
+            }]))
+            .of_request(&id)
         };
-        let Query(query) = Query::<PageQuery>::from_request_parts(parts, state).await.map_err(|e| wrong("query", e.body_text()))?;
-        if query.limit.is_some_and(|limit| !(1..=PAGE_MAX).contains(&limit)) {
+        let Query(query) = Query::<PageQuery>::from_request_parts(parts, state)
+            .await
+            .map_err(|e| wrong("query", e.body_text()))?;
+        if query
+            .limit
+            .is_some_and(|limit| !(1..=PAGE_MAX).contains(&limit))
+        {
             return Err(wrong("limit", format!("Use 1 to {PAGE_MAX}")));
         }
-        if query.cursor.as_ref().is_some_and(|c| c.len() > 200 || !c.bytes().all(|b| b.is_ascii_graphic())) {
+        if query
+            .cursor
+            .as_ref()
+            .is_some_and(|c| c.len() > 200 || !c.bytes().all(|b| b.is_ascii_graphic()))
+        {
             return Err(wrong("cursor", "Use `next` of the page before".to_owned()));
         }
-        Ok(Self(PageRequest { cursor: query.cursor, limit: query.limit }))
+        Ok(Self(PageRequest {
+            cursor: query.cursor,
+            limit: query.limit,
+        }))
     }
 }

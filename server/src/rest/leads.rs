@@ -17,8 +17,15 @@ use serde::Serialize;
 use services::{Error, TenantCx, audience, identity};
 use utoipa::ToSchema;
 
-use super::{caller::{Caller, bearer, same_tenant}, input::{Input, PageQuery, Paged}, once::once};
-use crate::{State, http::{RequestId, problem::Refusal}};
+use super::{
+    caller::{Caller, bearer, same_tenant},
+    input::{Input, PageQuery, Paged},
+    once::once,
+};
+use crate::{
+    State,
+    http::{RequestId, problem::Refusal},
+};
 
 const FORM_KEY: HeaderName = HeaderName::from_static("x-form-key");
 const ROUTE: &str = "POST /api/leads/capture";
@@ -43,10 +50,15 @@ pub(super) async fn capture(
     headers: HeaderMap,
     input: Input<LeadCapture>,
 ) -> Result<Response, Refusal> {
-    let (cx, public) = context(&state, &headers, &id).await.map_err(|e| Refusal::from_error(&e, &id))?;
+    let (cx, public) = context(&state, &headers, &id)
+        .await
+        .map_err(|e| Refusal::from_error(&e, &id))?;
     let Input { value, bytes } = input;
     let Some(tenant) = &value.tenant_id else {
-        return Err(Refusal::from_error(&Error::field("tenant_id", "required", "Fill this in"), &id));
+        return Err(Refusal::from_error(
+            &Error::field("tenant_id", "required", "Fill this in"),
+            &id,
+        ));
     };
     same_tenant(&cx, tenant)?;
     let work = audience::capture(&cx, &value);
@@ -54,16 +66,28 @@ pub(super) async fn capture(
         return once(&cx, ROUTE, &headers, &bytes, StatusCode::CREATED, work).await;
     }
     let work = async { work.await.map(|lead| Captured { id: lead.id }) };
-    Ok(open(once(&cx, ROUTE, &headers, &bytes, StatusCode::CREATED, work).await.into_response()))
+    Ok(open(
+        once(&cx, ROUTE, &headers, &bytes, StatusCode::CREATED, work)
+            .await
+            .into_response(),
+    ))
 }
 
 /// The context, and whether it is a public form's.
-async fn context(state: &State, headers: &HeaderMap, id: &str) -> services::Result<(TenantCx, bool)> {
+async fn context(
+    state: &State,
+    headers: &HeaderMap,
+    id: &str,
+) -> services::Result<(TenantCx, bool)> {
     if let Some(token) = bearer(headers) {
         let (_, cx) = identity::authenticate(&state.app, token, id.to_owned()).await?;
         return Ok((cx, false));
     }
-    let key = headers.get(FORM_KEY).and_then(|v| v.to_str().ok()).filter(|k| k.len() <= 128).ok_or(Error::Unauthenticated)?;
+    let key = headers
+        .get(FORM_KEY)
+        .and_then(|v| v.to_str().ok())
+        .filter(|k| k.len() <= 128)
+        .ok_or(Error::Unauthenticated)?;
     let mut cx = audience::form_context(&state.app, key).await?;
     id.clone_into(&mut cx.request_id);
     Ok((cx, true))
@@ -72,8 +96,14 @@ async fn context(state: &State, headers: &HeaderMap, id: &str) -> services::Resu
 /// Forms on other sites may read the answer; no cookie takes part.
 fn open(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
     response
 }
 
@@ -82,9 +112,18 @@ fn open(mut response: Response) -> Response {
 pub(super) async fn preflight() -> Response {
     let mut response = open(StatusCode::NO_CONTENT.into_response());
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type, x-form-key, idempotency-key"));
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        HeaderValue::from_static("POST"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("content-type, x-form-key, idempotency-key"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_MAX_AGE,
+        HeaderValue::from_static("600"),
+    );
     response
 }
 
@@ -92,5 +131,9 @@ pub(super) async fn preflight() -> Response {
 #[utoipa::path(get, path = "/api/leads", tag = "leads", params(PageQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Lead>), (status = 403, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn list(caller: Caller, Paged(page): Paged) -> Result<Json<Page<Lead>>, Refusal> {
-    Ok(Json(audience::list(&caller.cx, &page).await.map_err(|e| caller.refuse(&e))?))
+    Ok(Json(
+        audience::list(&caller.cx, &page)
+            .await
+            .map_err(|e| caller.refuse(&e))?,
+    ))
 }

@@ -10,12 +10,19 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::{fields::FieldError, ids::PrincipalId, problem::{Problem, ProblemKind}};
+use domain::{
+    fields::FieldError,
+    ids::PrincipalId,
+    problem::{Problem, ProblemKind},
+};
 use serde::Serialize;
 use serde_json::Value;
 use services::{Actor, Error, TenantCx};
 use sha2::{Digest, Sha256};
-use store::{identity::calls, operations::{self, Idempotent}};
+use store::{
+    identity::calls,
+    operations::{self, Idempotent},
+};
 
 use crate::http::problem::Refusal;
 
@@ -41,7 +48,9 @@ pub(super) async fn once<T: Serialize>(
     let by = principal(cx);
     let digest = Sha256::digest(body);
     let mut tx = cx.tx().await.map_err(|e| refuse(&e))?;
-    let taken = operations::idempotency_take(&mut tx, by, route, key, &digest, cx.now()).await.map_err(|e| refuse(&e.into()))?;
+    let taken = operations::idempotency_take(&mut tx, by, route, key, &digest, cx.now())
+        .await
+        .map_err(|e| refuse(&e.into()))?;
     tx.commit(cx.now()).await.map_err(|e| refuse(&e.into()))?;
     match taken {
         Idempotent::Fresh => {}
@@ -50,7 +59,9 @@ pub(super) async fn once<T: Serialize>(
         Idempotent::InFlight => return Err(in_flight().of_request(&cx.request_id)),
     }
     // As a value, so that the first answer has the same bytes as a repeated one.
-    let outcome = work.await.and_then(|value| serde_json::to_value(value).map_err(Error::internal));
+    let outcome = work
+        .await
+        .and_then(|value| serde_json::to_value(value).map_err(Error::internal));
     let stored = match &outcome {
         Ok(value) => answer(cx, by, route, key, status, value).await,
         Err(_) => release(cx, by, route, key).await,
@@ -64,11 +75,20 @@ pub(super) async fn once<T: Serialize>(
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
-    let Some(value) = headers.get(KEY) else { return Ok(None) };
-    let text = value.to_str().ok().filter(|t| (1..=255).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_graphic()));
+    let Some(value) = headers.get(KEY) else {
+        return Ok(None);
+    };
+    let text = value
+        .to_str()
+        .ok()
+        .filter(|t| (1..=255).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_graphic()));
     text.map(Some).ok_or_else(|| {
         let message = "Use 1 to 255 visible ASCII characters".to_owned();
-        Refusal(Problem::invalid(vec![FieldError { field: "Idempotency-Key".to_owned(), code: "invalid".to_owned(), message }]))
+        Refusal::from(Problem::invalid(vec![FieldError {
+            field: "Idempotency-Key".to_owned(),
+            code: "invalid".to_owned(),
+            message,
+        }]))
     })
 }
 
@@ -80,7 +100,14 @@ fn principal(cx: &TenantCx) -> PrincipalId {
     }
 }
 
-async fn answer(cx: &TenantCx, by: PrincipalId, route: &str, key: &str, status: StatusCode, value: &Value) -> services::Result<()> {
+async fn answer(
+    cx: &TenantCx,
+    by: PrincipalId,
+    route: &str,
+    key: &str,
+    status: StatusCode,
+    value: &Value,
+) -> services::Result<()> {
     let mut tx = cx.tx().await?;
     operations::idempotency_answer(&mut tx, by, route, key, status.as_u16(), value).await?;
     Ok(tx.commit(cx.now()).await?)
@@ -94,16 +121,29 @@ async fn release(cx: &TenantCx, by: PrincipalId, route: &str, key: &str) -> serv
 
 fn replay(status: u16, value: Value) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    (status, [(REPLAYED, HeaderValue::from_static("true"))], axum::Json(value)).into_response()
+    (
+        status,
+        [(REPLAYED, HeaderValue::from_static("true"))],
+        axum::Json(value),
+    )
+        .into_response()
 }
 
 fn mismatch() -> Refusal {
     let message = "This key was used for another request: use a new key".to_owned();
-    Refusal(Problem::invalid(vec![FieldError { field: "Idempotency-Key".to_owned(), code: "taken".to_owned(), message }]))
+    Refusal::from(Problem::invalid(vec![FieldError {
+        field: "Idempotency-Key".to_owned(),
+        code: "taken".to_owned(),
+        message,
+    }]))
 }
 
 fn in_flight() -> Refusal {
-    let mut refusal = Refusal::new(ProblemKind::Conflict, "idempotency_in_flight", "A request with this key is at work, or ended without an answer");
+    let mut refusal = Refusal::new(
+        ProblemKind::Conflict,
+        "idempotency_in_flight",
+        "A request with this key is at work, or ended without an answer",
+    );
     refusal.0.retry_after = Some(2);
     refusal
 }

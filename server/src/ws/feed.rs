@@ -34,7 +34,10 @@ impl Drop for Feed {
 impl Feed {
     /// No subscription yet.
     pub(super) fn new(watch: Watch) -> Self {
-        Self { positions: BTreeMap::new(), watch }
+        Self {
+            positions: BTreeMap::new(),
+            watch,
+        }
     }
 
     /// Begins to hear a tenant, from after `after` or from now on. A position that is no longer kept,
@@ -85,7 +88,11 @@ impl Feed {
     }
 
     /// Ends subscriptions whose membership has ended.
-    pub(super) async fn recheck(&mut self, app: &App, account: AccountId) -> services::Result<Vec<ServerMessage>> {
+    pub(super) async fn recheck(
+        &mut self,
+        app: &App,
+        account: AccountId,
+    ) -> services::Result<Vec<ServerMessage>> {
         let mut refused = Vec::new();
         for tenant in self.tenants() {
             if !is_member(app, account, tenant).await? {
@@ -97,8 +104,14 @@ impl Feed {
     }
 
     /// The next events of a tenant; the position moves behind them. `true` when there may be more.
-    pub(super) async fn read_on(&mut self, app: &App, tenant: TenantId) -> services::Result<(Vec<ServerMessage>, bool)> {
-        let Some(position) = self.positions.get_mut(&tenant) else { return Ok((Vec::new(), false)) };
+    pub(super) async fn read_on(
+        &mut self,
+        app: &App,
+        tenant: TenantId,
+    ) -> services::Result<(Vec<ServerMessage>, bool)> {
+        let Some(position) = self.positions.get_mut(&tenant) else {
+            return Ok((Vec::new(), false));
+        };
         let mut tx = app.db.system("read a live feed").await?;
         let (_, dropped) = operations::outbox_position(&mut tx, tenant).await?;
         if dropped > *position {
@@ -112,13 +125,21 @@ impl Feed {
             *position = last.id;
         }
         let more = events.len() as i64 == PAGE;
-        Ok((events.into_iter().map(|event| ServerMessage::Event { tenant, event }).collect(), more))
+        Ok((
+            events
+                .into_iter()
+                .map(|event| ServerMessage::Event { tenant, event })
+                .collect(),
+            more,
+        ))
     }
 }
 
 async fn is_member(app: &App, account: AccountId, tenant: TenantId) -> services::Result<bool> {
     match identity::tenant_cx(app, account, tenant, "").await {
-        Ok(cx) => Ok(cx.require(domain::permissions::Permission::ApprovalsRead).is_ok()),
+        Ok(cx) => Ok(cx
+            .require(domain::permissions::Permission::ApprovalsRead)
+            .is_ok()),
         Err(services::Error::NotFound) => Ok(false),
         Err(error) => Err(error),
     }

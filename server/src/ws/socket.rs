@@ -58,7 +58,15 @@ pub(super) async fn run(state: State, socket: WebSocket, account: AccountId, ses
     let stop = state.stop.clone();
     let (out, mut inbox) = socket.split();
     let feed = Feed::new(state.watch.clone());
-    let mut own = Socket { state, out, feed, account, session, heard: Instant::now(), said: 0 };
+    let mut own = Socket {
+        state,
+        out,
+        feed,
+        account,
+        session,
+        heard: Instant::now(),
+        said: 0,
+    };
     let (mut poll, mut recheck, mut ping) = (ticks(POLL), ticks(RECHECK), ticks(PING));
     let End(code, reason) = loop {
         let step = tokio::select! {
@@ -88,7 +96,10 @@ pub(super) async fn run(state: State, socket: WebSocket, account: AccountId, ses
             break end;
         }
     };
-    let farewell = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+    let farewell = Message::Close(Some(CloseFrame {
+        code,
+        reason: reason.into(),
+    }));
     drop(tokio::time::timeout(SEND, own.out.send(farewell)).await);
     metrics::gauge!("live_sockets").decrement(1.0);
 }
@@ -114,7 +125,10 @@ impl Socket {
         };
         match serde_json::from_str(&text).map_err(|_| NONSENSE)? {
             ClientMessage::Subscribe { tenant, after } => {
-                let replies = self.feed.subscribe(&self.state.app, self.account, tenant, after).await;
+                let replies = self
+                    .feed
+                    .subscribe(&self.state.app, self.account, tenant, after)
+                    .await;
                 self.send_all(replies.map_err(|_| AWAY)?).await?;
                 self.read_on(&[tenant]).await
             }
@@ -134,7 +148,9 @@ impl Socket {
         for tenant in tenants {
             loop {
                 // A database that is away is no reason to end: the poll goes on from the same place.
-                let Ok((messages, more)) = self.feed.read_on(&self.state.app, *tenant).await else { break };
+                let Ok((messages, more)) = self.feed.read_on(&self.state.app, *tenant).await else {
+                    break;
+                };
                 self.send_all(messages).await?;
                 if !more {
                     break;
@@ -166,8 +182,19 @@ impl Socket {
         if !may_read {
             return Ok(());
         }
-        let Writing { tenant, run, step, text } = piece;
-        self.send_all(vec![ServerMessage::Writing { tenant, run: run.to_string(), step: step.to_string(), text }]).await
+        let Writing {
+            tenant,
+            run,
+            step,
+            text,
+        } = piece;
+        self.send_all(vec![ServerMessage::Writing {
+            tenant,
+            run: run.to_string(),
+            step: step.to_string(),
+            text,
+        }])
+        .await
     }
 
     async fn ping(&mut self) -> Result<(), End> {
@@ -179,7 +206,9 @@ impl Socket {
 
     async fn send_all(&mut self, messages: Vec<ServerMessage>) -> Result<(), End> {
         for message in messages {
-            let Ok(text) = serde_json::to_string(&message) else { continue };
+            let Ok(text) = serde_json::to_string(&message) else {
+                continue;
+            };
             self.send(Message::Text(text.into())).await?;
         }
         Ok(())

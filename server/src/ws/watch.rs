@@ -64,7 +64,9 @@ impl Watch {
         for tenant in tenants {
             let (newest, _) = operations::outbox_position(&mut tx, tenant).await?;
             let moved = self.with(|tenants| {
-                tenants.get_mut(&tenant).is_some_and(|entry| std::mem::replace(&mut entry.1, newest) != newest)
+                tenants
+                    .get_mut(&tenant)
+                    .is_some_and(|entry| std::mem::replace(&mut entry.1, newest) != newest)
             });
             if moved {
                 // Nobody listening any more is fine.

@@ -17,7 +17,10 @@ impl Worker {
             .env("DATABASE_SYSTEM_URL", &test.db.urls.system)
             .env("PUBLIC_URL", &test.app.settings.public_url)
             // The key of the test's own application: 32 times 7.
-            .env("BELLWETHER_SECRETS_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=")
+            .env(
+                "BELLWETHER_SECRETS_KEY",
+                "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=",
+            )
             .env("X_BASE_URL", format!("{}/x", test.sandbox))
             .env("LINKEDIN_BASE_URL", format!("{}/linkedin", test.sandbox))
             .env("PUBLISH_SETTLE_SECONDS", "2")

@@ -25,7 +25,10 @@ use tokio::time::Instant;
 use child::Worker;
 
 fn number(name: &str, usual: u32) -> u32 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(usual)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -36,7 +39,11 @@ async fn no_post_is_lost_or_doubled_when_workers_are_killed() -> anyhow::Result<
     let seed = u64::from(number("STORM_SEED", 20_261_121));
     let mut random = StdRng::seed_from_u64(seed);
     let test = TestApp::start().await?;
-    test.control("habits", json!({ "refuse_duplicates": false, "limit_calls": false, "slow_ms": 400 })).await?;
+    test.control(
+        "habits",
+        json!({ "refuse_duplicates": false, "limit_calls": false, "slow_ms": 400 }),
+    )
+    .await?;
     let company = test.company("storm").await?;
     test.brand(&company).await?;
     test.connect(&company, Network::X).await?;
@@ -57,8 +64,16 @@ async fn no_post_is_lost_or_doubled_when_workers_are_killed() -> anyhow::Result<
     }
     let deadline = Instant::now() + Duration::from_secs(900);
     for run in &all {
-        while services::workflows::get_run(&company.cx, *run).await?.status != RunStatus::Succeeded {
-            ensure!(Instant::now() < deadline, "a run did not end: {:#?}", services::workflows::get_run(&company.cx, *run).await?);
+        while services::workflows::get_run(&company.cx, *run)
+            .await?
+            .status
+            != RunStatus::Succeeded
+        {
+            ensure!(
+                Instant::now() < deadline,
+                "a run did not end: {:#?}",
+                services::workflows::get_run(&company.cx, *run).await?
+            );
             ensure!(worker.is_alive()?, "the worker ended by itself");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -66,17 +81,30 @@ async fn no_post_is_lost_or_doubled_when_workers_are_killed() -> anyhow::Result<
     worker.kill()?;
     println!("seed {seed}: {kills} kills fell in {fell:?}");
     let in_flight = fell.get("between intent and answer").copied().unwrap_or(0);
-    ensure!(in_flight >= wanted_in_flight, "only {in_flight} kills fell between intent and answer; the run proves too little");
+    ensure!(
+        in_flight >= wanted_in_flight,
+        "only {in_flight} kills fell between intent and answer; the run proves too little"
+    );
 
     let accepted = test.accepted().await?;
     let mut times: BTreeMap<&str, u32> = BTreeMap::new();
     for post in &accepted {
-        *times.entry(post["text"].as_str().unwrap_or_default()).or_default() += 1;
+        *times
+            .entry(post["text"].as_str().unwrap_or_default())
+            .or_default() += 1;
     }
     let twice = times.values().filter(|n| **n > 1).count();
-    println!("{runs} runs, {} posts accepted, {} texts, {twice} twice", accepted.len(), times.len());
+    println!(
+        "{runs} runs, {} posts accepted, {} texts, {twice} twice",
+        accepted.len(),
+        times.len()
+    );
     ensure!(twice == 0, "posted twice: {times:?}");
-    ensure!(times.len() == runs && accepted.len() == runs, "{} posts for {runs} runs", accepted.len());
+    ensure!(
+        times.len() == runs && accepted.len() == runs,
+        "{} posts for {runs} runs",
+        accepted.len()
+    );
     Ok(())
 }
 
@@ -84,7 +112,9 @@ async fn no_post_is_lost_or_doubled_when_workers_are_killed() -> anyhow::Result<
 /// own (so that the stand-in's books can be counted by text) and approves it.
 async fn approve_all(test: &TestApp, company: &Company, runs: usize) -> anyhow::Result<Vec<RunId>> {
     let mut all = Vec::new();
-    let campaign = services::campaigns::create(&company.cx, &campaign_input(&[Network::X], &company.cx)).await?;
+    let campaign =
+        services::campaigns::create(&company.cx, &campaign_input(&[Network::X], &company.cx))
+            .await?;
     for _ in 0..runs {
         all.push(services::campaigns::start(&company.cx, campaign.id, PublishWhen::AtOnce).await?);
     }
@@ -103,9 +133,16 @@ async fn approve_all(test: &TestApp, company: &Company, runs: usize) -> anyhow::
             if let domain::content::ContentBody::Social(post) = &mut body {
                 post.text = format!("Post number {n}: bread at the door before six.");
             }
-            let edit = domain::content::ContentEdit { revision: approval.content.revision, body };
+            let edit = domain::content::ContentEdit {
+                revision: approval.content.revision,
+                body,
+            };
             let edited = services::content::edit(&company.cx, approval.content.id, &edit).await?;
-            let input = DecisionInput { decision: Decision::Approve, comment: String::new(), content_hash: edited.content_hash };
+            let input = DecisionInput {
+                decision: Decision::Approve,
+                comment: String::new(),
+                content_hash: edited.content_hash,
+            };
             services::approvals::decide(&company.cx, approval.id, &input).await?;
         }
     }
@@ -115,7 +152,12 @@ async fn approve_all(test: &TestApp, company: &Company, runs: usize) -> anyhow::
 
 async fn publications(company: &Company) -> anyhow::Result<Vec<PublicationState>> {
     let page = domain::page::PageRequest::default();
-    let campaigns = services::campaigns::list(&company.cx, &domain::campaigns::CampaignFilter::default(), &page).await?;
+    let campaigns = services::campaigns::list(
+        &company.cx,
+        &domain::campaigns::CampaignFilter::default(),
+        &page,
+    )
+    .await?;
     let campaign = campaigns.items.first().context("no campaign")?;
     let all = services::publishing::list_publications(&company.cx, campaign.id).await?;
     Ok(all.into_iter().map(|p| p.state).collect())
@@ -125,7 +167,10 @@ async fn publications(company: &Company) -> anyhow::Result<Vec<PublicationState>
 async fn wait_for_sending(company: &Company, worker: &mut Worker) -> anyhow::Result<()> {
     let deadline = Instant::now() + Duration::from_secs(20);
     while Instant::now() < deadline {
-        if publications(company).await?.contains(&PublicationState::Sending) {
+        if publications(company)
+            .await?
+            .contains(&PublicationState::Sending)
+        {
             return Ok(());
         }
         ensure!(worker.is_alive()?, "the worker ended by itself");

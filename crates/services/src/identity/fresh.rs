@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn an_answer_ages_from_the_moment_it_was_asked_for() {
-        let fresh = Fresh::new(Duration::from_secs(60));
+        let fresh = Fresh::new(Duration::from_mins(1));
         let long_ago = Instant::now()
             .checked_sub(Duration::from_secs(61))
             .expect("the machine is up for a minute");

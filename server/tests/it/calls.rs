@@ -1,0 +1,210 @@
+//! An example of every call the server knows, with places for ids. Policy and tenancy tests walk the
+//! running registry and the OpenAPI document; a call without an example here fails them.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    brand::Guidelines,
+    ids::{
+        ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId,
+        TenantId, VersionId, WorkflowId,
+    },
+    publishing::Network,
+};
+use serde_json::{Value, json};
+use services::App;
+use testkit::journey::campaign_input;
+
+/// What stands in the places: `$tenant`, `$cmp` …
+pub(crate) type Ids = BTreeMap<&'static str, String>;
+
+/// Ids that name nothing.
+pub(crate) fn random_ids(app: &App) -> Ids {
+    let id = || app.clock.id();
+    BTreeMap::from([
+        ("$tenant", TenantId::from_uuid(id()).to_string()),
+        ("$cmp", CampaignId::from_uuid(id()).to_string()),
+        ("$cnt", ContentId::from_uuid(id()).to_string()),
+        ("$apr", ApprovalId::from_uuid(id()).to_string()),
+        ("$run", RunId::from_uuid(id()).to_string()),
+        ("$stp", StepId::from_uuid(id()).to_string()),
+        ("$con", ConnectionId::from_uuid(id()).to_string()),
+        ("$pub", PublicationId::from_uuid(id()).to_string()),
+        ("$wfl", WorkflowId::from_uuid(id()).to_string()),
+        ("$wfv", VersionId::from_uuid(id()).to_string()),
+        ("$per", PersonaId::from_uuid(id()).to_string()),
+    ])
+}
+
+/// Puts ids in their places.
+pub(crate) fn fill(template: &Value, ids: &Ids) -> Value {
+    let mut text = template.to_string();
+    for (place, id) in ids {
+        text = text.replace(place, id);
+    }
+    serde_json::from_str(&text).expect("still JSON")
+}
+
+/// Whether a template names anything of a tenant but the tenant.
+pub(crate) fn names_objects(template: &str) -> bool {
+    [
+        "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per",
+    ]
+    .iter()
+    .any(|p| template.contains(p))
+}
+
+fn campaign() -> Value {
+    json!({
+        "name": "Early bread", "budget": "250", "currency": "EUR", "start_date": "2030-01-01", "end_date": "2030-01-31",
+        "channels": ["social:x"],
+        "brief": {
+            "objective": "Win restaurants", "audience": "Owners", "persona_id": null,
+            "key_messages": [{ "text": "Bread before six", "proof": "" }],
+            "call_to_action": { "text": "Ask", "url": "" }, "constraints": []
+        }
+    })
+}
+
+/// Arguments of a server function; `None` for one that is not listed here.
+pub(crate) fn rpc(path: &str) -> Option<Value> {
+    let page = json!({ "cursor": null, "limit": null });
+    let guidelines = Guidelines {
+        name: "Quay".into(),
+        positioning: "Bakes bread for restaurants.".into(),
+        ..Guidelines::default()
+    };
+    Some(match path.strip_prefix("/rpc/")? {
+        "approvals/list" => json!({ "tenant": "$tenant", "state": null }),
+        "approvals/get" => json!({ "tenant": "$tenant", "id": "$apr" }),
+        "approvals/decide" => {
+            json!({ "tenant": "$tenant", "id": "$apr", "input": { "decision": "approve", "comment": "", "content_hash": "0" } })
+        }
+        "brand/get"
+        | "brand/personas"
+        | "operations/sample_state"
+        | "operations/add_sample"
+        | "operations/remove_sample"
+        | "publishing/connections"
+        | "workflows/list" => json!({ "tenant": "$tenant" }),
+        "brand/save" => json!({ "tenant": "$tenant", "revision": 0, "guidelines": guidelines }),
+        "brand/publish" => json!({ "tenant": "$tenant", "revision": 1 }),
+        "brand/save_persona" => json!({
+            "tenant": "$tenant", "id": "$per", "revision": 1,
+            "input": { "name": "Chef", "description": "Runs a kitchen" }
+        }),
+        "brand/remove_persona" | "brand/restore_persona" => {
+            json!({ "tenant": "$tenant", "id": "$per" })
+        }
+        "campaigns/list" => {
+            json!({ "tenant": "$tenant", "filter": { "status": [] }, "page": page })
+        }
+        "campaigns/get" | "campaigns/blockers" => json!({ "tenant": "$tenant", "id": "$cmp" }),
+        "campaigns/create" => json!({ "tenant": "$tenant", "input": campaign() }),
+        "campaigns/save" => {
+            json!({ "tenant": "$tenant", "id": "$cmp", "revision": 1, "input": campaign() })
+        }
+        "campaigns/start" => json!({ "tenant": "$tenant", "id": "$cmp", "publish": "at_once" }),
+        "campaigns/set_status" => json!({ "tenant": "$tenant", "id": "$cmp", "status": "ended" }),
+        "content/list" => json!({ "tenant": "$tenant", "campaign": "$cmp", "page": page }),
+        "content/get" => json!({ "tenant": "$tenant", "id": "$cnt" }),
+        "content/edit" => json!({
+            "tenant": "$tenant", "id": "$cnt",
+            "edit": { "revision": 1, "body": { "type": "social", "network": "x", "text": "Other words" } }
+        }),
+        "insight/dashboard" => json!({ "tenant": "$tenant", "days": 30 }),
+        "insight/campaign" => json!({ "tenant": "$tenant", "id": "$cmp", "days": 30 }),
+        "publishing/connect_url" => json!({ "tenant": "$tenant", "network": "x" }),
+        "publishing/disconnect" => json!({ "tenant": "$tenant", "id": "$con" }),
+        "publishing/publications" => json!({ "tenant": "$tenant", "campaign": "$cmp" }),
+        "publishing/retry" => json!({ "tenant": "$tenant", "id": "$pub" }),
+        "publishing/settle" => {
+            json!({ "tenant": "$tenant", "id": "$pub", "was_posted": true, "url": "https://x.example/1" })
+        }
+        "workflows/get" => json!({ "tenant": "$tenant", "id": "$wfl" }),
+        "workflows/version" => json!({ "tenant": "$tenant", "id": "$wfv" }),
+        "workflows/publish" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "doc": domain::workflows::main_job(&[Network::X]) })
+        }
+        "workflows/runs" => {
+            json!({ "tenant": "$tenant", "campaign": "$cmp", "workflow": null, "page": page })
+        }
+        "workflows/run" => json!({ "tenant": "$tenant", "id": "$run" }),
+        "workflows/retry_step" => json!({ "tenant": "$tenant", "run": "$run", "step": "$stp" }),
+        "workflows/cancel_run" => json!({ "tenant": "$tenant", "run": "$run" }),
+        "identity/register" => {
+            json!({ "input": { "email": "", "password": "", "name": "", "tenant_name": "" } })
+        }
+        "identity/login" => json!({ "input": { "email": "", "password": "" } }),
+        "identity/logout" | "identity/me" => json!({}),
+        _ => return None,
+    })
+}
+
+/// Body of a REST endpoint, `Null` where there is none; `None` for one that is not listed here.
+pub(crate) fn rest(endpoint: &str) -> Option<Value> {
+    Some(match endpoint {
+        "POST /api/campaigns" => json!({
+            "tenant_id": "$tenant", "name": "By REST", "budget": "10.00", "currency": "EUR",
+            "start_date": "2030-01-01", "end_date": "2030-01-31", "channels": ["social"]
+        }),
+        "POST /api/content/generate" => json!({
+            "tenant_id": "$tenant", "type": "social", "topic": "Bread is at the door before six", "persona_id": "$per",
+            "brand_guidelines": { "name": "Quay", "positioning": "Bakes bread for restaurants." }
+        }),
+        "POST /api/leads/capture" => {
+            json!({ "tenant_id": "$tenant", "email": "lead@example.com", "source": "landing_page", "campaign_id": "$cmp" })
+        }
+        "POST /api/workflows/execute" => {
+            json!({ "tenant_id": "$tenant", "workflow_id": "$wfl", "trigger_data": { "campaign_id": "$cmp" } })
+        }
+        "GET /api/campaigns"
+        | "GET /api/content"
+        | "GET /api/leads"
+        | "GET /api/executions"
+        | "GET /api/me"
+        | "GET /api/campaigns/{id}/analytics"
+        | "GET /api/executions/{id}" => Value::Null,
+        "POST /api/auth/register" | "POST /api/auth/login" | "POST /api/auth/refresh" => json!({}),
+        "POST /api/auth/logout" | "OPTIONS /api/leads/capture" => Value::Null,
+        _ => return None,
+    })
+}
+
+/// Every REST endpoint of the document, as `GET /api/…`.
+pub(crate) fn rest_endpoints() -> Vec<String> {
+    let document = serde_json::to_value(server::rest::document()).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths").clone();
+    let of = |(path, methods): (String, Value)| {
+        let methods: Vec<String> = methods
+            .as_object()
+            .expect("methods")
+            .keys()
+            .map(|m| m.to_uppercase())
+            .collect();
+        methods
+            .into_iter()
+            .map(move |m| format!("{m} {path}"))
+            .collect::<Vec<_>>()
+    };
+    paths.into_iter().flat_map(of).collect()
+}
+
+/// The path with ids in it.
+pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
+    let kind = if path.contains("/executions/") {
+        "$run"
+    } else {
+        "$cmp"
+    };
+    path.replace("{id}", &ids[kind])
+}
+
+/// The stand-in's campaign input compiles against the domain's; the JSON above is checked by it.
+#[test]
+fn the_example_campaign_is_a_campaign() {
+    let input: domain::campaigns::CampaignInput =
+        serde_json::from_value(campaign()).expect("a campaign");
+    let _ = campaign_input;
+    assert_eq!(input.name, "Early bread");
+}

@@ -1,0 +1,15 @@
+//! The server as a client meets it: over HTTP, with a database of its own per test.
+
+mod architecture;
+mod calls;
+mod catalog;
+mod files;
+mod identity;
+mod live;
+mod malformed;
+mod outage;
+mod policy;
+mod rest;
+mod support;
+mod tenancy;
+mod transport;
