@@ -77,8 +77,14 @@ fn cases() -> Vec<(String, Case)> {
 }
 
 fn write(request: &WriteRequest) -> Draft {
+    write_with(&Offline::default(), request)
+}
+
+fn write_with(writer: &Offline, request: &WriteRequest) -> Draft {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(Offline::default().write(request, Arc::new(|_| {}))).unwrap()
+    runtime
+        .block_on(writer.write(request, Arc::new(|_| {})))
+        .unwrap_or_else(|e| panic!("{} {:?} {}: {e}", request.brand.name, request.network, request.seed))
 }
 
 /// Each token splits at anything that is no letter or digit: the strictest way to count runs.
@@ -125,10 +131,11 @@ fn presence(message: &str, text: &str) -> f64 {
 }
 
 fn social(case: &Case) -> Vec<(Network, u64, Draft)> {
+    let writer = Offline::default();
     let mut out = Vec::new();
     for network in [Network::X, Network::LinkedIn] {
         for seed in 0..10 {
-            out.push((network, seed, write(&case.request(ContentKind::Social, Some(network), seed))));
+            out.push((network, seed, write_with(&writer, &case.request(ContentKind::Social, Some(network), seed))));
         }
     }
     out
@@ -241,7 +248,14 @@ fn writers_offline_corpus_keeps_every_promise() {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some((name, case)) = cases.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst)) {
-                    let drafts = social(case);
+                    let drafts = match std::panic::catch_unwind(|| social(case)) {
+                        Ok(drafts) => drafts,
+                        Err(e) => {
+                            let what = e.downcast_ref::<String>().cloned().unwrap_or_default();
+                            tally.lock().unwrap().problems.push(format!("{name}: {what}"));
+                            continue;
+                        }
+                    };
                     let mut tally = tally.lock().unwrap();
                     for (network, seed, draft) in &drafts {
                         check_one(name, case, &format!("{network:?} {seed}"), draft, &mut tally);
@@ -304,9 +318,10 @@ fn writers_offline_other_shapes_keep_their_limits() {
 fn writers_offline_print() {
     let only = std::env::var("BRIEF").unwrap_or_default();
     for (name, case) in cases().into_iter().filter(|(n, _)| only.is_empty() || only.split(',').any(|o| o == n)) {
+        let writer = Offline::default();
         for network in [Network::X, Network::LinkedIn] {
             for seed in 0..10 {
-                let draft = write(&case.request(ContentKind::Social, Some(network), seed));
+                let draft = write_with(&writer, &case.request(ContentKind::Social, Some(network), seed));
                 let ContentBody::Social(body) = &draft.body else { panic!("no post") };
                 eprintln!("=== {name} {network:?} {seed} | {}\n{}\n", draft.reason, body.text);
             }

@@ -6,6 +6,7 @@ mod choose;
 mod compose;
 mod facts;
 mod frames;
+mod grammar;
 mod lexicon;
 mod longer;
 mod people;
@@ -17,30 +18,61 @@ mod tokens;
 mod voice;
 mod words;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use async_trait::async_trait;
 use domain::content::{ContentBody, SocialBody};
 use engine::ports::{DeltaSink, Draft, Usage, WriteError, WriteRequest, Writer};
 
+use choose::Family;
+
 /// Version of the frames and rules, for provenance.
 pub const OFFLINE_VERSION: &str = "offline-1";
 
-/// Writes without a model.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Offline;
+/// Writes without a model. Keeps the last family of drafts, since the drafts of one campaign are
+/// asked for one after the other; what it answers does not depend on it.
+#[derive(Clone, Default)]
+pub struct Offline {
+    last: Arc<Mutex<Option<(String, Family)>>>,
+}
+
+impl std::fmt::Debug for Offline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Offline").finish_non_exhaustive()
+    }
+}
+
+/// What two requests of one family have in common.
+fn family_key(request: &WriteRequest) -> String {
+    let seed = if request.revise.is_some() { request.seed } else { choose::first_seed(request) };
+    let common = WriteRequest { network: None, seed, repair: None, ..request.clone() };
+    serde_json::to_string(&common).unwrap_or_default()
+}
 
 impl Offline {
     /// The draft for `request`.
-    fn compose(request: &WriteRequest) -> Result<Draft, WriteError> {
-        let mut facts = facts::Facts::read(request);
-        let chosen = choose::choose(request, &mut facts).ok_or_else(|| WriteError::Nonsense {
-            message: "nothing in the brief can be said within the limits and the brand's words".to_owned(),
+    fn compose(&self, request: &WriteRequest) -> Result<Draft, WriteError> {
+        let key = family_key(request);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut family = match last.take() {
+            Some((known, family)) if known == key => family,
+            _ => Family::new(request),
+        };
+        let draft = Self::tell(request, &mut family);
+        *last = Some((key, family));
+        draft
+    }
+
+    fn tell(request: &WriteRequest, family: &mut Family) -> Result<Draft, WriteError> {
+        let chosen = family.draft(request).map_err(|why| WriteError::Nonsense {
+            message: format!("no draft keeps all rules: {why}"),
             answer: String::new(),
             usage: Usage::default(),
         })?;
         let all = 0..request.brief.key_messages.len() as u32;
         let left_out: Vec<u32> = all.filter(|i| !chosen.used.contains(i)).collect();
         Ok(Draft {
-            reason: reason::tell(request, &facts, &chosen, &left_out),
+            reason: reason::tell(request, &family.facts, &chosen, &left_out),
             body: chosen.body,
             used_messages: chosen.used,
             left_out,
@@ -59,8 +91,8 @@ impl Writer for Offline {
     }
 
     async fn write(&self, request: &WriteRequest, on_delta: DeltaSink) -> Result<Draft, WriteError> {
-        let request = request.clone();
-        let draft = tokio::task::spawn_blocking(move || Self::compose(&request))
+        let (writer, request) = (self.clone(), request.clone());
+        let draft = tokio::task::spawn_blocking(move || writer.compose(&request))
             .await
             .map_err(|e| WriteError::Unavailable { message: e.to_string(), retry_after: None })??;
         let shown = match &draft.body {

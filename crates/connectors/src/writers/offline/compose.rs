@@ -77,19 +77,32 @@ fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool {
     let inner = facts.inner(first) != first;
     let named = first.contains(facts.brand.as_str());
     let proof = message.proof.as_ref().map(|p| p.shape);
+    let colon = lead_has_colon(message);
     (!frame.has("{s}") || statement && own && inner && !named)
         && (!frame.has("{pain}") && !frame.has("{pain_l}") || !facts.pains.is_empty())
         && (!frame.has("{goal}") || !facts.goals.is_empty())
         && (!frame.has("{aud}") && !frame.has("{Aud}") || facts.audience.is_some())
         && (!frame.has("{fig}") && !frame.has("{Fig}") || message.figure.is_some())
-        && (!frame.has("{topic}") || !facts.topics.is_empty())
+        && (!frame.has("{call}") || !facts.call.variants.is_empty())
+        && (!frame.has("{Proofnote}") || proof == Some(Shape::Phrase))
+        && (!frame.has("{topic}") && !frame.has("{Topic}") || !facts.topics.is_empty())
         && (!frame.has("{Proof}") || proof == Some(Shape::Statement))
         && (!frame.has("{proof}") || proof == Some(Shape::Phrase))
-        && (!frame.has("{pos}") || facts.positioning.as_ref().is_some_and(|p| p.shape == Shape::Statement))
+        && (!frame.has("{pos}") || facts.positioning.as_ref().is_some_and(|p| p.shape == Shape::Statement || !facts.english))
+        && !(colon && frame.has(": {m}"))
         && (frame.family != "event" || facts.is_event)
         && (frame.family != "news" || facts.is_news)
         && (frame.family != "how" || statement)
         && (!named || !frame.has("{brand}") || frame.has("{brand}?"))
+}
+
+/// A second colon in one sentence would be one too many.
+fn lead_has_colon(message: &Message) -> bool {
+    message.said.variants.iter().any(|v| has_inner_colon(&v.text))
+}
+
+fn has_inner_colon(text: &str) -> bool {
+    text.split(['.', '?', '!']).next().is_some_and(|s| s.contains(": ")) || text.split_whitespace().next().is_some_and(|w| w.ends_with('?'))
 }
 
 /// What the choice so far forbids.
@@ -104,15 +117,16 @@ pub(super) struct Used<'a> {
 pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice) -> Option<Parts> {
     let lead = pick_lead(facts, dice)?;
     let fresh = |f: &Frame| can_open(f, facts, lead) && !used.families.contains(&f.family) && !used.frames.contains(&f.text);
-    let frame = pick(&frames::OPENING, facts, size.long, dice, fresh)
-        .or_else(|| pick(&frames::OPENING, facts, size.long, dice, |f| can_open(f, facts, lead) && !used.frames.contains(&f.text)))
-        .or_else(|| pick(&frames::OPENING, facts, size.long, dice, |f| can_open(f, facts, lead)))?;
+    let openings: &[Frame] = if facts.english { &frames::OPENING } else { &frames::NEUTRAL_OPENING };
+    let frame = pick(openings, facts, size.long, dice, fresh)
+        .or_else(|| pick(openings, facts, size.long, dice, |f| can_open(f, facts, lead) && !used.frames.contains(&f.text)))
+        .or_else(|| pick(openings, facts, size.long, dice, |f| can_open(f, facts, lead)))?;
     let mut parts = Parts { family: frame.family, frame: frame.text, ..Parts::default() };
     let (text, cost) = wording(&lead.said, dice);
     parts.cost += cost;
     parts.said.push(lead.index);
     open(facts, frame, lead, &text, &mut parts, dice);
-    if !frame.has("{proof}") && !frame.has("{Proof}") && dice.chance(size.proofs) {
+    if !frame.has("{proof}") && !frame.has("{Proof") && dice.chance(size.proofs) {
         parts.lead_proof = proof(facts, lead, size, dice, &mut parts.cost);
     }
     further(facts, lead.index, size, dice, &mut parts);
@@ -124,10 +138,10 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
         } else if let Some(motto) = facts.motto.as_ref().filter(|_| dice.chance(25)) {
             parts.about.clone_from(motto);
         }
-        if let Some(frame) = pick(&frames::CLOSING, facts, true, dice, |f| !used.frames.contains(&f.text)) {
+        if facts.english && let Some(frame) = pick(&frames::CLOSING, facts, true, dice, |f| !used.frames.contains(&f.text)) {
             parts.closing = facts.tone.speak(frame.text);
         }
-    } else if dice.chance(30) && let Some(frame) = pick(&frames::CLOSING, facts, false, dice, |f| f.text.len() < 40 && !used.frames.contains(&f.text)) {
+    } else if facts.english && dice.chance(18) && let Some(frame) = pick(&frames::CLOSING, facts, false, dice, |f| f.text.len() < 40 && !used.frames.contains(&f.text)) {
         parts.closing = facts.tone.speak(frame.text);
     }
     parts.call = call(facts, size.long, dice);
@@ -147,10 +161,11 @@ fn open(facts: &Facts, frame: &Frame, lead: &Message, text: &str, parts: &mut Pa
     let one = |list: &[String], dice: &mut Dice| dice.pick(list).cloned().unwrap_or_default();
     let pain = if frame.has("{pain") { one(&facts.pains, dice) } else { String::new() };
     let goal = if frame.has("{goal}") { one(&facts.goals, dice) } else { String::new() };
-    let topic = if frame.has("{topic}") { one(&facts.topics, dice) } else { String::new() };
+    let topic = if frame.has("{topic}") || frame.has("{Topic}") { one(&facts.topics, dice) } else { String::new() };
     let audience = facts.audience.clone().unwrap_or_default();
     let figure = lead.figure.clone().unwrap_or_default();
-    let proof = if frame.has("{proof}") || frame.has("{Proof}") {
+    let called = if frame.has("{call}") { one(&facts.call.variants, dice) } else { String::new() };
+    let proof = if frame.has("{proof}") || frame.has("{Proof}") || frame.has("{Proofnote}") {
         let (text, cost) = lead.proof.as_ref().map(|p| wording(p, dice)).unwrap_or_default();
         parts.cost += cost;
         text
@@ -167,6 +182,9 @@ fn open(facts: &Facts, frame: &Frame, lead: &Message, text: &str, parts: &mut Pa
         .replace("{pain_l}", &facts.inner(&pain))
         .replace("{goal}", &goal)
         .replace("{topic}", &topic)
+        .replace("{Topic}", &upper_first(&topic))
+        .replace("{call}", &called)
+        .replace("{Proofnote}", &proof)
         .replace("{Aud}", &upper_first(&audience))
         .replace("{aud}", &audience)
         .replace("{Fig}", &figure)
@@ -185,6 +203,9 @@ fn open(facts: &Facts, frame: &Frame, lead: &Message, text: &str, parts: &mut Pa
 fn proof(facts: &Facts, message: &Message, size: Size, dice: &mut Dice, cost: &mut u32) -> String {
     let Some(said) = &message.proof else { return String::new() };
     let kind = if said.shape == Shape::Phrase { "n" } else { "s" };
+    if !facts.english {
+        return wording(said, dice).0;
+    }
     let Some(frame) = pick(&frames::PROOF, facts, size.long, dice, |f| f.family == kind) else { return String::new() };
     let (text, more) = wording(said, dice);
     *cost += more;
@@ -204,7 +225,7 @@ fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Pa
         let (text, cost) = wording(&message.said, dice);
         parts.cost += cost;
         let statement = message.said.shape == Shape::Statement && facts.inner(&text) != text;
-        let Some(frame) = pick(&frames::BRIDGE, facts, size.long, dice, |f| (f.family == "m" || statement) && (f.text != last || f.text == "{M}")) else { continue };
+        let Some(frame) = pick(&frames::BRIDGE, facts, size.long, dice, |f| (facts.english || f.text == "{M}") && (f.family == "m" || statement) && !(f.has(": {m}") && has_inner_colon(&text)) && (f.text != last || f.text == "{M}")) else { continue };
         last = frame.text;
         let line = facts.tone.speak(frame.text).replace("{M}", &text).replace("{m}", &facts.inner(&text)).replace("{s}", &facts.inner(&text));
         let backing = if dice.chance(size.proofs) { proof(facts, message, size, dice, &mut parts.cost) } else { String::new() };

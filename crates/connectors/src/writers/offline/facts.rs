@@ -7,6 +7,7 @@ use domain::brand::{FindingRule, check_text};
 use engine::ports::WriteRequest;
 
 use super::{
+    grammar::shape,
     lexicon,
     people,
     rephrase::{Manner, Variant, variants},
@@ -78,6 +79,7 @@ pub(super) struct Facts {
     pub rules: Rules,
     pub sources: Sources,
     pub small: HashSet<String>,
+    pub names: HashSet<String>,
 }
 
 impl Facts {
@@ -89,9 +91,9 @@ impl Facts {
         let rules = Rules::read(&brief.constraints, wish);
         let tone = rules.bend(tone);
         let english = people::is_english(request);
-        let small = small_words(request);
+        let (small, names) = known_words(request);
         let brand = clean(&request.brand.name).trim_end_matches('.').to_owned();
-        let manner = Manner { brand: &brand, register: tone.register, small: &small, english };
+        let manner = Manner { brand: &brand, register: tone.register, small: &small, names: &names, english };
         let said = |text: &str| say(request, text, manner, tone, &rules);
         let messages: Vec<Message> = brief
             .key_messages
@@ -130,13 +132,13 @@ impl Facts {
             is_news: ["launch", "announce", "introduc", "unveil", "opening of", "re-open", "reopen"].iter().any(|w| objective.contains(w)),
             all_messages: brief.key_messages.len(),
             sources: sources(request),
-            brand, tone, english, messages, pains, goals, audience, motto, rules, small,
+            brand, tone, english, messages, pains, goals, audience, motto, rules, small, names,
         }
     }
 
     /// How sentences may be bent.
     pub(super) fn manner(&self) -> Manner<'_> {
-        Manner { brand: &self.brand, register: self.tone.register, small: &self.small, english: self.english }
+        Manner { brand: &self.brand, register: self.tone.register, small: &self.small, names: &self.names, english: self.english }
     }
 
     /// `text` as it reads after a colon or in the middle of a sentence.
@@ -162,7 +164,8 @@ fn is_placeholder(text: &str) -> bool {
         || matches!(low.trim_matches(['.', '-', ' ']), "none" | "no proof" | "none yet" | "no proof yet" | "unknown" | "")
 }
 
-fn small_words(request: &WriteRequest) -> HashSet<String> {
+/// Words seen small, and words seen with a capital inside a sentence.
+fn known_words(request: &WriteRequest) -> (HashSet<String>, HashSet<String>) {
     let brief = &request.brief;
     let mut texts = vec![brief.objective.as_str(), &brief.audience, &brief.call_to_action.text, &request.brand.positioning];
     texts.extend(brief.key_messages.iter().flat_map(|m| [m.text.as_str(), m.proof.as_str()]));
@@ -170,7 +173,19 @@ fn small_words(request: &WriteRequest) -> HashSet<String> {
         texts.push(&p.description);
         texts.extend(p.pains.iter().chain(&p.goals).map(String::as_str));
     }
-    texts.iter().flat_map(|t| tokens::split(t)).map(|t| t.word).filter(|w| w.chars().next().is_some_and(char::is_lowercase)).map(|w| w.replace('’', "'")).collect()
+    let (mut small, mut names) = (HashSet::new(), HashSet::new());
+    for text in texts {
+        let row = tokens::split(text);
+        for (i, token) in row.iter().enumerate() {
+            if token.word.chars().next().is_some_and(char::is_lowercase) {
+                small.insert(token.low());
+            } else if token.capital() && i > 0 && !row[i - 1].ends() && token.pre.is_empty() {
+                names.insert(token.word.clone());
+            }
+        }
+    }
+    names.extend(tokens::split(&request.brand.name).into_iter().map(|t| t.word));
+    (small, names)
 }
 
 fn sources(request: &WriteRequest) -> Sources {
@@ -181,12 +196,16 @@ fn sources(request: &WriteRequest) -> Sources {
     let call = format!("{} {}", brief.call_to_action.text, brief.call_to_action.url);
     let whole = format!("{} {} {} {call} {}", brief.objective, brief.audience, pairs.join(" "), brief.constraints.join(" "));
     for text in [whole, texts.join(" "), call, format!("{} {}", brief.objective, texts.join(" "))] {
-        out.add(&text);
+        out.joined(&text);
     }
-    out.add(&request.brand.positioning);
+    let single = brief.key_messages.iter().flat_map(|m| [&m.text, &m.proof]).chain([&brief.objective, &brief.audience, &brief.call_to_action.text]);
+    for text in single.chain(&brief.constraints) {
+        out.field(text);
+    }
+    out.field(&request.brand.positioning);
     if let Some(p) = &request.persona {
         for text in p.pains.iter().chain(&p.goals).chain(&p.objections).chain([&p.description]) {
-            out.add(text);
+            out.field(text);
         }
     }
     out
@@ -216,41 +235,6 @@ fn say(request: &WriteRequest, text: &str, manner: Manner<'_>, tone: Tone, rules
         .filter(|v| unbanned(request, &v.text))
         .collect();
     (!found.is_empty()).then(|| Said { shape: shape(&text), variants: found })
-}
-
-/// How `text` is built.
-pub(super) fn shape(text: &str) -> Shape {
-    let row = tokens::split(text);
-    let Some(first) = row.first() else { return Shape::Phrase };
-    let low = first.low();
-    let end = row.iter().position(tokens::Token::ends).map_or(row.len(), |i| i + 1);
-    let row = &row[..end];
-    if lexicon::is_subject(&low) && row.len() > 2 {
-        return Shape::Statement;
-    }
-    let second = row.get(1).map(tokens::Token::low).unwrap_or_default();
-    let object = lexicon::is_determiner(&second) || lexicon::is_preposition(&second) || row.get(1).is_some_and(tokens::Token::figure)
-        || matches!(second.as_str(), "us" | "them" | "it" | "how" | "what" | "whether" | "online" | "now" | "today" | "when" | "if");
-    if lexicon::is_verb(&low) && first.post.is_empty() && (object || row.len() < 3 || (!lexicon::is_auxiliary(&second) && !lexicon::is_verb(&second) && lexicon::plain_form(&second).is_none())) {
-        return Shape::Command;
-    }
-    for (i, token) in row.iter().enumerate().skip(1) {
-        let w = token.low();
-        let before = row[i - 1].low();
-        let next = row.get(i + 1).map(tokens::Token::low).unwrap_or_default();
-        if matches!(before.as_str(), "that" | "which" | "who" | "to" | "where" | "when" | "if") || lexicon::is_determiner(&before) || lexicon::is_preposition(&before) {
-            continue;
-        }
-        let object = lexicon::is_determiner(&next) || lexicon::is_subject(&next) || lexicon::is_preposition(&next) && next != "of" || row.get(i + 1).is_some_and(tokens::Token::figure) || matches!(next.as_str(), "only" | "just" | "you" | "us" | "well" | "sharp");
-        let finite = lexicon::is_auxiliary(&w) && !(w == "may" && token.capital())
-            || lexicon::is_clear_third(&w)
-            || lexicon::is_clear_past(&w) && !row[i - 1].post.contains(',')
-            || (lexicon::is_verb(&w) || lexicon::plain_form(&w).is_some()) && object && row[i - 1].post.is_empty() && !(lexicon::is_preposition(&next) && lexicon::is_verb(&w) && !before.ends_with('s'));
-        if finite {
-            return Shape::Statement;
-        }
-    }
-    Shape::Phrase
 }
 
 fn call(request: &WriteRequest, manner: Manner<'_>, rules: &Rules) -> Call {

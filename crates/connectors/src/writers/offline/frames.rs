@@ -60,7 +60,6 @@ brand|fpc|What should you know about {brand}? {M}
 brand|pc|Curious about {brand}? {M}
 brand|pcb|Why {brand}? {M}
 brand|fp|What can you expect from {brand}? {M}
-brand|pcf|What does {brand} stand for? {M}
 brand|pk|You may already know {brand}. You may not know this: {m}
 brand|p|If you remember a single thing about {brand}, make it this: {m}
 brand|f|A brief introduction to {brand}: {m}
@@ -105,8 +104,6 @@ invite|ep|Ready for something concrete? {M}
 how|p|What it comes down to: {m}
 how|fp|What matters here? {M}
 how|pc|So what is it all about? {M}
-how|f|What does this mean in practice? {M}
-how|pc|How does it look in practice? {M}
 pain|pc|{pain}? {M}
 pain|pcw|{pain}? We hear you. {M}
 pain|pc|{pain}? Then read on. {M}
@@ -168,7 +165,6 @@ s|pcw|And so that you know: {m}
 m|cb|Plus: {m}
 m|fp|Equally important: {m}
 m|pc|Another point: {m}
-m|pc|Then there is this: {m}
 m|fpk|Also worth knowing: {m}
 m|f|A further point: {m}
 m|p|Add to that: {m}
@@ -190,7 +186,8 @@ n|fpcb|The proof: {proof}
 n|pc|What backs it up: {proof}
 n|fp|The basis for this: {proof}
 n|f|In support of this: {proof}
-n|pcb|Behind that: {proof}
+n|pcb|Backed by: {proof}
+n|f|Supported by: {proof}
 n|fp|Our evidence: {proof}
 ";
 
@@ -201,8 +198,8 @@ const CLOSINGS: &str = "
 -|pcb|Interested? Go ahead.
 -|pcw|Know somebody who should hear about this? Pass it on.
 -|f|Should this be of interest to you, we look forward to hearing from you.
--|fw|Thank you for taking the time to read this.
--|pcw|Thank you for reading this far.
+-|fwl|Thank you for taking the time to read this.
+-|pcwl|Thank you for reading this far.
 -|pw|If you have questions, we are happy to answer them.
 -|pc|Questions? Just ask.
 -|fpk|Take your time and judge for yourself.
@@ -214,17 +211,15 @@ const CLOSINGS: &str = "
 -|ce|Ready when you are!
 -|fp|The decision is yours, and the details are here for you to weigh.
 -|fkb|We leave the judgement to you.
--|pcb|That is it in a nutshell.
+-|pcbl|That is it in a nutshell.
 -|f|We would be pleased to hear from you.
 -|pc|Sounds like something for you?
 -|fp|Is this something for you? The next step is up to you.
 -|pcw|If it speaks to you, we would love to hear from you.
 -|f|We trust that this gives you a clear picture.
--|p|Now you know what we know. The rest is up to you.
 -|cp|Over to you.
 -|f|Please feel free to pass this on to anyone concerned.
 -|fp|That, in brief, is what we wanted to say.
--|pc|If that sounds right to you, do not keep it to yourself.
 -|f|Further questions are always welcome.
 -|fp|We hope this helps you decide.
 -|pce|What are you waiting for?
@@ -246,6 +241,28 @@ l|fpc|Read more: {url}
 l|f|Further details: {url}
 ";
 
+/// Openings without a word of ours, for briefs in other languages.
+const NEUTRAL: &str = "
+plain|fpc|{M}
+plain|fpc|{M}
+brand|fpc|{brand}: {M}
+brand|fpc|{brand} – {M}
+topic|fpc|{Topic}: {M}
+topic|fpc|{Topic} – {M}
+topic|fpc|{Topic} / {brand}: {M}
+brand|fpc|{brand} / {Topic}: {M}
+proof|fpc|{Proof} {M}
+proofnote|fpc|{Proofnote} {M}
+aud|fpc|{Aud}: {M}
+pos|fpc|{pos} {M}
+invite|fpc|{call}: {M}
+invite|fpc|{call} – {brand}: {M}
+brand|fpc|{brand}: {call}. {M}
+topic|fpc|{Topic}: {call}. {M}
+invite|fpc|{call}: {Topic}. {M}
+invite|fpc|{call}. {Topic}, {brand}: {M}
+";
+
 fn parse(table: &'static str) -> Vec<Frame> {
     table
         .lines()
@@ -258,6 +275,8 @@ fn parse(table: &'static str) -> Vec<Frame> {
 
 /// Openings.
 pub(super) static OPENING: LazyLock<Vec<Frame>> = LazyLock::new(|| parse(OPENINGS));
+/// Openings for briefs in other languages.
+pub(super) static NEUTRAL_OPENING: LazyLock<Vec<Frame>> = LazyLock::new(|| parse(NEUTRAL));
 /// Bridges; family `s` needs a statement, `m` takes anything.
 pub(super) static BRIDGE: LazyLock<Vec<Frame>> = LazyLock::new(|| parse(BRIDGES));
 /// Proof frames; family `s` for sentences, `n` for phrases.

@@ -129,7 +129,7 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
     let verb = call.split_whitespace().next().unwrap_or_default();
     let button = if !call.is_empty() && fits(&call, 25) {
         call.clone()
-    } else if super::facts::shape(&call) == Shape::Command && matches!(verb, "Book" | "Order" | "Register" | "Donate" | "Apply" | "Join" | "Download" | "Reserve" | "Call" | "Visit") {
+    } else if super::grammar::shape(&call) == Shape::Command && matches!(verb, "Book" | "Order" | "Register" | "Donate" | "Apply" | "Join" | "Download" | "Reserve" | "Call" | "Visit") {
         verb.to_owned()
     } else if facts.english {
         "Learn more".to_owned()

@@ -172,8 +172,20 @@ pub(super) fn topics(keywords: &[String], request: &WriteRequest) -> Vec<String>
         .filter(|k| !k.chars().any(|c| c.is_ascii_digit()))
         // A word the brief writes with a capital but the keyword does not is a name in a search term.
         .filter(|k| k.split_whitespace().all(|w| !text.contains(&upper_first(w)) || text.contains(w)))
+        .filter(|k| !is_english(request) || stands_alone(k))
         .filter(|k| k.to_lowercase() != request.brand.name.to_lowercase())
         .collect()
+}
+
+/// Whether a keyword reads right without an article: plurals, activities and stuff.
+fn stands_alone(keyword: &str) -> bool {
+    const STUFF: &[&str] = &[
+        "bread", "coffee", "tea", "wine", "beer", "water", "wood", "timber", "steel", "furniture", "clothing", "food", "milk", "honey", "cheese", "chocolate", "repair", "service", "maintenance",
+        "insurance", "security", "safety", "software", "care", "healthcare", "energy", "power", "heat", "storage", "delivery", "advice", "support", "music", "art", "payroll", "succession", "travel", "tourism",
+        "education", "design", "research", "transport", "freight", "logistics", "hospitality", "waste", "zero waste", "yoga", "health", "sleep", "cover", "hardware", "infrastructure", "compliance", "finance", "tax", "law", "housing",
+    ];
+    let last = keyword.split(' ').next_back().unwrap_or_default().to_lowercase();
+    STUFF.contains(&last.as_str()) || last.ends_with("ing") || last.ends_with("tion") || last.ends_with("ment") || last.ends_with('s') && !last.ends_with("ss")
 }
 
 /// Hashtags from preferred words and keywords.

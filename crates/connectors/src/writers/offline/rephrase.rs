@@ -5,6 +5,7 @@
 mod moves;
 mod phrases;
 mod splits;
+mod subjects;
 mod table;
 
 use std::collections::HashSet;
@@ -12,7 +13,7 @@ use std::collections::HashSet;
 use super::{
     tokens::{self, Token},
     voice::Register,
-    words::{MAX_RUN, longest_run, words},
+    words::{MAX_RUN, grams, windows_in, words},
 };
 
 /// One changed form of a row of tokens and what the change costs in naturalness.
@@ -30,6 +31,8 @@ pub(super) struct Manner<'a> {
     pub register: Register,
     /// Words that stand in small letters somewhere in the brief and so are no names.
     pub small: &'a HashSet<String>,
+    /// Words that stand with a capital inside a sentence and so are names.
+    pub names: &'a HashSet<String>,
     /// English text; others are only re-ordered.
     pub english: bool,
 }
@@ -38,11 +41,17 @@ impl Manner<'_> {
     /// Whether a sentence's first word may be written small.
     pub(super) fn lowerable(&self, word: &str) -> bool {
         let low = word.to_lowercase().replace('’', "'");
+        if low.ends_with("'s") || low.ends_with('\'') {
+            return false;
+        }
         let inner = word.chars().skip(1).any(char::is_uppercase);
         if inner || self.brand.to_lowercase().split_whitespace().next() == Some(low.as_str()) {
             return false;
         }
-        super::lexicon::is_common(&low) || self.small.contains(&low) || super::lexicon::is_clear_third(&low)
+        let plural = low.ends_with('s') && !low.ends_with("ss") && !low.ends_with("us") && !low.ends_with("is") && low.len() > 4;
+        let kind = ["tion", "ment", "ness", "ing", "ship", "ance", "ence", "ally"].iter().any(|e| low.ends_with(e)) && low.len() > 5;
+        let known = super::lexicon::is_common(&low) || self.small.contains(&low) || super::lexicon::plain_form(&low).is_some();
+        known || (plural || kind) && !self.names.contains(word)
     }
 }
 
@@ -61,7 +70,7 @@ const WANTED: usize = 18;
 
 /// Ways to say `text`, most natural first; empty when it cannot be said without copying.
 pub(super) fn variants(text: &str, manner: Manner<'_>) -> Vec<Variant> {
-    let source = words(text);
+    let source = grams(&words(text), MAX_RUN + 1);
     let start = tokens::split(text);
     let mut seen: HashSet<String> = HashSet::from([text.to_owned()]);
     let mut found: Vec<Variant> = Vec::new();
@@ -105,16 +114,39 @@ fn steps(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
     if manner.english {
         out.extend(phrases::swaps(row, manner.register));
         out.extend(splits::all(row, manner));
+        out.extend(subjects::all(row, manner));
     }
     out
 }
 
-/// How many words stand too many in runs of the source, summed over the text.
-fn excess(row: &[Token], source: &[String]) -> usize {
-    let text = words(&tokens::join(row));
-    if longest_run(&text, source) <= MAX_RUN {
+/// How many runs of nine words are the source's own.
+fn excess(row: &[Token], source: &HashSet<u64>) -> usize {
+    if source.is_empty() {
         return 0;
     }
-    let long = super::words::grams(source, MAX_RUN + 1);
-    super::words::windows_in(&text, MAX_RUN + 1, &long)
+    windows_in(&words(&tokens::join(row)), MAX_RUN + 1, source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Prints the wordings of the lines in the file `LINES` names.
+    #[test]
+    #[ignore = "prints wordings for a person to read"]
+    fn writers_offline_wordings() {
+        let Ok(file) = std::env::var("LINES") else { return };
+        let none = HashSet::new();
+        for line in std::fs::read_to_string(file).unwrap_or_default().lines() {
+            let small: HashSet<String> = tokens::split(line).iter().skip(1).map(Token::low).collect();
+            for register in [Register::Formal, Register::Plain, Register::Casual] {
+                let manner = Manner { brand: "Acme", register, small: &small, names: &none, english: true };
+                let found = variants(line, manner);
+                eprintln!("{register:?} {} {:?} | {line}", found.len(), crate::writers::offline::grammar::shape(line));
+                for v in found.iter().take(3) {
+                    eprintln!("      {} {}", v.cost, v.text);
+                }
+            }
+        }
+    }
 }

@@ -1,76 +1,75 @@
 //! Counting words: the tokens, word runs and word 3-grams by which a draft is measured against the
 //! brief and against its sisters. Pure functions; nothing here writes text.
 
-use std::{
-    collections::HashSet,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::collections::HashSet;
 
 /// The longest run of words a draft may share with the brief.
 pub(super) const MAX_RUN: usize = 8;
 
-/// Lower-case words; a web address is one word, everything else splits at whatever is no letter or digit.
-pub(super) fn words(text: &str) -> Vec<String> {
+/// Small-letter words as fingerprints; a web address is one word, everything else splits at
+/// whatever is no letter or digit.
+pub(super) fn words(text: &str) -> Vec<u64> {
     let mut out = Vec::new();
     for piece in text.split_whitespace() {
         if piece.contains("://") {
-            out.push(piece.trim_end_matches(['.', ',', ')', '!', ':']).to_lowercase());
+            out.push(word_print(piece.trim_end_matches(['.', ',', ')', '!', ':'])));
             continue;
         }
         let parts = piece.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
-        out.extend(parts.map(str::to_lowercase));
+        out.extend(parts.map(word_print));
     }
     out
 }
 
-fn hash(gram: &[String]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    gram.hash(&mut hasher);
-    hasher.finish()
+fn word_print(word: &str) -> u64 {
+    if word.is_ascii() {
+        return word.bytes().fold(OFFSET, |h, b| mix(h, u64::from(b.to_ascii_lowercase())));
+    }
+    fingerprint(&word.to_lowercase())
+}
+
+const OFFSET: u64 = 0xCBF2_9CE4_8422_2325;
+
+const fn mix(h: u64, b: u64) -> u64 {
+    (h ^ b).wrapping_mul(0x0100_0000_01B3)
+}
+
+fn hash(gram: &[u64]) -> u64 {
+    gram.iter().fold(OFFSET, |h, w| mix(h.rotate_left(7), *w))
 }
 
 /// Hashes of all runs of `n` words.
-pub(super) fn grams(words: &[String], n: usize) -> HashSet<u64> {
+pub(super) fn grams(words: &[u64], n: usize) -> HashSet<u64> {
     words.windows(n).map(hash).collect()
 }
 
-/// How many words of the longest run of `text` stand in `source`.
-pub(super) fn longest_run(text: &[String], source: &[String]) -> usize {
-    let mut best = 0;
-    let mut before = vec![0; source.len() + 1];
-    for word in text {
-        let mut now = vec![0; source.len() + 1];
-        for (j, other) in source.iter().enumerate() {
-            if word == other {
-                now[j + 1] = before[j] + 1;
-                best = best.max(now[j + 1]);
-            }
-        }
-        before = now;
-    }
-    best
-}
-
 /// How many runs of `n` words of `text` are among `known`.
-pub(super) fn windows_in(text: &[String], n: usize, known: &HashSet<u64>) -> usize {
+pub(super) fn windows_in(text: &[u64], n: usize, known: &HashSet<u64>) -> usize {
     text.windows(n).filter(|gram| known.contains(&hash(gram))).count()
 }
 
 /// The runs a draft must not contain.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    long: HashSet<u64>,
+    fields: HashSet<u64>,
+    joined: HashSet<u64>,
 }
 
 impl Sources {
-    /// Adds one text of the brief.
-    pub(super) fn add(&mut self, text: &str) {
-        self.long.extend(grams(&words(text), MAX_RUN + 1));
+    /// Adds one field of the brief.
+    pub(super) fn field(&mut self, text: &str) {
+        self.fields.extend(grams(&words(text), MAX_RUN + 1));
     }
 
-    /// Whether `text` shares a longer run than allowed with one of the texts.
-    pub(super) fn copied(&self, text: &[String]) -> bool {
-        text.windows(MAX_RUN + 1).any(|gram| self.long.contains(&hash(gram)))
+    /// Adds fields as they stand one after the other.
+    pub(super) fn joined(&mut self, text: &str) {
+        self.joined.extend(grams(&words(text), MAX_RUN + 1));
+    }
+
+    /// Whether `text` shares a longer run than allowed with a field, or, when `strict`, with fields
+    /// read on end.
+    pub(super) fn copied(&self, text: &[u64], strict: bool) -> bool {
+        text.windows(MAX_RUN + 1).map(hash).any(|gram| self.fields.contains(&gram) || strict && self.joined.contains(&gram))
     }
 }
 
@@ -82,8 +81,8 @@ pub(super) fn jaccard(a: &HashSet<u64>, b: &HashSet<u64>) -> f64 {
 }
 
 /// The first six words, by which openings are told apart.
-pub(super) fn opening(words: &[String]) -> Vec<String> {
-    words.iter().take(6).cloned().collect()
+pub(super) fn opening(words: &[u64]) -> Vec<u64> {
+    words.iter().take(6).copied().collect()
 }
 
 /// A small generator (SplitMix64): the same seed gives the same choices on every machine.
@@ -119,5 +118,5 @@ impl Dice {
 
 /// A stable number for a text (FNV-1a), so that two briefs do not walk the angles in step.
 pub(super) fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
+    text.bytes().fold(OFFSET, |h, b| mix(h, u64::from(b)))
 }

@@ -1,7 +1,7 @@
 //! Steps that re-order a sentence: an adjunct of time or place goes to the front, a leading clause
 //! to the end, items of a list change places. All words stay.
 
-use super::{Manner, Step, super::{lexicon, tokens::{Token, lower_first, upper_first}}};
+use super::{Manner, Step, super::{grammar::{begins_with_verb, has_verb, verb_at}, lexicon, tokens::{Token, lower_first, upper_first}}};
 
 /// Every re-ordering that fits.
 pub(super) fn all(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
@@ -20,6 +20,7 @@ pub(super) fn all(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
         if manner.english {
             front(sentence, manner, &mut put);
             back(sentence, manner, &mut put);
+            time_last(sentence, manner, &mut put);
         }
         rotate(sentence, &mut put);
     }
@@ -39,25 +40,15 @@ pub(super) fn sentences(row: &[Token]) -> Vec<(usize, usize)> {
     out
 }
 
-pub(super) fn has_verb(tokens: &[Token]) -> bool {
-    tokens.iter().enumerate().any(|(i, t)| {
-        let w = t.low();
-        lexicon::is_auxiliary(&w)
-            || lexicon::is_clear_third(&w)
-            || lexicon::is_clear_past(&w)
-            || (lexicon::is_verb(&w) && i > 0 && lexicon::is_subject(&tokens[i - 1].low()))
-    })
-}
-
 /// Time words and what may stand between them.
 fn only_time(tokens: &[Token]) -> bool {
-    let time = |t: &Token| lexicon::is_time(&t.low()) || t.word.chars().filter(|c| *c == ':').count() == 1 && t.figure();
+    let time = |t: &Token| lexicon::is_time(&t.low()) || t.low() == "time" && tokens.len() == 3 && tokens[1].low() == "any" || t.word.chars().filter(|c| *c == ':').count() == 1 && t.figure();
     tokens.iter().any(time)
         && tokens.iter().enumerate().all(|(i, t)| {
             let w = t.low();
-            time(t) || t.figure() || (i == 0 && (lexicon::is_preposition(&w) || lexicon::is_determiner(&w)))
-                || matches!(w.as_str(), "the" | "a" | "an" | "every" | "each" | "and" | "of" | "to" | "next" | "this" | "whole" | "our" | "until"
-                    | "first" | "last" | "working" | "business" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "ten" | "twelve" | "late" | "early" | "end" | "at" | "on" | "in" | "from")
+            time(t) || t.figure() || w == "any" && tokens.len() > 2 || (i == 0 && (lexicon::is_preposition(&w) || lexicon::is_determiner(&w) || w == "last" || w == "next"))
+                || matches!(w.as_str(), "the" | "a" | "an" | "once" | "twice" | "every" | "each" | "and" | "of" | "to" | "next" | "this" | "whole" | "our" | "until"
+                    | "first" | "last" | "working" | "business" | "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "twelve" | "late" | "early" | "end" | "at" | "on" | "in" | "from")
         })
 }
 
@@ -68,16 +59,69 @@ fn only_place(tokens: &[Token]) -> bool {
         && tokens.last().is_some_and(Token::capital)
 }
 
+/// A sentence that begins with a phrase already has its front taken.
+fn first_is_open(sentence: &[Token]) -> bool {
+    let first = sentence[0].low();
+    lexicon::is_preposition(&first) || lexicon::is_subordinator(&first) && sentence.iter().any(|t| t.post.contains(',')) || matches!(first.as_str(), "take" | "consider") && sentence.iter().any(|t| t.post.contains(':'))
+}
+
+/// A closing phrase that belongs to the whole sentence: "for a fixed fee", "at any café in the city".
+fn circumstance(tail: &[Token], before: &str) -> bool {
+    let w = tail[0].low();
+    let bound = match w.as_str() {
+        "for" => ["wait", "ask", "look", "pay", "care", "apply", "register", "up", "made", "ideal", "ready", "known", "open", "room", "stand", "good", "responsible", "designed", "built", "suited", "place", "need", "available", "cover", "time", "space", "except", "enough", "fit", "right", "demand", "exchange", "asked", "paid", "searching", "hope", "call", "account"].contains(&before),
+        "on" => ["depend", "depends", "based", "focus", "work", "works", "rely", "relies", "count", "open", "insist", "spend", "hold", "keep", "go", "goes", "put", "information", "advice", "tax", "report", "talk", "guide", "book"].contains(&before),
+        "at" => ["look", "looks", "aim", "aimed", "good", "starts", "start", "begins", "back", "open"].contains(&before),
+        "through" => ["walk", "go", "goes", "run", "runs", "look", "get", "think", "sleep", "live", "read", "pass"].contains(&before),
+        "without" | "throughout" => false,
+        _ => true,
+    };
+    let verbs = tail.iter().skip(if w == "without" { 2 } else { 1 }).any(|t| lexicon::is_auxiliary(&t.low()) || lexicon::is_subordinator(&t.low()) || matches!(t.low().as_str(), "that" | "which" | "who" | "to" | "how" | "what"));
+    !bound && !verbs && (2..=9).contains(&tail.len()) && !has_verb(tail) && tail[..tail.len() - 1].iter().all(|t| t.post.is_empty())
+}
+
+/// A leading phrase of time goes to the end.
+fn time_last(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>, u32)) {
+    let n = sentence.len();
+    let first = sentence[0].low();
+    let starts = lexicon::is_preposition(&first) || matches!(first.as_str(), "last" | "this" | "next" | "every" | "each");
+    let Some(k) = (2..n.min(8)).rev().find(|&k| n - k >= 3 && only_time(&sentence[..k]) && (lexicon::is_time(&sentence[k - 1].low()) || sentence[k - 1].post == ",") && sentence[..k - 1].iter().all(|t| t.post.is_empty())) else { return };
+    let rest = &sentence[k..];
+    let head = &rest[0];
+    let open = lexicon::is_determiner(&head.low()) || lexicon::is_subject(&head.low()) || head.figure() || sentence[k - 1].post == ",";
+    let tail_busy = rest.iter().any(|t| t.post.contains(',') || lexicon::is_time(&t.low()) || matches!(t.low().as_str(), "but" | "because" | "that" | "which" | "who")) || rest.iter().position(|t| t.low() == "and").is_some_and(|i| has_verb(&rest[i + 1..]));
+    if !starts || !open || tail_busy || !has_verb(rest) || !manner.lowerable(&sentence[0].word) {
+        return;
+    }
+    let mut out = rest.to_vec();
+    let m = out.len();
+    let close = std::mem::take(&mut out[m - 1].post);
+    out[0].word = upper_first(&out[0].word);
+    let mut lead = sentence[..k].to_vec();
+    lead[0].word = lower_first(&lead[0].word);
+    lead[k - 1].post = close;
+    out.extend(lead);
+    put(out, 1);
+}
+
 /// "We mend boots within 24 hours" → "Within 24 hours, we mend boots".
 fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>, u32)) {
     let n = sentence.len();
-    if n < 5 || !manner.lowerable(&sentence[0].word) || sentence[..n - 1].iter().any(|t| t.post.contains([':', ';', '–', '—'])) {
+    if n < 5 || first_is_open(sentence) || !manner.lowerable(&sentence[0].word) || sentence[..n - 1].iter().any(|t| t.post.contains([':', ';', '–', '—'])) {
         return;
     }
     let first = sentence[0].low();
-    let clause = has_verb(sentence) || lexicon::is_verb(&first);
+    let verb = if begins_with_verb(sentence) && !sentence[1].figure() { Some(0) } else { verb_at(sentence) };
+    let clause = verb.is_some();
     for at in 2..n - 1 {
+        // An adjunct of a later or dependent clause must stay in it.
+        let bound = |t: &Token| matches!(t.low().as_str(), "that" | "which" | "who" | "when" | "if" | "where" | "how" | "what" | "while" | "because" | "than");
+        let joined = (1..at).any(|i| matches!(sentence[i].low().as_str(), "and" | "but" | "so" | "or" | "yet") && i + 2 < n && (has_verb(&sentence[i + 1..]) || lexicon::is_verb(&sentence[i + 1].low()) || lexicon::plain_form(&sentence[i + 1].low()).is_some()));
+        if sentence[..at].iter().any(bound) || joined {
+            break;
+        }
         let w = sentence[at].low();
+        let yearly = matches!(w.as_str(), "once" | "twice") && sentence.get(at + 1).is_some_and(|t| t.low() == "a");
         let before = &sentence[at - 1];
         let tail = &sentence[at..];
         let linked = lexicon::is_preposition(&before.low())
@@ -85,15 +129,31 @@ fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>
         if linked || !before.pre.is_empty() && before.post.is_empty() {
             continue;
         }
-        let timed = n - at <= 8 && (lexicon::is_preposition(&w) && !matches!(w.as_str(), "to" | "of" | "per" | "than" | "like" | "as") || matches!(w.as_str(), "every" | "each")) && only_time(tail);
+        let timed = n - at <= 8 && (lexicon::is_preposition(&w) && !matches!(w.as_str(), "to" | "of" | "per" | "than" | "like" | "as") || matches!(w.as_str(), "every" | "each") || before.post == ",") && only_time(tail);
         let dependent = lexicon::is_subordinator(&w) && !matches!(w.as_str(), "where" | "since" | "after" | "before" | "until" | "once")
-            || matches!(w.as_str(), "after" | "before" | "until" | "once") && has_verb(tail);
-        let subordinate = dependent && has_verb(tail) && n - at >= 3 && before.post.is_empty() && clause && has_verb(&sentence[..at]) | lexicon::is_verb(&first);
+            || matches!(w.as_str(), "after" | "before" | "until" | "once") && !yearly && has_verb(tail);
+        // A time in the middle may go to the front when it stands behind the verb.
+        let stop = (at + 1..n.min(at + 7)).rev().find(|&e| verb.is_some_and(|v| v > 0 && v < at) && e < n && n - e >= 2 && sentence[e - 1].post.is_empty() && (lexicon::is_preposition(&sentence[e].low()) || matches!(sentence[e].low().as_str(), "how" | "what" | "whether" | "and" | "the" | "our" | "your")) && !matches!(sentence[e].low().as_str(), "of" | "to") && only_time(&sentence[at..e]));
+        if let Some(e) = stop && matches!(w.as_str(), "in" | "within" | "on" | "every" | "each" | "after" | "during" | "once" | "twice") && before.post.is_empty() && !sentence[e..].iter().any(|t| lexicon::is_time(&t.low())) {
+            let mut out: Vec<Token> = sentence[at..e].to_vec();
+            out[0].word = upper_first(&out[0].word);
+            if let Some(last) = out.last_mut() {
+                ",".clone_into(&mut last.post);
+            }
+            let mut main = [&sentence[..at], &sentence[e..]].concat();
+            main[0].word = lower_first(&main[0].word);
+            out.extend(main);
+            put(out, 2);
+            return;
+        }
+        let subordinate = dependent && has_verb(tail) && n - at >= 3 && matches!(before.post.as_str(), "" | ",") && !tail[..tail.len() - 1].iter().any(|t| t.post.contains(',')) && clause && has_verb(&sentence[..at]) | lexicon::is_verb(&first);
         let placed = clause && only_place(tail);
-        if !(timed || subordinate || placed) || lexicon::is_subordinator(&first) || (clause && lexicon::is_preposition(&first)) {
+        let indefinite = at >= 2 && matches!(sentence[at - 2].low().as_str(), "a" | "an" | "one" | "any" | "no");
+        let manner_of = !indefinite && verb.is_some_and(|v| at > v + 1) && circumstance(tail, &before.low()) && before.post.is_empty();
+        if !(timed || subordinate || placed || manner_of) || lexicon::is_subordinator(&first) || (clause && lexicon::is_preposition(&first)) {
             continue;
         }
-        if sentence[..at].iter().any(|t| t.post.contains(',')) && timed && !clause {
+        if sentence[..at - 1].iter().any(|t| t.post.contains(',')) && timed && !clause {
             continue;
         }
         let mut out: Vec<Token> = tail.to_vec();
@@ -102,12 +162,15 @@ fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>
         let k = out.len();
         out[k - 1].post = if clause { ",".to_owned() } else { ":".to_owned() };
         let mut main = sentence[..at].to_vec();
+        main[at - 1].post.clear();
         main[0].word = lower_first(&main[0].word);
         let m = main.len();
         main[m - 1].post = close;
         out.extend(main);
-        put(out, if subordinate { 1 } else { 2 });
-        return;
+        put(out, if subordinate { 1 } else if manner_of && !timed { 3 } else { 2 });
+        if subordinate || timed {
+            return;
+        }
     }
 }
 
@@ -159,7 +222,7 @@ fn rotate(sentence: &[Token], put: &mut impl FnMut(Vec<Token>, u32)) {
     let oxford = sentence[and - 1].post == ",";
     let plain = |items: &[Token]| {
         !items.is_empty() && items.len() <= 4
-            && items.iter().all(|t| t.pre.is_empty() && !lexicon::is_preposition(&t.low()) && !lexicon::is_auxiliary(&t.low()) && !lexicon::is_subject(&t.low()) && !matches!(t.low().as_str(), "which" | "who" | "that" | "so" | "but" | "not"))
+            && items.iter().all(|t| t.pre.is_empty() && !lexicon::is_preposition(&t.low()) && !lexicon::is_auxiliary(&t.low()) && !lexicon::is_subject(&t.low()) && !matches!(t.low().as_str(), "which" | "who" | "that" | "so" | "but" | "not" | "and" | "or"))
     };
     let bare = |t: &[Token]| -> Vec<Token> {
         let mut v = t.to_vec();

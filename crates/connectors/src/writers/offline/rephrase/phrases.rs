@@ -1,6 +1,6 @@
 //! Swaps words for words that say the same, one place at a time, by the pairs of `table`.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use super::{Step, super::{lexicon, tokens::{Token, fix_article, plain, upper_first}, voice::Register}, table::PAIRS};
 
@@ -29,7 +29,18 @@ static TABLE: LazyLock<Vec<Pair>> = LazyLock::new(|| {
         .collect()
 });
 
-const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "other", "single"];
+/// Pairs by the first word of their pattern; under "" those that begin with a figure.
+static INDEX: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut index: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (i, pair) in TABLE.iter().enumerate() {
+        let word = pair.pattern.iter().find(|w| !matches!(**w, "^" | "<" | ",")).copied().unwrap_or_default();
+        let key = if matches!(word, "#" | "@" | "+") { "" } else { word };
+        index.entry(key).or_default().push(i);
+    }
+    index
+});
+
+const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "other", "single", "second", "third", "fourth", "fifth", "much", "few", "further"];
 
 fn licenses_verb(tokens: &[Token], at: usize) -> bool {
     if at == 0 || tokens[at - 1].ends() {
@@ -39,7 +50,7 @@ fn licenses_verb(tokens: &[Token], at: usize) -> bool {
     tokens[at - 1].post.is_empty()
         && (matches!(before.as_str(), "to" | "can" | "will" | "could" | "would" | "must" | "should" | "may" | "you" | "we" | "they" | "not"
             | "cannot" | "don't" | "can't" | "won't" | "please" | "we'll" | "you'll" | "they'll" | "who" | "also")
-            || before == "and" && false)
+            || before.ends_with('s') && before.len() > 4 && !tokens[at - 1].capital() && at > 1 && lexicon::is_determiner(&tokens[at - 2].low()))
 }
 
 fn is_plain_word(token: &Token) -> bool {
@@ -142,7 +153,13 @@ fn apply(pair: &Pair, tokens: &[Token], at: usize, taken: usize, kept: &[Token])
 pub(super) fn swaps(tokens: &[Token], register: Register) -> Vec<Step> {
     let mut out = Vec::new();
     for at in 0..tokens.len() {
-        for pair in TABLE.iter() {
+        if tokens[at].locked {
+            continue;
+        }
+        let low = tokens[at].low();
+        let named = INDEX.get(low.as_str()).into_iter().flatten();
+        let counted = INDEX.get("").into_iter().flatten().filter(|_| tokens[at].figure());
+        for pair in named.chain(counted).filter_map(|i| TABLE.get(*i)) {
             let fits = match pair.register {
                 Register::Plain => true,
                 other => other == register,

@@ -1,7 +1,7 @@
 //! Steps that take a sentence apart at a joint and put a connective there, or put a small word of
 //! emphasis beside the verb. The statement stays; only its joints show.
 
-use super::{Manner, Step, moves::{has_verb, sentences}, super::{lexicon, tokens::{Token, plain, upper_first}, voice::Register}};
+use super::{Manner, Step, moves::sentences, super::{grammar::has_verb, lexicon, tokens::{Token, plain, upper_first}, voice::Register}};
 
 /// Every split that fits.
 pub(super) fn all(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
@@ -12,6 +12,8 @@ pub(super) fn all(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
                 continue;
             }
             out.extend(clause(row, from, at, to, manner));
+            out.extend(promise(row, from, at, to));
+            out.extend(reduced(row, from, at, to));
             out.extend(which(row, from, at, to));
             out.extend(because(row, from, at, to));
             out.extend(emphasis(row, from, at, to, manner));
@@ -20,6 +22,8 @@ pub(super) fn all(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
             out.extend(with_part(row, from, at, to));
             out.extend(joint(row, from, at, to));
         }
+        out.extend(then(&row[..], from, to));
+        out.extend(quotation(row, from, to));
         if !row[from].locked {
             out.extend(owner(row, from, to, manner));
         }
@@ -53,8 +57,15 @@ fn clause(row: &[Token], from: usize, at: usize, to: usize, manner: Manner<'_>) 
     }
     let next = row[at + 1].low();
     let pronoun = matches!(next.as_str(), "we" | "you" | "it" | "they" | "he" | "she");
-    let noun = row[at - 1].post.contains([',', ';']) && lexicon::is_determiner(&next) && next != "that";
-    if !(pronoun || noun) || !has_verb(&row[at + 1..to]) || !has_verb(&row[from..at]) || subordinate_before(row, from, at) {
+    let shut = row[at - 1].post.contains([',', ';']);
+    // A comma closes a relative clause; a condition reaches across it.
+    let blocked = if shut {
+        row[from..at].iter().any(|t| lexicon::is_subordinator(&t.low()) || matches!(t.low().as_str(), "whether" | "both" | "either" | "between"))
+    } else {
+        subordinate_before(row, from, at)
+    };
+    let noun = shut && lexicon::is_determiner(&next) && next != "that";
+    if !(pronoun || noun) || !has_verb(&row[at + 1..to]) || !has_verb(&row[from..at]) || blocked {
         return Vec::new();
     }
     let choices: &[&str] = match (w.as_str(), manner.register) {
@@ -66,7 +77,50 @@ fn clause(row: &[Token], from: usize, at: usize, to: usize, manner: Manner<'_>) 
         (_, Register::Formal) => &["However,", "Nevertheless,"],
         _ => &["Still,", "Even so,"],
     };
-    choices.iter().map(|words| replace(row, at, at + 1, words, true, 1)).collect()
+    let mut out: Vec<Step> = choices.iter().map(|words| replace(row, at, at + 1, words, true, 1)).collect();
+    if w == "and" {
+        let mut bare = replace(row, at, at + 1, "", true, 1);
+        if let Some(t) = bare.tokens.get_mut(at) {
+            t.word = upper_first(&t.word);
+        }
+        out.push(bare);
+    }
+    out
+}
+
+/// "Order by noon and we come today" → "Order by noon: we come today".
+fn promise(row: &[Token], from: usize, at: usize, to: usize) -> Option<Step> {
+    let next = row.get(at + 1).filter(|_| at + 3 < to)?.low();
+    let start = (from..at).rev().find(|&i| row[i].post == ",").map_or(from, |i| i + 1);
+    let command = super::super::grammar::begins_with_verb(&row[start..to]) || row[from].low() == "please";
+    let own = lexicon::is_subject(&next) || lexicon::is_determiner(&next);
+    let busy = row[from..at].iter().any(|t| t.post.contains([':', ';'])) || row[start..at].iter().any(|t| t.low() == "and");
+    if row[at].low() != "and" || !command || !own || busy || !has_verb(&row[at + 1..to]) {
+        return None;
+    }
+    let mut step = replace(row, at, at + 1, "", false, 1);
+    ":".clone_into(&mut step.tokens[at - 1].post);
+    Some(step)
+}
+
+/// "boats that are moored" → "boats moored"; "owners who sell" → "owners selling".
+fn reduced(row: &[Token], from: usize, at: usize, to: usize) -> Option<Step> {
+    let w = row[at].low();
+    if !matches!(w.as_str(), "that" | "who" | "which") || at < from + 1 || at + 2 >= to || !row[at - 1].post.is_empty() || !row[at].post.is_empty() {
+        return None;
+    }
+    let (next, after) = (row[at + 1].low(), row[at + 2].low());
+    let noun = !lexicon::is_verb(&row[at - 1].low()) && !lexicon::is_auxiliary(&row[at - 1].low()) && !matches!(row[at - 1].low().as_str(), "so" | "all" | "anything" | "everything" | "sure" | "say" | "says");
+    let participle = after.ends_with("ed") || matches!(after.as_str(), "made" | "built" | "grown" | "kept" | "held" | "sold" | "written" | "given" | "taken" | "left" | "found" | "bound" | "woven" | "grazing" | "based");
+    if noun && matches!(next.as_str(), "is" | "are" | "was" | "were") && participle {
+        return Some(replace(row, at, at + 2, "", false, 1));
+    }
+    if noun && matches!(next.as_str(), "have" | "has") && (lexicon::is_determiner(&after) || row[at + 2].figure() || matches!(after.as_str(), "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "ten")) {
+        return Some(replace(row, at, at + 2, "with", false, 1));
+    }
+    let base = if lexicon::is_verb(&next) { Some(next.clone()) } else { lexicon::plain_form(&next) }?;
+    let stative = matches!(base.as_str(), "have" | "do" | "know" | "need" | "want" | "like" | "own" | "belong" | "love" | "mean" | "cost" | "understand" | "see" | "prefer" | "trust" | "last" | "seem" | "hope" | "come");
+    (noun && !stative && row[at + 1].post.is_empty()).then(|| replace(row, at, at + 2, &lexicon::gerund(&base), false, 2))
 }
 
 /// "…, which makes it light" → "…. That makes it light".
@@ -102,7 +156,7 @@ fn because(row: &[Token], from: usize, at: usize, to: usize) -> Vec<Step> {
 /// "is open" → "is indeed open"; only after be, can and will.
 fn emphasis(row: &[Token], from: usize, at: usize, to: usize, manner: Manner<'_>) -> Option<Step> {
     let before = row[at - 1].low();
-    let aux = matches!(before.as_str(), "is" | "are" | "can" | "will" | "has" | "have" | "was" | "were");
+    let aux = matches!(before.as_str(), "is" | "are" | "can" | "was" | "were");
     if !aux || at < from + 2 || at + 1 >= to || !row[at - 1].post.is_empty() {
         return None;
     }
@@ -114,10 +168,9 @@ fn emphasis(row: &[Token], from: usize, at: usize, to: usize, manner: Manner<'_>
     }
     let word = match manner.register {
         Register::Formal => "indeed",
-        Register::Plain => "in fact",
-        Register::Casual => "really",
+        Register::Plain | Register::Casual => return None,
     };
-    Some(replace(row, at, at, word, false, 3))
+    Some(replace(row, at, at, word, false, 4))
 }
 
 /// "red and blue" → "red and also blue"; pairs of names and figures are left alone.
@@ -127,17 +180,26 @@ fn conjunction(row: &[Token], from: usize, at: usize, to: usize) -> Vec<Step> {
     let (a, b) = (row[at - 1].low(), next.low());
     let names = (row[at - 1].capital() && at - 1 > from) || next.capital() || row[at - 1].figure() || next.figure();
     let blocked = row[from..at].iter().any(|t| matches!(t.low().as_str(), "between" | "both" | "either" | "neither"));
-    if !(w == "and" || w == "&") || names || blocked || !row[at].post.is_empty() || lexicon::is_subject(&b) || matches!(b.as_str(), "then" | "also" | "so" | "more") {
+    if !(w == "and" || w == "&") || names || blocked || !row[at].post.is_empty() || lexicon::is_subject(&b) || matches!(b.as_str(), "then" | "also" | "so" | "more" | "not" | "never" | "no" | "do" | "does" | "is" | "are") {
         return Vec::new();
     }
     let mut out = Vec::new();
     let nominal = |w: &str| !lexicon::is_verb(w) && lexicon::plain_form(w).is_none() && !w.ends_with("ing") && !w.ends_with("ed") && !lexicon::is_auxiliary(w) && !w.ends_with("ly");
     let has_object = lexicon::is_determiner(&b) || nominal(&b);
-    if row[at - 1].post.is_empty() && nominal(&a) && has_object {
+    let acted = row.get(at + 2).is_some_and(|t| lexicon::is_determiner(&t.low()) || matches!(t.low().as_str(), "what" | "how" | "you" | "us"));
+    if row[at - 1].post.is_empty() && nominal(&a) && has_object && !acted {
         out.push(replace(row, at, at + 1, "as well as", false, 3));
     }
     if w == "and" {
-        out.push(replace(row, at, at + 1, "and also", false, 4));
+        let said = super::super::grammar::verb_at(&row[from..to]).is_some_and(|v| from + v < at) || lexicon::is_verb(&row[from].low());
+        let acts = said && (lexicon::is_verb(&b) || lexicon::is_clear_third(&b));
+        if lexicon::is_determiner(&b) && has_verb(&row[at + 1..to]) {
+            return out;
+        }
+        out.push(replace(row, at, at + 1, "and also", false, if acts { 2 } else { 3 }));
+        if !acts && row[from..at].iter().any(|t| t.post == ",") && row[at - 1].post.is_empty() && nominal(&b) {
+            out.push(replace(row, at, at + 1, "plus", false, 3));
+        }
     }
     out
 }
@@ -223,4 +285,42 @@ fn owner(row: &[Token], from: usize, to: usize, manner: Manner<'_>) -> Vec<Step>
         out.push(replace(row, from + 1, from + 1, &format!("at {brand}"), false, 2));
     }
     out
+}
+
+/// "If it rains, we move" → "If it rains, then we move".
+fn then(row: &[Token], from: usize, to: usize) -> Option<Step> {
+    if row[from].low() != "if" || row[from].locked {
+        return None;
+    }
+    let comma = (from..to).find(|&i| row[i].post.contains(','))?;
+    let next = row.get(comma + 1).filter(|_| comma + 2 < to)?.low();
+    let subject = lexicon::is_subject(&next) || lexicon::is_determiner(&next);
+    (subject && !row[comma + 1].locked).then(|| replace(row, comma + 1, comma + 1, "then", false, 1))
+}
+
+/// A long quotation lets the speaker's name in: “We slept,” says Ana, “through the storm.”
+fn quotation(row: &[Token], from: usize, to: usize) -> Option<Step> {
+    let first = (from..to).find(|&i| row[i].locked)?;
+    let last = (first..row.len()).take_while(|&i| row[i].locked).last()?;
+    let speaker = row.get(last + 1..).filter(|s| (2..=7).contains(&s.len()))?;
+    let verb = matches!(speaker[0].low().as_str(), "said" | "says" | "wrote" | "writes" | "reports" | "recalls" | "adds" | "notes" | "explains");
+    let closes = row[last].post.chars().find(|c| matches!(c, '"' | '”' | '“' | '»'))?;
+    if !verb || first != from || !row[last].post.contains(',') || last < first + 6 || row[first..last].iter().any(Token::ends) {
+        return None;
+    }
+    let middle = usize::midpoint(first, last);
+    let joint = |i: usize| lexicon::is_preposition(&row[i].low()) && row[i].low() != "of" || lexicon::is_determiner(&row[i].low()) || matches!(row[i].low().as_str(), "and" | "but" | "because" | "when" | "that" | "so");
+    let at = (first + 3..last - 1).filter(|&i| joint(i) && !lexicon::is_preposition(&row[i - 1].low()) && !lexicon::is_determiner(&row[i - 1].low()) && !matches!(row[i - 1].low().as_str(), "and" | "or" | "but")).min_by_key(|i| i.abs_diff(middle))?;
+    let mut out = row[..at].to_vec();
+    out[at - 1].post = format!("{},{closes}", row[at - 1].post.trim_end_matches(','));
+    let mut named = speaker.to_vec();
+    let n = named.len();
+    named[n - 1].post = ",".to_owned();
+    out.extend(named);
+    let mut rest = row[at..=last].to_vec();
+    rest[0].pre.clone_from(&row[first].pre);
+    let m = rest.len();
+    rest[m - 1].post = format!(".{closes}");
+    out.extend(rest);
+    Some(Step { tokens: out, cost: 1 })
 }

@@ -127,7 +127,6 @@ n|1|sign up for|register for
 n|1|^ register for|sign up for
 n|1|^ book ]|reserve ]
 n|1|^ reserve ]|book ]
-n|1|^ pick ]|choose ]
 n|1|^ get ]|receive ]
 n|1|^ offer ]|provide ]
 n|1|^ use ]|make use of ]
@@ -184,7 +183,6 @@ n|1|anyone|anybody
 n|1|anybody|anyone
 n|1|someone|somebody
 n|1|no one|nobody
-n|1|nobody|no one
 n|1|people who|those who
 n|1|in person|face to face
 n|1|by phone|over the phone
@@ -193,7 +191,6 @@ n|1|as part of|within
 n|1|in the last # @|over the past # @
 n|1|in the past # @|over the last # @
 n|1|over the last # @|in the past # @
-n|1|the same day|that very day
 n|1|very +|+
 n|1|truly +|+
 n|1|really +|+
@@ -287,9 +284,9 @@ f|1|we're|we are
 n|2|we're|we are
 c|1|we have ]|we've got ]
 n|2|where you can|where you are able to
-n|1|you can +|you are able to +
-n|1|we can +|we are able to +
-n|1|they can +|they are able to +
+n|3|you can +|you are able to +
+n|3|we can +|we are able to +
+n|3|they can +|they are able to +
 n|1|are welcome to|are invited to
 f|1|you can +|you may +
 n|1|designed by|created by
@@ -304,13 +301,15 @@ n|1|throughout the year|all year round
 n|1|all year round|throughout the year
 n|1|all year|throughout the year
 n|1|from start to finish|from beginning to end
-n|1|as long as|for as long as
 n|1|at the moment|at present
-n|1|on request|if you ask for it
 n|1|next to|beside
 n|1|, so you|, which means you
 n|1|, so we|, which means we
 n|1|, so it|, which means it
 n|1|, so your|, which means your
 n|1|, so the|, which means the
+n|1|through the|via the
+n|1|through our|via our
+c|1|you are +|you're +
+n|2|you are +|you're +
 ";
