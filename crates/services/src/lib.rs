@@ -19,6 +19,7 @@ pub mod operations;
 pub mod publishing;
 pub mod seal;
 mod steps;
+pub mod switches;
 pub mod worker;
 pub mod workflows;
 

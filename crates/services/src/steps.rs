@@ -89,6 +89,8 @@ pub(crate) enum Outcome {
         output: Value,
         /// Why, in words.
         reason: String,
+        /// Until when, at most; the handler runs again then.
+        until: Option<chrono::DateTime<chrono::Utc>>,
     },
 }
 

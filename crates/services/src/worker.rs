@@ -3,9 +3,10 @@
 
 mod step;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use chrono::TimeDelta;
+use futures::FutureExt;
 use store::queue::{self, Claimed};
 use tokio::{task::JoinSet, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -159,14 +160,23 @@ async fn rescue(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// One task. Its own failures are stored; what cannot be stored is left to the rescue.
+/// One task. Its own failures are stored by the step. A fault or a panic gives the task back; what
+/// cannot even be given back is left to its deadline and to the rescue.
 async fn one(app: App, task: Claimed) {
     let (id, tenant) = (task.id, task.tenant);
-    let done = match task.task_type.as_str() {
-        "step" => step::run(&app, &task).await,
-        other => step::drop_unknown(&app, &task, other).await,
+    let work = async {
+        match task.task_type.as_str() {
+            "step" => step::run(&app, &task).await,
+            other => step::drop_unknown(&app, &task, other).await,
+        }
     };
-    if let Err(error) = done {
-        tracing::warn!(task = %id, %tenant, %error, "a task could not be stored and will be taken again");
+    let fault = match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the handler panicked".to_owned(),
+    };
+    tracing::warn!(task = %id, %tenant, fault, "a task did not come to an end and will be taken again");
+    if let Err(error) = step::give_back(&app, &task).await {
+        tracing::warn!(task = %id, %tenant, %error, "the task could not be given back");
     }
 }

@@ -88,6 +88,26 @@ pub async fn execute(owner_url: &str, sql: &'static str) -> Result<()> {
     Ok(())
 }
 
+/// How many rows of a table the app role sees for a tenant when it names no tenant in the query:
+/// what row-level security alone lets through.
+pub async fn rows_seen_by_app(
+    app_url: &str,
+    tenant: domain::ids::TenantId,
+    table: &str,
+) -> Result<i64> {
+    let mut conn = connect(app_url).await?;
+    sqlx::query("select set_config('app.tenant_id', $1, false)")
+        .bind(tenant.uuid().to_string())
+        .execute(&mut conn)
+        .await?;
+    let sql = format!("select count(*) from {}", checked(table)?);
+    let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .fetch_one(&mut conn)
+        .await?;
+    conn.close().await?;
+    Ok(rows)
+}
+
 /// A number that changes with the migrations this build knows.
 pub fn migrations_version() -> u64 {
     sqlx::migrate!("../../migrations")

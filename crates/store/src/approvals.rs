@@ -117,6 +117,22 @@ pub async fn find(tx: &mut TenantTx, id: ApprovalId) -> Result<Option<StoredAppr
     .transpose()
 }
 
+/// The approval a step has opened, locked until the transaction ends.
+pub async fn find_by_step(tx: &mut TenantTx, step: StepId) -> Result<Option<StoredApproval>> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query_as!(
+        Row,
+        "select id, content_id, run_id, step_id, content_hash, state, required, opened_at, expires_at
+           from approvals where tenant_id = $1 and step_id = $2 for update",
+        tenant,
+        step.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(approval)
+    .transpose()
+}
+
 /// The approvals about one piece of content that are not past, newest first, locked.
 pub async fn open_for_content(
     tx: &mut TenantTx,

@@ -2,11 +2,15 @@
 
 use chrono::TimeDelta;
 use domain::{
+    approvals::ApprovalState,
     content::ContentStatus,
     ids::{ApprovalId, ContentId},
 };
 use serde_json::{Value, json};
-use store::{NewEvent, TenantTx, approvals::NewApproval};
+use store::{
+    NewEvent, TenantTx,
+    approvals::{NewApproval, StoredApproval},
+};
 
 use super::{Failure, Outcome, StepCx};
 use crate::Error;
@@ -17,6 +21,9 @@ pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
     let piece = store::content::find_for_update(tx, content)
         .await?
         .ok_or(Error::NotFound)?;
+    if let Some(open) = store::approvals::find_by_step(tx, step.row.step.id).await? {
+        return overdue(step, tx, &open).await;
+    }
     let required = step
         .node
         .params
@@ -29,6 +36,7 @@ pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
         .get("expires_hours")
         .and_then(Value::as_i64);
     let now = step.cx.now();
+    let expires_at = hours.map(|h| now + TimeDelta::hours(h));
     let id = ApprovalId::from_uuid(step.cx.app.clock.id());
     store::approvals::insert(
         tx,
@@ -40,7 +48,7 @@ pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
             content_hash: &piece.content_hash,
             required,
             sample: false,
-            expires_at: hours.map(|h| now + TimeDelta::hours(h)),
+            expires_at,
             now,
         },
     )
@@ -62,5 +70,42 @@ pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
     Ok(Outcome::Person {
         output: json!({ "waits_for": "decision", "approval_id": id }),
         reason: format!("Waits for {people} to decide"),
+        until: expires_at,
     })
+}
+
+/// The approval was opened before: the handler runs again because its time has passed.
+async fn overdue(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    approval: &StoredApproval,
+) -> Result<Outcome, Failure> {
+    let now = step.cx.now();
+    let output = json!({ "waits_for": "decision", "approval_id": approval.id });
+    if approval.expires_at.is_none_or(|at| at > now) {
+        let reason = "Waits for a decision".to_owned();
+        return Ok(Outcome::Person {
+            output,
+            reason,
+            until: approval.expires_at,
+        });
+    }
+    store::approvals::set_state(
+        tx,
+        approval.id,
+        ApprovalState::Expired,
+        &approval.content_hash,
+        now,
+    )
+    .await?;
+    store::content::set_status(tx, approval.content, ContentStatus::Draft, now).await?;
+    store::workflows::set_approval_status(tx, step.run.id, "expired", None, now).await?;
+    tx.announce(NewEvent {
+        topic: "approval",
+        kind: "expired",
+        subject: approval.id.to_string(),
+        campaign: step.run.campaign_id.map(|c| c.to_string()),
+        run: Some(step.run.id.to_string()),
+    });
+    Ok(Outcome::done(output, "expired", "Nobody decided in time"))
 }

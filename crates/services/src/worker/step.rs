@@ -16,6 +16,7 @@ use store::{
 use crate::{
     App, Error, Result, TenantCx,
     steps::{self, Again, Failure, Outcome, Performed, StepCx},
+    switches::{Control, is_on},
     workflows,
 };
 
@@ -36,11 +37,12 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
     let Some(step) = begin(&cx, task).await? else {
         return Ok(());
     };
-    let performed = if task.crashes >= CRASHES_MAX {
+    let falls = task.crashes + task.errors;
+    let performed = if falls >= CRASHES_MAX {
         let hint = "Retry, or leave the step out";
         Err(Failure::new(
             "crashed",
-            format!("The step took {} workers down with it", task.crashes),
+            format!("The step was begun {falls} times and never came to an end"),
             hint,
             Again::No,
         ))
@@ -67,8 +69,23 @@ async fn begin(cx: &TenantCx, task: &Claimed) -> Result<Option<StepCx>> {
         cx.commit(tx).await?;
         return Ok(None);
     };
-    if !queue::still_held(&mut tx, task).await? {
+    let run = store::workflows::find_for_update(&mut tx, step.run.id).await?;
+    if run.is_none_or(|r| r.status == RunStatus::Cancelled)
+        || !queue::still_held(&mut tx, task).await?
+    {
         return Ok(None);
+    }
+    // The step is read again under the run's lock: a decision may have ended its wait meanwhile.
+    let row = store::workflows::lock_step(&mut tx, step.row.step.id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !is_open(row.step.status) {
+        queue::complete(&mut tx, task, "cancelled", None, now).await?;
+        cx.commit(tx).await?;
+        return Ok(None);
+    }
+    if row.step.status == StepStatus::Waiting && row.step.waits_until.is_some() {
+        store::workflows::adjust(&mut tx, step.run.id, 1, -1, 0, now).await?;
     }
     store::workflows::start(&mut tx, step.row.step.id, now).await?;
     tx.announce(workflows::step_event(
@@ -93,11 +110,7 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option
     let Some(row) = store::workflows::find_step(tx, payload.step).await? else {
         return Ok(None);
     };
-    let open = matches!(
-        row.step.status,
-        StepStatus::Ready | StepStatus::Running | StepStatus::Waiting
-    );
-    if run.status == RunStatus::Cancelled || !open {
+    if run.status == RunStatus::Cancelled || !is_open(row.step.status) {
         return Ok(None);
     }
     let version = store::workflows::version(tx, run.version_id)
@@ -110,6 +123,13 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option
         row,
         node,
     }))
+}
+
+const fn is_open(status: StepStatus) -> bool {
+    matches!(
+        status,
+        StepStatus::Ready | StepStatus::Running | StepStatus::Waiting
+    )
 }
 
 /// Why the end was not stored.
@@ -143,7 +163,7 @@ async fn finish(
     let run = store::workflows::find_for_update(&mut tx, step.run.id)
         .await?
         .ok_or(Error::NotFound)?;
-    if !queue::still_held(&mut tx, task).await? {
+    if is_on(Control::Fence) && !queue::still_held(&mut tx, task).await? {
         return Err(Ended::Lost);
     }
     if run.status == RunStatus::Cancelled {
@@ -168,14 +188,23 @@ async fn finish(
         Ok(Outcome::Until { at, reason }) => {
             store::workflows::wait(&mut tx, step.row.step.id, Some(at), &json!({}), &reason)
                 .await?;
+            store::workflows::adjust(&mut tx, run.id, -1, 1, 0, cx.now()).await?;
             tx.announce(workflows::step_event(&run, step.row.step.id, "waiting"));
             queue::put_back(&mut tx, task, at, false).await?;
         }
-        Ok(Outcome::Person { output, reason }) => {
-            store::workflows::wait(&mut tx, step.row.step.id, None, &output, &reason).await?;
+        Ok(Outcome::Person {
+            output,
+            reason,
+            until,
+        }) => {
+            store::workflows::wait(&mut tx, step.row.step.id, until, &output, &reason).await?;
             store::workflows::adjust(&mut tx, run.id, -1, 1, 0, cx.now()).await?;
             tx.announce(workflows::step_event(&run, step.row.step.id, "waiting"));
-            queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?;
+            match until {
+                // Comes back when the time to decide has passed; a decision before then ends the step.
+                Some(at) => queue::put_back(&mut tx, task, at, false).await?,
+                None => queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?,
+            };
         }
         Err(failure) => {
             // What `apply` had begun must not be kept with a failure.
@@ -251,6 +280,7 @@ async fn fail(
             let at = now + TimeDelta::seconds(i64::from(seconds));
             store::workflows::wait(tx, step.row.step.id, Some(at), &json!({}), &error.message)
                 .await?;
+            store::workflows::adjust(tx, run.id, -1, 1, 0, now).await?;
             tx.announce(workflows::step_event(run, step.row.step.id, "waiting"));
             queue::put_back(tx, task, at, false).await?;
         }
@@ -293,6 +323,16 @@ fn backoff(first_seconds: u32, attempt: u32) -> TimeDelta {
         .saturating_mul(1 << attempt.min(12))
         .clamp(1, BACKOFF_MAX);
     TimeDelta::milliseconds(rand::rng().random_range(0..=top * 1_000))
+}
+
+/// A task whose end could not be stored, or whose handler fell over: taken again a little later,
+/// and counted, so that it does not go round for ever.
+pub(super) async fn give_back(app: &App, task: &Claimed) -> Result<()> {
+    let cx = TenantCx::system(app, task.tenant, "worker");
+    let mut tx = cx.tx().await?;
+    let at = cx.now() + TimeDelta::seconds(i64::from(task.errors) * 2 + 1);
+    queue::put_back(&mut tx, task, at, true).await?;
+    cx.commit(tx).await
 }
 
 /// A task of a kind this build does not know: kept in the record as failed, out of the queue.

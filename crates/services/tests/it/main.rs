@@ -4,4 +4,6 @@ mod approvals;
 mod documents;
 mod main_job;
 mod publishing;
+mod removed_controls;
 mod tenancy;
+mod waiting;

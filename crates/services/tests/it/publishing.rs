@@ -110,7 +110,14 @@ async fn what_cannot_be_looked_up_is_shown_to_a_person_who_settles_it() -> anyho
         json!({ "network": "x", "endpoint": "read", "mode": "500", "count": 1000 }),
     )
     .await?;
-    let held = test.work(&company, run).await?;
+    let unsettled = |r: &domain::workflows::Run| {
+        r.steps.iter().any(|s| {
+            s.output
+                .as_ref()
+                .is_some_and(|o| o["waits_for"] == "settlement")
+        })
+    };
+    let held = test.work_until(&company, run, unsettled).await?;
     assert_eq!(held.status, RunStatus::Waiting, "{held:#?}");
     let open = services::publishing::list_publications(&company.cx, campaign)
         .await?

@@ -124,5 +124,6 @@ pub(super) fn open_outcome(publication: &StoredPublication) -> Outcome {
     Outcome::Person {
         output,
         reason: "Whether it is out cannot be told: a person must look at the network".to_owned(),
+        until: None,
     }
 }

@@ -1,0 +1,34 @@
+//! Safety controls that a test may take away, to show that something bad happens without them. In a
+//! build without the feature `test-switches` every control is on and cannot be turned off.
+
+/// A control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// The publisher compares the hash of the words with the approved one.
+    ApprovedHash,
+    /// A request whose outcome is open is looked up before it is tried again.
+    LookUpFirst,
+    /// A worker that has lost its task changes nothing.
+    Fence,
+}
+
+#[cfg(feature = "test-switches")]
+static OFF: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+
+/// Takes a control away for the rest of this process.
+#[cfg(feature = "test-switches")]
+pub fn turn_off(control: Control) {
+    OFF.fetch_or(1 << control as u8, std::sync::atomic::Ordering::SeqCst);
+}
+
+/// Whether the control is in force.
+#[cfg(feature = "test-switches")]
+pub(crate) fn is_on(control: Control) -> bool {
+    OFF.load(std::sync::atomic::Ordering::SeqCst) & (1 << control as u8) == 0
+}
+
+/// Whether the control is in force: always.
+#[cfg(not(feature = "test-switches"))]
+pub(crate) const fn is_on(_: Control) -> bool {
+    true
+}
