@@ -40,7 +40,7 @@ bw_say "database: migrating"
 "$BW_BIN" migrate >"$state/migrate.log" 2>&1 || { tail -20 "$state/migrate.log" >&2; bw_die "migration failed"; }
 stack_settings "$state" "${PORT:-3000}"
 bw_say "database: seeding the sample company"
-"$BW_BIN" seed >"$state/seed.log" 2>&1 || { tail -20 "$state/seed.log" >&2; bw_die "seeding failed"; }
+"$BW_BIN" seed >"$state/login" 2>"$state/seed.log" || { tail -20 "$state/seed.log" >&2; bw_die "seeding failed"; }
 
 stack_up
 printf '%s' "$PUBLIC_URL" >"$state/url"
@@ -48,7 +48,7 @@ cat <<MESSAGE
 
   Bellwether is running:   $PUBLIC_URL
 
-$(grep -iE 'e-?mail|password|login|sign in' "$state/seed.log" | grep -v '^{' | sed 's/^ */  /')
+$(sed 's/^/  /' "$state/login")
 
   The stand-in networks:   http://$BELLWETHER_SANDBOX_BIND
   Data and logs:           $state

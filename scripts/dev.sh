@@ -27,7 +27,7 @@ mkdir -p "$BELLWETHER_WEB_DIST"
 "$BW_BIN" migrate
 stack_settings "$state" 3000
 export PUBLIC_URL=http://localhost:8080 # the browser talks to Trunk, which passes on what is not a file
-"$BW_BIN" seed | tee "$state/seed.log"
+"$BW_BIN" seed
 stack_up
 
 (bw_wasm; exec trunk serve) &

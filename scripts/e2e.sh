@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The browser tests of end2end/: a fresh database, the real binary, the stand-in networks, a real Chromium.
 #   scripts/e2e.sh [test file…]
-# The tests get BASE_URL, SANDBOX_URL, SEED_LOG (what `seed` printed), CHROMIUM and ARTIFACTS (where pictures go).
+# The tests get BASE_URL, SANDBOX_URL, SEED_EMAIL, SEED_PASSWORD, CHROMIUM and ARTIFACTS (where pictures go).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 . "$BW_ROOT/scripts/stack.sh"
@@ -24,12 +24,15 @@ trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
 stack_settings "$state" "${PORT:-3400}"
+# A tester's deployment: the clock may be moved, and waiting times are short.
+export BELLWETHER_TEST_CONTROL=true METRICS_POLL_SECONDS="${METRICS_POLL_SECONDS:-2}" PUBLISH_SETTLE_SECONDS="${PUBLISH_SETTLE_SECONDS:-5}"
+export SEED_EMAIL="${SEED_EMAIL:-demo@bellwether.example}" SEED_PASSWORD="${SEED_PASSWORD:-bellwether-demo}"
 "$BW_BIN" migrate >"$state/migrate.log" 2>&1 || { tail -20 "$state/migrate.log" >&2; bw_die "migration failed"; }
 "$BW_BIN" seed >"$state/seed.log" 2>&1 || { tail -20 "$state/seed.log" >&2; bw_die "seeding failed"; }
 stack_up
 bw_say "browser tests: ${#tests[@]} files against $PUBLIC_URL"
 
-export BASE_URL="$PUBLIC_URL" SANDBOX_URL="http://$BELLWETHER_SANDBOX_BIND" SEED_LOG="$state/seed.log"
+export BASE_URL="$PUBLIC_URL" SANDBOX_URL="http://$BELLWETHER_SANDBOX_BIND"
 export CHROMIUM=/usr/bin/chromium ARTIFACTS="$BW_ROOT/end2end/artifacts"
 mkdir -p "$ARTIFACTS"
 rc=0

@@ -68,7 +68,7 @@ stack_wait() {
 stack_up() {
   stack_run sandbox sandbox
   stack_run serve serve
-  stack_wait sandbox "${BELLWETHER_SANDBOX_BIND##*:}" "${SANDBOX_HEALTH:-/healthz}"
+  stack_wait sandbox "${BELLWETHER_SANDBOX_BIND##*:}" /_control/clock
   stack_wait serve "${BIND_ADDR##*:}" /readyz
 }
 
