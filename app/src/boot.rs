@@ -31,7 +31,14 @@ fn app() -> AnyView {
     let route = nav.route();
     let inside = Memo::new(move |_| route.get().area() != Area::Auth);
     keep_to_the_door(session, nav, route);
-    (move || if inside.get() { workspace() } else { auth::page(route).into_any() }).into_any()
+    (move || {
+        if inside.get() {
+            workspace()
+        } else {
+            auth::page(route).into_any()
+        }
+    })
+    .into_any()
 }
 
 /// Without a session every page leads to the login page, and with one the login page leads on.
@@ -41,7 +48,8 @@ fn keep_to_the_door(session: SessionHandle, nav: Nav, route: Memo<Route>) {
         match session.state() {
             Session::Out if inside => nav.replace(&session.login_address()),
             Session::In(_) if !inside => {
-                let next = untrack(|| nav.param("next")).filter(|n| n.starts_with('/') && !n.starts_with("//"));
+                let next = untrack(|| nav.param("next"))
+                    .filter(|n| n.starts_with('/') && !n.starts_with("//"));
                 nav.replace(next.as_deref().unwrap_or("/"));
             }
             _ => {}

@@ -95,7 +95,9 @@ fn fill(text: &str, args: &[(&str, &str)]) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else { break };
+        let Some((name, tail)) = after.split_once('}') else {
+            break;
+        };
         match args.iter().find(|(key, _)| *key == name) {
             Some((_, value)) => out.push_str(value),
             None => {
@@ -116,7 +118,10 @@ mod tests {
 
     #[test]
     fn arguments_are_filled_in_by_name_and_unknown_ones_stay() {
-        assert_eq!(fill("{a} of {b}: {c}", &[("b", "2"), ("a", "1")]), "1 of 2: {c}");
+        assert_eq!(
+            fill("{a} of {b}: {c}", &[("b", "2"), ("a", "1")]),
+            "1 of 2: {c}"
+        );
         assert_eq!(fill("plain", &[]), "plain");
     }
 }

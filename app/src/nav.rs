@@ -22,7 +22,10 @@ pub struct Nav(RwSignal<Place>, RwSignal<bool>);
 
 fn read() -> Place {
     let location = window().location();
-    Place { path: location.pathname().unwrap_or_default(), query: location.search().unwrap_or_default() }
+    Place {
+        path: location.pathname().unwrap_or_default(),
+        query: location.search().unwrap_or_default(),
+    }
 }
 
 impl Nav {
@@ -33,7 +36,8 @@ impl Nav {
             nav.1.set(true);
             nav.0.set(read());
         });
-        let _ = window().add_event_listener_with_callback("popstate", on_pop.as_ref().unchecked_ref());
+        let _ =
+            window().add_event_listener_with_callback("popstate", on_pop.as_ref().unchecked_ref());
         on_pop.forget();
         let on_click = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
             if let Some(to) = followed(&event) {
@@ -41,7 +45,8 @@ impl Nav {
                 nav.go(&to);
             }
         });
-        let _ = document().add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
+        let _ =
+            document().add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
         on_click.forget();
         provide_context(nav);
         nav
@@ -64,12 +69,15 @@ impl Nav {
 
     /// One value of the query; tracks.
     pub fn param(self, name: &str) -> Option<String> {
-        self.0.with(|place| UrlSearchParams::new_with_str(&place.query).ok()?.get(name))
+        self.0
+            .with(|place| UrlSearchParams::new_with_str(&place.query).ok()?.get(name))
     }
 
     /// Goes to an address of ours: one step in the browser's history, scrolled to the top.
     pub fn go(self, to: &str) {
-        let same = self.0.with_untracked(|place| format!("{}{}", place.path, place.query) == to);
+        let same = self
+            .0
+            .with_untracked(|place| format!("{}{}", place.path, place.query) == to);
         if let (false, Ok(history)) = (same, window().history()) {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(to));
         }
@@ -97,13 +105,19 @@ impl Nav {
     /// Sets or removes one value of the query, as a step in the history.
     pub fn set_param(self, name: &str, value: Option<&str>) {
         let place = self.0.get_untracked();
-        let Ok(params) = UrlSearchParams::new_with_str(&place.query) else { return };
+        let Ok(params) = UrlSearchParams::new_with_str(&place.query) else {
+            return;
+        };
         match value {
             Some(value) => params.set(name, value),
             None => params.delete(name),
         }
         let text = String::from(params.to_string());
-        let query = if text.is_empty() { String::new() } else { format!("?{text}") };
+        let query = if text.is_empty() {
+            String::new()
+        } else {
+            format!("?{text}")
+        };
         self.go(&format!("{}{query}", place.path));
     }
 }
@@ -120,9 +134,15 @@ fn followed(event: &MouseEvent) -> Option<String> {
         return None;
     }
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    let link = target.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
+    let link = target
+        .closest("a[href]")
+        .ok()??
+        .dyn_into::<HtmlAnchorElement>()
+        .ok()?;
     let place = window().location();
-    let ours = link.origin() == place.origin().ok()? && link.target().is_empty() && !link.has_attribute("download");
+    let ours = link.origin() == place.origin().ok()?
+        && link.target().is_empty()
+        && !link.has_attribute("download");
     // A fragment of the present page (the skip links) is the browser's to follow.
     let fragment = !link.hash().is_empty() && link.pathname() == place.pathname().ok()?;
     let served = link.pathname().starts_with("/api");

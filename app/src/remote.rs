@@ -8,8 +8,8 @@ use domain::{
     content::{Content, ContentEdit},
     identity::{Login, Me, Register},
     ids::{
-        ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId, TenantId, VersionId,
-        WorkflowId,
+        ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId,
+        TenantId, VersionId, WorkflowId,
     },
     insight::{CampaignInsight, Dashboard},
     page::{Page, PageRequest},

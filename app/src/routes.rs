@@ -106,7 +106,9 @@ impl Route {
             Self::Login | Self::Register => Area::Auth,
             Self::Home | Self::NotFound => Area::Home,
             Self::BrandStudio => Area::Brand,
-            Self::Campaigns | Self::CampaignNew | Self::Campaign(_) | Self::CampaignEdit(_) => Area::Campaigns,
+            Self::Campaigns | Self::CampaignNew | Self::Campaign(_) | Self::CampaignEdit(_) => {
+                Area::Campaigns
+            }
             Self::Approvals | Self::Approval(_) => Area::Approvals,
             Self::Workflows | Self::Workflow(_) | Self::Run(_) => Area::Workflows,
             Self::Integrations => Area::Settings,
@@ -122,12 +124,23 @@ mod tests {
     fn paths_and_pages_read_back() {
         let id = "cmp_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         for route in [
-            Route::Login, Route::Home, Route::BrandStudio, Route::Campaigns, Route::CampaignNew,
-            Route::Campaign(id), Route::CampaignEdit(id), Route::Approvals, Route::Workflows, Route::Integrations,
+            Route::Login,
+            Route::Home,
+            Route::BrandStudio,
+            Route::Campaigns,
+            Route::CampaignNew,
+            Route::Campaign(id),
+            Route::CampaignEdit(id),
+            Route::Approvals,
+            Route::Workflows,
+            Route::Integrations,
         ] {
             assert_eq!(Route::parse(&route.href()), route);
         }
-        assert_eq!(Route::parse("/campaigns/run_0192f0c1d2e37abc8def0123456789ab"), Route::NotFound);
+        assert_eq!(
+            Route::parse("/campaigns/run_0192f0c1d2e37abc8def0123456789ab"),
+            Route::NotFound
+        );
         assert_eq!(Route::parse("/nowhere"), Route::NotFound);
     }
 }

@@ -17,8 +17,7 @@ use crate::{
     routes::Route,
     split::chunk,
     state::{
-        clock,
-        live,
+        clock, live,
         query::Cache,
         session::{Session, TenantCx, use_session},
         shortcuts::Shortcuts,
@@ -50,7 +49,11 @@ fn page(_: Route) -> AnyView {
     clock::provide();
     Toasts::provide();
     let cache = Cache::provide();
-    let frame = Frame { rail: RwSignal::new(false), drawer: RwSignal::new(false), sheet: RwSignal::new(false) };
+    let frame = Frame {
+        rail: RwSignal::new(false),
+        drawer: RwSignal::new(false),
+        sheet: RwSignal::new(false),
+    };
     provide_context(frame);
     let shortcuts = Shortcuts::provide();
     register(shortcuts, frame);
@@ -60,7 +63,8 @@ fn page(_: Route) -> AnyView {
         Session::Failed(problem) => Some(problem),
         _ => None,
     });
-    let inside = move || match (failed.get(), asking.get(), tenant.get()) {
+    let inside = move || {
+        match (failed.get(), asking.get(), tenant.get()) {
         (Some(problem), _, _) => view! {
             <main id="content" class="alone">{problem_card(&problem, Callback::new(move |()| session.ask()))}</main>
         }
@@ -74,6 +78,7 @@ fn page(_: Route) -> AnyView {
             cache.clear();
             inside(tenant)
         }
+    }
     };
     view! { {inside} {notices::notices()} }.into_any()
 }

@@ -20,7 +20,11 @@ fn options(pairs: &[(&str, JsValue)]) -> Object {
 }
 
 fn call(format: &Function, value: &JsValue) -> String {
-    format.call1(&JsValue::UNDEFINED, value).ok().and_then(|v| v.as_string()).unwrap_or_default()
+    format
+        .call1(&JsValue::UNDEFINED, value)
+        .ok()
+        .and_then(|v| v.as_string())
+        .unwrap_or_default()
 }
 
 /// A whole number with the locale's grouping.
@@ -33,7 +37,14 @@ pub fn number(n: i64) -> String {
 pub fn percent(share: f64) -> String {
     let options = options(&[
         ("style", "percent".into()),
-        ("maximumFractionDigits", if share.abs() < 0.1 { 1.into() } else { 0.into() }),
+        (
+            "maximumFractionDigits",
+            if share.abs() < 0.1 {
+                1.into()
+            } else {
+                0.into()
+            },
+        ),
         ("signDisplay", "exceptZero".into()),
     ]);
     let format = Intl::NumberFormat::new(&tags(), &options);
@@ -42,9 +53,15 @@ pub fn percent(share: f64) -> String {
 
 /// An amount with its currency. The decimal text goes to `Intl` as text, so nothing is rounded.
 pub fn money(money: &Money) -> String {
-    let options = options(&[("style", "currency".into()), ("currency", money.currency.as_str().into())]);
+    let options = options(&[
+        ("style", "currency".into()),
+        ("currency", money.currency.as_str().into()),
+    ]);
     let format = Intl::NumberFormat::new(&tags(), &options);
-    call(&format.format(), &JsValue::from_str(&money.amount.to_string()))
+    call(
+        &format.format(),
+        &JsValue::from_str(&money.amount.to_string()),
+    )
 }
 
 fn js_date(at: DateTime<Utc>) -> JsValue {
@@ -71,7 +88,11 @@ pub fn date(day: NaiveDate) -> String {
 /// `24 Nov`.
 pub fn day_short(day: NaiveDate) -> String {
     let at = day.and_time(chrono::NaiveTime::MIN).and_utc();
-    let pairs = [("day", "numeric".into()), ("month", "short".into()), ("timeZone", "UTC".into())];
+    let pairs = [
+        ("day", "numeric".into()),
+        ("month", "short".into()),
+        ("timeZone", "UTC".into()),
+    ];
     by(&options(&pairs), &js_date(at))
 }
 
@@ -96,14 +117,21 @@ pub fn zone_note(at: DateTime<Utc>, zone: &str) -> String {
     let city = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
     let own = own_zone();
     let first = format!("{} ({})", date_time(at, Some(zone)), city(zone));
-    if own == zone { first } else { format!("{first} · {} ({})", date_time(at, Some(&own)), city(&own)) }
+    if own == zone {
+        first
+    } else {
+        format!("{first} · {} ({})", date_time(at, Some(&own)), city(&own))
+    }
 }
 
 /// The reader's IANA zone.
 fn own_zone() -> String {
     let format = Intl::DateTimeFormat::new(&tags(), &Object::new());
     let resolved: JsValue = format.resolved_options().unchecked_into();
-    Reflect::get(&resolved, &"timeZone".into()).ok().and_then(|z| z.as_string()).unwrap_or_else(|| "UTC".to_owned())
+    Reflect::get(&resolved, &"timeZone".into())
+        .ok()
+        .and_then(|z| z.as_string())
+        .unwrap_or_else(|| "UTC".to_owned())
 }
 
 /// `in 3 hours`, `5 minutes ago`: the largest unit that fits.

@@ -68,7 +68,10 @@ pub fn choose() {
         let _ = storage.set_item("bw.locale", tag);
     }
     let tag = asked.or_else(|| storage.and_then(|s| s.get_item("bw.locale").ok().flatten()));
-    let locale = Locale::ALL.into_iter().find(|l| tag.as_deref() == Some(l.tag())).unwrap_or(Locale::En);
+    let locale = Locale::ALL
+        .into_iter()
+        .find(|l| tag.as_deref() == Some(l.tag()))
+        .unwrap_or(Locale::En);
     CURRENT.set(locale);
     if let Some(root) = window.document().and_then(|d| d.document_element()) {
         let _ = root.set_attribute("lang", locale.tag());

@@ -14,7 +14,10 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     i18n::{foreign, t, tf},
     routes::Route,
-    state::{form::Form, session::{SessionHandle, use_session}},
+    state::{
+        form::Form,
+        session::{SessionHandle, use_session},
+    },
     ui::{
         badge::{Proof, proof_mark},
         icon::{Icon, icon},
@@ -24,7 +27,13 @@ use crate::{
 
 /// The sign-in page of the address.
 pub fn page(route: Memo<Route>) -> AnyView {
-    let column = move || if route.get() == Route::Register { register::form() } else { login::form() };
+    let column = move || {
+        if route.get() == Route::Register {
+            register::form()
+        } else {
+            login::form()
+        }
+    };
     view! {
         <div class="auth">
             <main class="auth-column" id="content">
@@ -56,7 +65,12 @@ struct Door {
 
 impl Door {
     fn new(form: Form) -> Self {
-        Self { busy: RwSignal::new(false), problem: RwSignal::new(None), form, session: use_session() }
+        Self {
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            form,
+            session: use_session(),
+        }
     }
 
     fn send<F: Future<Output = Result<Me, Problem>> + 'static>(self, call: F) {
@@ -77,9 +91,18 @@ impl Door {
     fn problem(self) -> AnyView {
         let text = |problem: Problem| match (problem.kind, problem.retry_after) {
             (ProblemKind::RateLimited, Some(n)) => tf(w::WAIT, &[("n", &n.to_string())]),
-            _ => [problem.title.as_str(), problem.detail.as_deref().unwrap_or_default()].map(foreign).join(" "),
+            _ => [
+                problem.title.as_str(),
+                problem.detail.as_deref().unwrap_or_default(),
+            ]
+            .map(foreign)
+            .join(" "),
         };
-        let line = move || self.problem.get().map(|p| view! { <p class="banner banner-bad">{icon(Icon::Warning)}{text(p)}</p> });
+        let line = move || {
+            self.problem
+                .get()
+                .map(|p| view! { <p class="banner banner-bad">{icon(Icon::Warning)}{text(p)}</p> })
+        };
         view! { <div role="alert">{line}</div> }.into_any()
     }
 }

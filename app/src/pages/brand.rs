@@ -4,8 +4,8 @@ mod check;
 mod core;
 mod draft;
 mod history;
-mod personas;
 mod persona_form;
+mod personas;
 mod voice;
 mod words;
 
@@ -65,5 +65,8 @@ fn studio(data: Signal<BrandPage>) -> AnyView {
 
 /// The name the brand goes by, for previews.
 pub fn name_of(page: &BrandPage) -> String {
-    page.published.as_ref().or(page.draft.as_ref()).map_or_else(String::new, |v| v.guidelines.name.clone())
+    page.published
+        .as_ref()
+        .or(page.draft.as_ref())
+        .map_or_else(String::new, |v| v.guidelines.name.clone())
 }

@@ -25,7 +25,11 @@ pub fn period() -> Memo<u32> {
     let nav = use_nav();
     Memo::new(move |_| {
         let days = nav.param("days").and_then(|d| d.parse().ok());
-        PERIODS.iter().map(|p| p.0).find(|d| Some(*d) == days).unwrap_or(30)
+        PERIODS
+            .iter()
+            .map(|p| p.0)
+            .find(|d| Some(*d) == days)
+            .unwrap_or(30)
     })
 }
 
@@ -58,7 +62,10 @@ fn of(figures: &[Figure], metric: Metric) -> Option<&Figure> {
 /// One row per channel.
 pub fn channels(channels: &[ChannelFigures]) -> AnyView {
     let row = |c: &ChannelFigures| {
-        let cells = Metric::ALL.map(|m| figure_cell(of(&c.figures, m), t(metric_name(m)))).into_iter().collect_view();
+        let cells = Metric::ALL
+            .map(|m| figure_cell(of(&c.figures, m), t(metric_name(m))))
+            .into_iter()
+            .collect_view();
         let youngest = c.figures.iter().max_by_key(|f| f.as_of);
         view! {
             <tr>
@@ -69,7 +76,10 @@ pub fn channels(channels: &[ChannelFigures]) -> AnyView {
             </tr>
         }
     };
-    let heads = Metric::ALL.map(|m| view! { <th scope="col" class="num">{t(metric_name(m))}</th> }).into_iter().collect_view();
+    let heads = Metric::ALL
+        .map(|m| view! { <th scope="col" class="num">{t(metric_name(m))}</th> })
+        .into_iter()
+        .collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=t(w::BY_CHANNEL)>
             <table class="table">
@@ -87,10 +97,17 @@ pub fn channels(channels: &[ChannelFigures]) -> AnyView {
 /// One row per post with its running totals.
 pub fn posts(posts: &[PostFigures], with_campaign: bool) -> AnyView {
     if posts.is_empty() {
-        return view! { <Empty kind=Nothing::FirstUse title=w::NO_POSTS text=w::NO_POSTS_TEXT/> }.into_any();
+        return view! { <Empty kind=Nothing::FirstUse title=w::NO_POSTS text=w::NO_POSTS_TEXT/> }
+            .into_any();
     }
-    let heads = Metric::ALL.map(|m| view! { <th scope="col" class="num">{t(metric_name(m))}</th> }).into_iter().collect_view();
-    let rows = posts.iter().map(|p| post_row(p, with_campaign)).collect_view();
+    let heads = Metric::ALL
+        .map(|m| view! { <th scope="col" class="num">{t(metric_name(m))}</th> })
+        .into_iter()
+        .collect_view();
+    let rows = posts
+        .iter()
+        .map(|p| post_row(p, with_campaign))
+        .collect_view();
     view! {
         <p class="section-note">{t(w::POSTS_NOTE)}</p>
         <div class="table-wrap" tabindex="0" role="region" aria-label=t(w::POSTS)>
@@ -115,10 +132,13 @@ fn post_row(post: &PostFigures, with_campaign: bool) -> AnyView {
         view! { <a class="post-out" href=url target="_blank" rel="noopener noreferrer" aria-label=label.clone() title=label>{icon(Icon::Out)}</a> }
     });
     let text = match campaign {
-        Some(id) => view! { <a class="row-link" href=Route::Campaign(id).href()>{text}</a> }.into_any(),
+        Some(id) => {
+            view! { <a class="row-link" href=Route::Campaign(id).href()>{text}</a> }.into_any()
+        }
         None => text.into_any(),
     };
-    let unknown = publication.network == domain::publishing::Network::X && post.counters.reach.is_none();
+    let unknown =
+        publication.network == domain::publishing::Network::X && post.counters.reach.is_none();
     let cells = Metric::ALL
         .map(|metric| {
             let unit = (metric == Metric::Reach).then(|| t(if unknown { w::UNIT_IMPRESSIONS } else { w::UNIT_PEOPLE }));

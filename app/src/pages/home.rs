@@ -36,7 +36,9 @@ fn page(_: Route) -> AnyView {
     let days = figures::period();
     let board = move || {
         let days = days.get();
-        let board = query(Key::Dashboard(days), move || remote::dashboard(tenant, days));
+        let board = query(Key::Dashboard(days), move || {
+            remote::dashboard(tenant, days)
+        });
         region(board, Bones::Cards(3), dashboard)
     };
     view! {
@@ -82,10 +84,16 @@ fn attention_row(item: Attention) -> AnyView {
     let (which, verb): (Icon, Msg) = match item.kind.as_str() {
         "approval" => (Icon::Seal, w::REVIEW),
         "connection" => (Icon::Plug, w::RECONNECT),
-        "publication_failed" | "publication_unconfirmed" | "step_failed" => (Icon::Warning, w::LOOK),
+        "publication_failed" | "publication_unconfirmed" | "step_failed" => {
+            (Icon::Warning, w::LOOK)
+        }
         _ => (Icon::Clock, w::OPEN),
     };
-    let class = if which == Icon::Seal { "needs-row" } else { "needs-row is-bad" };
+    let class = if which == Icon::Seal {
+        "needs-row"
+    } else {
+        "needs-row is-bad"
+    };
     view! {
         <li class=class>
             {icon(which)}
@@ -104,14 +112,33 @@ const fn complete(s: FirstSteps) -> bool {
 /// What a new workspace does first; each step ticks itself when it is done.
 fn first_steps(steps: FirstSteps, offer_sample: bool) -> AnyView {
     let list = [
-        (steps.brand, w::STEP_BRAND, w::STEP_BRAND_TEXT, Route::BrandStudio),
-        (steps.connection, w::STEP_CONNECT, w::STEP_CONNECT_TEXT, Route::Integrations),
-        (steps.campaign, w::STEP_CAMPAIGN, w::STEP_CAMPAIGN_TEXT, Route::CampaignNew),
+        (
+            steps.brand,
+            w::STEP_BRAND,
+            w::STEP_BRAND_TEXT,
+            Route::BrandStudio,
+        ),
+        (
+            steps.connection,
+            w::STEP_CONNECT,
+            w::STEP_CONNECT_TEXT,
+            Route::Integrations,
+        ),
+        (
+            steps.campaign,
+            w::STEP_CAMPAIGN,
+            w::STEP_CAMPAIGN_TEXT,
+            Route::CampaignNew,
+        ),
         (steps.run, w::STEP_RUN, w::STEP_RUN_TEXT, Route::Campaigns),
     ];
     let next = list.iter().position(|s| !s.0);
     let row = |(i, (done, title, text, route)): (usize, (bool, Msg, Msg, Route))| {
-        let kind = if Some(i) == next { Kind::Primary } else { Kind::Quiet };
+        let kind = if Some(i) == next {
+            Kind::Primary
+        } else {
+            Kind::Quiet
+        };
         view! {
             <li class="first-step" class:is-done=done>
                 <span class="step-mark" aria-hidden="true">{if done { icon(Icon::Check) } else { (i + 1).into_any() }}</span>
@@ -139,10 +166,14 @@ fn explore() -> AnyView {
     }
     let (id, writer, toasts, session) = (tenant.0.id, writer(), use_toasts(), use_session());
     let add = move |()| {
-        writer.send(move || remote::add_sample(id), Vec::new(), move |_| {
-            toasts.done(t(w::EXPLORED));
-            session.ask();
-        });
+        writer.send(
+            move || remote::add_sample(id),
+            Vec::new(),
+            move |()| {
+                toasts.done(t(w::EXPLORED));
+                session.ask();
+            },
+        );
     };
     view! {
         <div class="explore">

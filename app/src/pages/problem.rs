@@ -33,7 +33,9 @@ pub fn missing(retry: Callback<()>) -> AnyView {
 
 /// No page has this address.
 pub fn not_found() -> AnyView {
-    let link = |route: Route, label| view! { <li><a class="link" href=route.href()>{t(label)}</a></li> }.into_any();
+    let link = |route: Route, label| {
+        view! { <li><a class="link" href=route.href()>{t(label)}</a></li> }.into_any()
+    };
     view! {
         <div class="problem problem-page">
             {icon(Icon::Help)}

@@ -28,7 +28,9 @@ fn page(_: Route) -> AnyView {
     let tenant = tenant_id();
     let accounts = query(Key::Connections, move || remote::list_connections(tenant));
     returned();
-    let list = region(accounts, Bones::Cards(2), |data| (move || networks(&data.get())).into_any());
+    let list = region(accounts, Bones::Cards(2), |data| {
+        (move || networks(&data.get())).into_any()
+    });
     view! {
         <PageHead title=t(w::TITLE).to_owned()/>
         <p class="section-note">{t(w::NOTE)}</p>
@@ -40,7 +42,9 @@ fn page(_: Route) -> AnyView {
 /// Says how the network's question ended, once, and cleans the address.
 fn returned() {
     let (nav, toasts) = (use_nav(), use_toasts());
-    let Some(outcome) = untrack(|| nav.param("outcome")) else { return };
+    let Some(outcome) = untrack(|| nav.param("outcome")) else {
+        return;
+    };
     let word = untrack(|| nav.param("network")).unwrap_or_default();
     let name = Network::parse(&word).map_or_else(|| word.clone(), |n| n.label().to_owned());
     let args = [("network", name.as_str())];
@@ -53,11 +57,16 @@ fn returned() {
 }
 
 fn networks(accounts: &[Connection]) -> AnyView {
-    let live = accounts.iter().any(|c| c.health != ConnectionHealth::Disconnected);
+    let live = accounts
+        .iter()
+        .any(|c| c.health != ConnectionHealth::Disconnected);
     let none = (!live).then(|| view! { <Empty kind=Nothing::NotConnected title=w::NOT_CONNECTED text=w::NOT_CONNECTED_TEXT/> });
     let card = |network: Network| {
-        let of: Vec<Connection> =
-            accounts.iter().filter(|c| c.network == network && c.health != ConnectionHealth::Disconnected).cloned().collect();
+        let of: Vec<Connection> = accounts
+            .iter()
+            .filter(|c| c.network == network && c.health != ConnectionHealth::Disconnected)
+            .cloned()
+            .collect();
         view! {
             <section class="card card-pad network">
                 <div class="row"><span class="network-sign">{icon(network_icon(network))}</span><h2>{network.label()}</h2></div>
@@ -66,5 +75,6 @@ fn networks(accounts: &[Connection]) -> AnyView {
             </section>
         }
     };
-    view! { {none}<div class="networks">{Network::ALL.map(card).into_iter().collect_view()}</div> }.into_any()
+    view! { {none}<div class="networks">{Network::ALL.map(card).into_iter().collect_view()}</div> }
+        .into_any()
 }

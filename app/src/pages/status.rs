@@ -110,13 +110,21 @@ pub fn connection(health: ConnectionHealth) -> AnyView {
 
 /// The mark of sample data.
 pub fn sample(is_sample: bool) -> AnyView {
-    is_sample.then(|| pill(Tone::Striped, t(common::SAMPLE))).into_any()
+    is_sample
+        .then(|| pill(Tone::Striped, t(common::SAMPLE)))
+        .into_any()
 }
 
 /// Who made the words and who signed them.
 pub fn proof(content: &Content) -> AnyView {
-    let signed = matches!(content.status, ContentStatus::Approved | ContentStatus::Published);
-    let (proof, word) = match (signed, content.provenance.edited || content.provenance.writer == "person") {
+    let signed = matches!(
+        content.status,
+        ContentStatus::Approved | ContentStatus::Published
+    );
+    let (proof, word) = match (
+        signed,
+        content.provenance.edited || content.provenance.writer == "person",
+    ) {
         (true, _) => (Proof::Sealed, workflows::SEALED),
         (false, true) => (Proof::Edited, workflows::EDITED),
         (false, false) => (Proof::Drafted, workflows::DRAFTED),

@@ -36,10 +36,14 @@ fn page(route: Route) -> AnyView {
 /// Runs as a table, for workflows and campaigns alike.
 pub fn run_table(runs: &[Run]) -> AnyView {
     if runs.is_empty() {
-        return view! { <Empty kind=Nothing::FirstUse title=w::NO_RUNS text=w::NO_RUNS_TEXT/> }.into_any();
+        return view! { <Empty kind=Nothing::FirstUse title=w::NO_RUNS text=w::NO_RUNS_TEXT/> }
+            .into_any();
     }
     let heads = [w::RUN, w::STATE, w::VERSION, w::STARTED, w::ENDED].map(t);
-    let head = heads.map(|h| view! { <th scope="col">{h}</th> }).into_iter().collect_view();
+    let head = heads
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .into_iter()
+        .collect_view();
     let row = |run: &Run| {
         let id = run.id.to_string();
         view! {

@@ -39,7 +39,12 @@ pub fn notices() -> AnyView {
 }
 
 fn toast(toasts: Toasts, toast: Toast) -> AnyView {
-    let Toast { id, tone, text, action } = toast;
+    let Toast {
+        id,
+        tone,
+        text,
+        action,
+    } = toast;
     let (class, role, which) = match tone {
         Tone::Done => ("toast", "status", Icon::Done),
         Tone::Failed => ("toast toast-bad", "alert", Icon::Stop),

@@ -16,7 +16,14 @@ struct Groups {
     codes: [RwSignal<Code>; 6],
 }
 
-const AREAS: [Area; 6] = [Area::Home, Area::Brand, Area::Campaigns, Area::Approvals, Area::Workflows, Area::Settings];
+const AREAS: [Area; 6] = [
+    Area::Home,
+    Area::Brand,
+    Area::Campaigns,
+    Area::Approvals,
+    Area::Workflows,
+    Area::Settings,
+];
 
 impl Groups {
     fn code(self, area: Area) -> RwSignal<Code> {
@@ -40,7 +47,9 @@ fn fetch(area: Area, code: RwSignal<Code>) {
 pub fn outlet() -> AnyView {
     let route = use_nav().route();
     let area = Memo::new(move |_| route.get().area());
-    let groups = Groups { codes: AREAS.map(|_| RwSignal::new(Code::Waiting)) };
+    let groups = Groups {
+        codes: AREAS.map(|_| RwSignal::new(Code::Waiting)),
+    };
     provide_context(groups);
     Effect::new(move |_| {
         let code = groups.code(area.get());

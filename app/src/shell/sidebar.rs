@@ -68,8 +68,13 @@ pub fn sidebar(frame: Frame) -> AnyView {
 fn waiting_count() -> Signal<u32> {
     let tenant = tenant_id();
     let state = Some(ApprovalState::Pending);
-    let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state));
-    Signal::derive(move || list.data.with(|page| page.as_ref().map_or(0, |page| page.len() as u32)))
+    let list = query(Key::Approvals(state), move || {
+        remote::list_approvals(tenant, state)
+    });
+    Signal::derive(move || {
+        list.data
+            .with(|page| page.as_ref().map_or(0, |page| page.len() as u32))
+    })
 }
 
 fn item(route: Route, which: Icon, label: Msg, count: Option<Signal<u32>>) -> AnyView {
@@ -79,7 +84,10 @@ fn item(route: Route, which: Icon, label: Msg, count: Option<Signal<u32>>) -> An
         now != Route::NotFound && now.area() == route.area()
     };
     let badge = count.map(|count| {
-        move || (count.get() > 0).then(|| view! { <span class="side-count">{number(count.get().into())}</span> })
+        move || {
+            (count.get() > 0)
+                .then(|| view! { <span class="side-count">{number(count.get().into())}</span> })
+        }
     });
     view! {
         <li>
@@ -104,13 +112,18 @@ pub fn sample_banner() -> AnyView {
     }
     let (id, session, toasts, writer) = (tenant.0.id, use_session(), use_toasts(), writer());
     let remove = move |()| {
-        writer.send(move || remote::remove_sample(id), Vec::new(), move |_| {
-            toasts.done(t(w::SAMPLE_REMOVED));
-            session.ask();
-        });
+        writer.send(
+            move || remote::remove_sample(id),
+            Vec::new(),
+            move |()| {
+                toasts.done(t(w::SAMPLE_REMOVED));
+                session.ask();
+            },
+        );
     };
     let button = tenant
         .may(Permission::SampleRemove)
         .then(|| view! { <Button busy=writer.busy click=remove>{t(w::SAMPLE_REMOVE)}</Button> });
-    view! { <div class="banner banner-sample"><span>{t(w::SAMPLE_ON)}</span>{button}</div> }.into_any()
+    view! { <div class="banner banner-sample"><span>{t(w::SAMPLE_ON)}</span>{button}</div> }
+        .into_any()
 }

@@ -44,7 +44,12 @@ pub fn topbar(frame: Frame, live: Live) -> AnyView {
 /// Whether changes arrive by themselves. The first two seconds say nothing.
 fn live_sign(live: Live) -> AnyView {
     let early = RwSignal::new(true);
-    set_timeout(move || { let _ = early.try_set(false); }, std::time::Duration::from_secs(2));
+    set_timeout(
+        move || {
+            let _ = early.try_set(false);
+        },
+        std::time::Duration::from_secs(2),
+    );
     let sign = move || {
         let (class, label, note) = match (live.on.get(), early.get()) {
             (true, _) => ("live is-on", t(w::LIVE), t(w::LIVE_TEXT)),
@@ -66,13 +71,16 @@ fn account() -> AnyView {
     let leave = move |_| {
         spawn_local(async move {
             match remote::logout().await {
-                Ok(_) => session.leave(),
+                Ok(()) => session.leave(),
                 Err(Problem { title, .. }) => toasts.failed(crate::i18n::foreign(&title), None),
             }
         });
     };
     let label = tf(w::ACCOUNT, &[("name", &name)]);
-    let face = { let name = name.clone(); move || avatar(&name) };
+    let face = {
+        let name = name.clone();
+        move || avatar(&name)
+    };
     let list = move || {
         view! {
             <p class="menu-note"><strong>{name.clone()}</strong><br/>{email.clone()}</p>

@@ -15,7 +15,10 @@ struct Clock(RwSignal<f64>);
 pub fn provide() {
     let clock = Clock(RwSignal::new(js_sys::Date::now()));
     provide_context(clock);
-    set_interval(move || clock.0.set(js_sys::Date::now()), Duration::from_secs(5));
+    set_interval(
+        move || clock.0.set(js_sys::Date::now()),
+        Duration::from_secs(5),
+    );
 }
 
 /// Seconds from the moment until now, negative in the future; tracks.
@@ -31,5 +34,7 @@ pub fn ago(at: DateTime<Utc>) -> String {
 
 /// The present day in UTC.
 pub fn today() -> chrono::NaiveDate {
-    DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default().date_naive()
+    DateTime::from_timestamp_millis(js_sys::Date::now() as i64)
+        .unwrap_or_default()
+        .date_naive()
 }

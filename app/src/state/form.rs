@@ -28,23 +28,36 @@ impl Form {
 
     /// The field was left: from now on its errors show.
     pub fn touch(self, field: &str) {
-        if !self.touched.with_untracked(|t| t.iter().any(|f| f == field)) {
+        if !self
+            .touched
+            .with_untracked(|t| t.iter().any(|f| f == field))
+        {
             self.touched.update(|t| t.push(field.to_owned()));
         }
     }
 
     /// The field was edited: what the server said of it no longer holds.
     pub fn edited(self, field: &str) {
-        if self.refused.with_untracked(|r| r.iter().any(|e| e.field == field)) {
+        if self
+            .refused
+            .with_untracked(|r| r.iter().any(|e| e.field == field))
+        {
             self.refused.update(|r| r.retain(|e| e.field != field));
         }
     }
 
     /// What is wrong with the field, if that may show by now; tracks.
     pub fn error(self, field: &str) -> Option<String> {
-        let of = |errors: &Vec<FieldError>| errors.iter().find(|e| e.field == field).map(|e| foreign(&e.message));
+        let of = |errors: &Vec<FieldError>| {
+            errors
+                .iter()
+                .find(|e| e.field == field)
+                .map(|e| foreign(&e.message))
+        };
         let shown = self.all.get() || self.touched.with(|t| t.iter().any(|f| f == field));
-        self.refused.with(of).or_else(|| if shown { self.checks.with(of) } else { None })
+        self.refused
+            .with(of)
+            .or_else(|| if shown { self.checks.with(of) } else { None })
     }
 
     /// All errors that show, for the summary; tracks.
@@ -59,7 +72,9 @@ impl Form {
     /// Shows all errors; `true` when there are none. Otherwise the first wrong field gets the focus.
     pub fn submit(self) -> bool {
         self.all.set(true);
-        let first = self.checks.with_untracked(|c| c.first().map(|e| e.field.clone()));
+        let first = self
+            .checks
+            .with_untracked(|c| c.first().map(|e| e.field.clone()));
         if let Some(field) = &first {
             focus(field);
         }
@@ -68,8 +83,12 @@ impl Form {
 
     /// Only errors of these fields count (a step of a longer form); the first one gets the focus.
     pub fn submit_part(self, part: impl Fn(&str) -> bool) -> bool {
-        let wrong: Vec<String> =
-            self.checks.with_untracked(|c| c.iter().map(|e| e.field.clone()).filter(|f| part(f)).collect());
+        let wrong: Vec<String> = self.checks.with_untracked(|c| {
+            c.iter()
+                .map(|e| e.field.clone())
+                .filter(|f| part(f))
+                .collect()
+        });
         for field in &wrong {
             self.touch(field);
         }
@@ -103,7 +122,10 @@ pub fn focus(field: &str) {
 /// Moves the focus to an element by its id.
 pub fn focus_element(id: &str) {
     use wasm_bindgen::JsCast;
-    if let Some(element) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
 }

@@ -54,7 +54,8 @@ impl Key {
     /// that brings the same changes nothing on the screen.
     pub fn touched_by(&self, event: &LiveEvent) -> bool {
         let topic = event.topic.as_str();
-        let campaign = |id: &CampaignId| event.campaign.as_ref().is_none_or(|c| *c == id.to_string());
+        let campaign =
+            |id: &CampaignId| event.campaign.as_ref().is_none_or(|c| *c == id.to_string());
         let is = |id: String| event.subject == id;
         match self {
             Self::Dashboard(_) => !matches!(topic, "step" | "content") || event.kind == "failed",
@@ -62,7 +63,10 @@ impl Key {
             Self::Campaigns(_) => topic == "campaign",
             Self::Campaign(id) => topic == "campaign" && is(id.to_string()),
             Self::Insight(id, _) => matches!(topic, "metric" | "publication") && campaign(id),
-            Self::Contents(of) => matches!(topic, "content" | "approval" | "publication") && of.as_ref().is_none_or(campaign),
+            Self::Contents(of) => {
+                matches!(topic, "content" | "approval" | "publication")
+                    && of.as_ref().is_none_or(campaign)
+            }
             Self::Approvals(_) => matches!(topic, "approval" | "content"),
             Self::Approval(id) => (topic == "approval" && is(id.to_string())) || topic == "content",
             Self::Connections => topic == "connection",
@@ -72,7 +76,8 @@ impl Key {
             Self::Runs(id) => matches!(topic, "run" | "step") && campaign(id),
             Self::Run(id) => {
                 matches!(topic, "run" | "step")
-                    && (is(id.to_string()) || event.run.as_ref().is_none_or(|r| *r == id.to_string()))
+                    && (is(id.to_string())
+                        || event.run.as_ref().is_none_or(|r| *r == id.to_string()))
             }
             Self::Blockers(id) => {
                 matches!(topic, "brand" | "connection") || (topic == "campaign" && campaign(id))
@@ -105,7 +110,9 @@ mod tests {
         let id: RunId = "run_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         let text = id.to_string();
         assert!(Key::Run(id).touched_by(&event("step", Some(&text))));
-        assert!(!Key::Run(id).touched_by(&event("step", Some("run_0192f0c1d2e37abc8def0123456789ac"))));
+        assert!(
+            !Key::Run(id).touched_by(&event("step", Some("run_0192f0c1d2e37abc8def0123456789ac")))
+        );
         assert!(!Key::Brand.touched_by(&event("step", Some(&text))));
         assert!(Key::Dashboard(7).touched_by(&event("metric", None)));
     }

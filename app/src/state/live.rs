@@ -37,11 +37,21 @@ type Shared = Rc<RefCell<Feed>>;
 
 /// Opens the feed of a tenant for as long as the present owner lives.
 pub fn open(tenant: TenantId) -> Live {
-    let live = Live { on: RwSignal::new(false), count: RwSignal::new(0), writing: RwSignal::default() };
+    let live = Live {
+        on: RwSignal::new(false),
+        count: RwSignal::new(0),
+        writing: RwSignal::default(),
+    };
     provide_context(live);
     let cache = use_cache();
-    let feed: Shared =
-        Rc::new(RefCell::new(Feed { tenant, after: None, pause: 1, waiting: Vec::new(), socket: None, closed: false }));
+    let feed: Shared = Rc::new(RefCell::new(Feed {
+        tenant,
+        after: None,
+        pause: 1,
+        waiting: Vec::new(),
+        socket: None,
+        closed: false,
+    }));
     connect(&feed, cache, live);
     let kept = StoredValue::new_local(feed);
     on_cleanup(move || {
@@ -58,7 +68,11 @@ pub fn open(tenant: TenantId) -> Live {
 
 fn address() -> Option<String> {
     let location = window().location();
-    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+    let scheme = if location.protocol().ok()? == "https:" {
+        "wss"
+    } else {
+        "ws"
+    };
     Some(format!("{scheme}://{}/ws", location.host().ok()?))
 }
 
@@ -71,7 +85,10 @@ fn connect(feed: &Shared, cache: Cache, live: Live) {
         let (feed, socket) = (feed.clone(), socket.clone());
         Closure::<dyn Fn()>::new(move || {
             let feed = feed.borrow();
-            let message = ClientMessage::Subscribe { tenant: feed.tenant, after: feed.after };
+            let message = ClientMessage::Subscribe {
+                tenant: feed.tenant,
+                after: feed.after,
+            };
             if let Ok(text) = serde_json::to_string(&message) {
                 let _ = socket.send_with_str(&text);
             }
@@ -138,7 +155,9 @@ fn hear(feed: &Shared, cache: Cache, live: Live, message: ServerMessage) {
             let _ = live.on.try_set(true);
         }
         ServerMessage::Writing { step, text, .. } => {
-            let _ = live.writing.try_update(|all| all.entry(step).or_default().push_str(&text));
+            let _ = live
+                .writing
+                .try_update(|all| all.entry(step).or_default().push_str(&text));
         }
         ServerMessage::Event { event, .. } => {
             if event.topic == "step" && event.kind != "started" {
@@ -152,7 +171,10 @@ fn hear(feed: &Shared, cache: Cache, live: Live, message: ServerMessage) {
             };
             if first {
                 let feed = feed.clone();
-                set_timeout(move || flush(&feed, cache, live), Duration::from_millis(250));
+                set_timeout(
+                    move || flush(&feed, cache, live),
+                    Duration::from_millis(250),
+                );
             }
         }
         ServerMessage::Reload { .. } => {

@@ -32,10 +32,16 @@ pub fn phase(meta: RwSignal<Meta>) -> Memo<Phase> {
     if !meta.with_untracked(|m| m.has_data) {
         set_timeout(
             move || {
-                let still = meta.try_with_untracked(|m| !m.has_data && m.problem.is_none()) == Some(true);
+                let still =
+                    meta.try_with_untracked(|m| !m.has_data && m.problem.is_none()) == Some(true);
                 if still && waited.try_set(true).is_none() {
                     lingering.set(true);
-                    set_timeout(move || { let _ = lingering.try_set(false); }, Duration::from_millis(LINGER));
+                    set_timeout(
+                        move || {
+                            let _ = lingering.try_set(false);
+                        },
+                        Duration::from_millis(LINGER),
+                    );
                 }
             },
             Duration::from_millis(QUIET),

@@ -114,8 +114,17 @@ impl Cache {
 
     fn refetch_where(self, wanted: impl Fn(&Entry) -> bool) {
         let mut now = Vec::new();
-        for entry in self.entries().borrow_mut().iter_mut().filter(|entry| wanted(entry)) {
-            if entry.watchers > 0 { now.push(entry.meta) } else { entry.stale = true }
+        for entry in self
+            .entries()
+            .borrow_mut()
+            .iter_mut()
+            .filter(|entry| wanted(entry))
+        {
+            if entry.watchers > 0 {
+                now.push(entry.meta);
+            } else {
+                entry.stale = true;
+            }
         }
         for meta in now {
             self.run(meta);
@@ -126,7 +135,9 @@ impl Cache {
         let entries = self.entries();
         let fetch = {
             let mut entries = entries.borrow_mut();
-            let Some(entry) = entries.iter_mut().find(|e| e.meta == meta) else { return };
+            let Some(entry) = entries.iter_mut().find(|e| e.meta == meta) else {
+                return;
+            };
             if meta.with_untracked(|m| m.fetching) {
                 entry.again = true;
                 return;
@@ -147,7 +158,11 @@ impl Cache {
                 m.has_data |= answer.is_ok();
                 m.problem = answer.err();
             });
-            let again = entries.borrow_mut().iter_mut().find(|e| e.meta == meta).is_some_and(|e| std::mem::take(&mut e.again));
+            let again = entries
+                .borrow_mut()
+                .iter_mut()
+                .find(|e| e.meta == meta)
+                .is_some_and(|e| std::mem::take(&mut e.again));
             if again {
                 self.run(meta);
             }
@@ -193,7 +208,13 @@ where
         .borrow()
         .iter()
         .find(|e| e.key == key)
-        .and_then(|e| Some(Query { data: *e.data.downcast_ref::<RwSignal<Option<T>>>()?, meta: e.meta, cache }));
+        .and_then(|e| {
+            Some(Query {
+                data: *e.data.downcast_ref::<RwSignal<Option<T>>>()?,
+                meta: e.meta,
+                cache,
+            })
+        });
     if let Some(query) = known {
         cache.watch(query.meta);
         return query;
@@ -212,7 +233,15 @@ where
             Ok(())
         })
     });
-    entries.borrow_mut().push(Entry { key, meta, data: Rc::new(data), fetch, watchers: 0, stale: true, again: false });
+    entries.borrow_mut().push(Entry {
+        key,
+        meta,
+        data: Rc::new(data),
+        fetch,
+        watchers: 0,
+        stale: true,
+        again: false,
+    });
     cache.watch(meta);
     Query { data, meta, cache }
 }

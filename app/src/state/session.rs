@@ -33,13 +33,21 @@ pub struct SessionHandle {
 }
 
 fn stored_slug() -> Option<String> {
-    window().session_storage().ok()??.get_item("bw.tenant").ok()?
+    window()
+        .session_storage()
+        .ok()??
+        .get_item("bw.tenant")
+        .ok()?
 }
 
 impl SessionHandle {
     /// Makes the handle; asks nobody yet.
     pub fn provide(nav: Nav) -> Self {
-        let handle = Self { state: RwSignal::new(Session::Asking), slug: RwSignal::new(stored_slug()), nav };
+        let handle = Self {
+            state: RwSignal::new(Session::Asking),
+            slug: RwSignal::new(stored_slug()),
+            nav,
+        };
         provide_context(handle);
         Effect::new(move |_| {
             if let Some(slug) = nav.param("tenant") {
@@ -97,9 +105,12 @@ impl SessionHandle {
     pub fn tenant(self) -> Option<TenantSummary> {
         let slug = self.slug.get();
         self.state.with(|state| match state {
-            Session::In(me) => {
-                me.tenants.iter().find(|t| Some(&t.slug) == slug.as_ref()).or(me.tenants.first()).cloned()
-            }
+            Session::In(me) => me
+                .tenants
+                .iter()
+                .find(|t| Some(&t.slug) == slug.as_ref())
+                .or(me.tenants.first())
+                .cloned(),
             _ => None,
         })
     }
@@ -111,7 +122,11 @@ impl SessionHandle {
         if Route::parse(&place.path) == Route::Home && place.query.is_empty() {
             return Route::Login.href();
         }
-        format!("{}?next={}", Route::Login.href(), js_sys::encode_uri_component(&here))
+        format!(
+            "{}?next={}",
+            Route::Login.href(),
+            js_sys::encode_uri_component(&here)
+        )
     }
 }
 

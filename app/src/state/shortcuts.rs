@@ -28,10 +28,15 @@ pub struct Shortcuts {
 impl Shortcuts {
     /// Makes the registry and listens to the keyboard.
     pub fn provide() -> Self {
-        let shortcuts = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        let shortcuts = Self {
+            list: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+        };
         provide_context(shortcuts);
         let before = StoredValue::new((String::new(), 0.0_f64));
-        let handle = window_event_listener(ev::keydown, move |event: KeyboardEvent| shortcuts.pressed(&event, before));
+        let handle = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+            shortcuts.pressed(&event, before);
+        });
         on_cleanup(move || handle.remove());
         shortcuts
     }
@@ -43,10 +48,17 @@ impl Shortcuts {
         self.next.set_value(number + 1);
         self.list.update(|list| {
             list.retain(|s| s.keys != keys);
-            list.push(Shortcut { keys, what, run, number });
+            list.push(Shortcut {
+                keys,
+                what,
+                run,
+                number,
+            });
         });
         on_cleanup(move || {
-            let _ = self.list.try_update(|list| list.retain(|s| s.number != number));
+            let _ = self
+                .list
+                .try_update(|list| list.retain(|s| s.number != number));
         });
     }
 
@@ -64,15 +76,23 @@ impl Shortcuts {
             key = key.to_lowercase();
         }
         let chord = event.ctrl_key() || event.meta_key();
-        if event.alt_key() || (!chord && key.len() == 1 && in_text_field(event)) || in_dialog(event) {
+        if event.alt_key() || (!chord && key.len() == 1 && in_text_field(event)) || in_dialog(event)
+        {
             return;
         }
         let (last, at) = before.get_value();
         before.set_value((key.clone(), event.time_stamp()));
-        let sequence = if event.time_stamp() - at < 1_000.0 { format!("{last} {key}") } else { String::new() };
+        let sequence = if event.time_stamp() - at < 1_000.0 {
+            format!("{last} {key}")
+        } else {
+            String::new()
+        };
         let wanted = if chord { format!("Ctrl+{key}") } else { key };
         let list = self.list.get_untracked();
-        let found = list.iter().find(|s| s.keys == sequence).or_else(|| list.iter().find(|s| s.keys == wanted));
+        let found = list
+            .iter()
+            .find(|s| s.keys == sequence)
+            .or_else(|| list.iter().find(|s| s.keys == wanted));
         if let Some(shortcut) = found {
             event.prevent_default();
             shortcut.run.run(());
@@ -90,7 +110,12 @@ fn target(event: &KeyboardEvent) -> Option<web_sys::Element> {
 }
 
 fn in_text_field(event: &KeyboardEvent) -> bool {
-    target(event).is_some_and(|e| e.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some())
+    target(event).is_some_and(|e| {
+        e.closest("input, textarea, select, [contenteditable]")
+            .ok()
+            .flatten()
+            .is_some()
+    })
 }
 
 fn in_dialog(event: &KeyboardEvent) -> bool {

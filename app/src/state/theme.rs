@@ -30,8 +30,15 @@ impl Theme {
 
 /// The choice on this device.
 pub fn stored() -> Theme {
-    let word = window().local_storage().ok().flatten().and_then(|s| s.get_item("bw.theme").ok().flatten());
-    Theme::ALL.into_iter().find(|t| Some(t.as_str()) == word.as_deref()).unwrap_or(Theme::System)
+    let word = window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .and_then(|s| s.get_item("bw.theme").ok().flatten());
+    Theme::ALL
+        .into_iter()
+        .find(|t| Some(t.as_str()) == word.as_deref())
+        .unwrap_or(Theme::System)
 }
 
 /// Keeps the choice and applies it.

@@ -39,7 +39,11 @@ pub struct Toasts {
 impl Toasts {
     /// Makes the list.
     pub fn provide() -> Self {
-        let toasts = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), held: RwSignal::new(false) };
+        let toasts = Self {
+            list: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            held: RwSignal::new(false),
+        };
         provide_context(toasts);
         toasts
     }
@@ -73,7 +77,12 @@ impl Toasts {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.list.update(|list| {
-            list.push(Toast { id, tone, text, action });
+            list.push(Toast {
+                id,
+                tone,
+                text,
+                action,
+            });
             if list.len() > 3 {
                 list.remove(0);
             }
@@ -86,7 +95,11 @@ impl Toasts {
     fn expire(self, id: u32, after: Duration) {
         set_timeout(
             move || {
-                if self.held.get_untracked() { self.expire(id, Duration::from_secs(2)) } else { self.close(id) }
+                if self.held.get_untracked() {
+                    self.expire(id, Duration::from_secs(2));
+                } else {
+                    self.close(id);
+                }
             },
             after,
         );

@@ -49,8 +49,12 @@ impl Writer {
 
     /// Calls the server; then makes `stale` keys ask again and hands the answer on. A second call
     /// while one is under way is ignored.
-    pub fn send<T, F>(self, call: impl Fn() -> F + 'static, stale: Vec<Key>, done: impl Fn(T) + 'static)
-    where
+    pub fn send<T, F>(
+        self,
+        call: impl Fn() -> F + 'static,
+        stale: Vec<Key>,
+        done: impl Fn(T) + 'static,
+    ) where
         T: 'static,
         F: Future<Output = Result<T, Problem>> + 'static,
     {
@@ -96,8 +100,12 @@ impl Writer {
             form.refuse(problem.fields);
             return;
         }
-        let retry = matches!(problem.kind, ProblemKind::Internal | ProblemKind::Unavailable | ProblemKind::RateLimited);
-        self.toasts.failed(sentence(&problem), retry.then(|| (t(common::RETRY), again)));
+        let retry = matches!(
+            problem.kind,
+            ProblemKind::Internal | ProblemKind::Unavailable | ProblemKind::RateLimited
+        );
+        self.toasts
+            .failed(sentence(&problem), retry.then(|| (t(common::RETRY), again)));
     }
 }
 

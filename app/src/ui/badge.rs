@@ -66,7 +66,10 @@ pub fn proof_mark(proof: Proof, label: impl Into<String>) -> AnyView {
     let (class, path) = match proof {
         Proof::Drafted => ("proof proof-drafted", "M2 1h7v7"),
         Proof::Edited => ("proof proof-edited", "M2 1h7v7L6 5"),
-        Proof::Sealed => ("proof proof-sealed", "M5 0l1.6 1.3 2-.1.5 2L10 5l-.9 1.7-.5 2-2-.1L5 10 3.4 8.7l-2 .1-.5-2L0 5l.9-1.7.5-2 2 .1z"),
+        Proof::Sealed => (
+            "proof proof-sealed",
+            "M5 0l1.6 1.3 2-.1.5 2L10 5l-.9 1.7-.5 2-2-.1L5 10 3.4 8.7l-2 .1-.5-2L0 5l.9-1.7.5-2 2 .1z",
+        ),
     };
     if label.is_empty() {
         // The words stand beside it.
@@ -84,12 +87,19 @@ pub fn proof_mark(proof: Proof, label: impl Into<String>) -> AnyView {
 
 /// A person's initials.
 pub fn avatar(name: &str) -> AnyView {
-    let initials: String = name.split_whitespace().filter_map(|w| w.chars().next()).take(2).collect();
+    let initials: String = name
+        .split_whitespace()
+        .filter_map(|w| w.chars().next())
+        .take(2)
+        .collect();
     view! { <span class="avatar" aria-hidden="true">{initials.to_uppercase()}</span> }.into_any()
 }
 
 /// A key or a sequence of keys.
 pub fn kbd(keys: &str) -> AnyView {
-    let parts = keys.split([' ', '+']).map(|k| view! { <kbd>{k.to_uppercase()}</kbd> }.into_any()).collect_view();
+    let parts = keys
+        .split([' ', '+'])
+        .map(|k| view! { <kbd>{k.to_uppercase()}</kbd> }.into_any())
+        .collect_view();
     view! { <span class="keys">{parts}</span> }.into_any()
 }

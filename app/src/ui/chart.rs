@@ -1,6 +1,8 @@
 //! The sparkline: a zero-based line with a dot at its last value, and the table it is drawn from for
 //! those who do not see it.
 
+use std::fmt::Write;
+
 use domain::insight::DayValue;
 use leptos::prelude::*;
 
@@ -15,16 +17,24 @@ const HEIGHT: f64 = 32.0;
 /// The line through the values, scaled to the drawing.
 fn points(values: &[i64]) -> Vec<(f64, f64)> {
     let top = values.iter().copied().max().unwrap_or(0).max(1) as f64;
-    let step = if values.len() > 1 { (WIDTH - 6.0) / (values.len() - 1) as f64 } else { 0.0 };
+    let step = if values.len() > 1 {
+        (WIDTH - 6.0) / (values.len() - 1) as f64
+    } else {
+        0.0
+    };
     let y = |v: i64| HEIGHT - 3.0 - (v.max(0) as f64 / top) * (HEIGHT - 6.0);
-    values.iter().enumerate().map(|(i, v)| (3.0 + step * i as f64, y(*v))).collect()
+    values
+        .iter()
+        .enumerate()
+        .map(|(i, v)| (3.0 + step * i as f64, y(*v)))
+        .collect()
 }
 
 fn path(points: &[(f64, f64)]) -> String {
     let mut out = String::new();
     for (i, (x, y)) in points.iter().enumerate() {
         out.push_str(if i == 0 { "M" } else { "L" });
-        out.push_str(&format!("{x:.1} {y:.1}"));
+        let _ = write!(out, "{x:.1} {y:.1}");
     }
     out
 }
@@ -32,18 +42,23 @@ fn path(points: &[(f64, f64)]) -> String {
 /// A line of daily gains with its summary in words.
 pub fn sparkline(series: &[DayValue]) -> AnyView {
     let values: Vec<i64> = series.iter().map(|d| d.value).collect();
-    let (Some(first), Some(last)) = (series.first(), series.last()) else { return ().into_any() };
+    let (Some(first), Some(last)) = (series.first(), series.last()) else {
+        return ().into_any();
+    };
     let points = points(&values);
     let (x, y) = points.last().copied().unwrap_or((0.0, 0.0));
     let area = format!("{}L{x:.1} {HEIGHT}L3 {HEIGHT}Z", path(&points));
     let most = series.iter().max_by_key(|d| d.value).unwrap_or(last);
-    let label = tf(insight::SERIES, &[
-        ("from", &day_short(first.day)),
-        ("to", &day_short(last.day)),
-        ("last", &number(last.value)),
-        ("most", &number(most.value)),
-        ("day", &day_short(most.day)),
-    ]);
+    let label = tf(
+        insight::SERIES,
+        &[
+            ("from", &day_short(first.day)),
+            ("to", &day_short(last.day)),
+            ("last", &number(last.value)),
+            ("most", &number(most.value)),
+            ("day", &day_short(most.day)),
+        ],
+    );
     view! {
         <svg class="sparkline" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=label preserveAspectRatio="none">
             <path class="sparkline-area" d=area/>

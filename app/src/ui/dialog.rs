@@ -36,7 +36,11 @@ pub fn Dialog(
     // A modal dialog makes the rest of the page unreachable, its notices too: failures show here as well.
     let toasts = use_toasts();
     let failed = move || {
-        let last = toasts.list().into_iter().rev().find(|toast| toast.tone == Tone::Failed);
+        let last = toasts
+            .list()
+            .into_iter()
+            .rev()
+            .find(|toast| toast.tone == Tone::Failed);
         last.filter(|_| open.get()).map(|toast| view! { <p class="banner banner-bad">{icon(Icon::Stop)}<span>{toast.text}</span></p> })
     };
     view! {

@@ -33,11 +33,21 @@ impl Nothing {
 
     const fn drawing(self) -> &'static str {
         match self {
-            Self::FirstUse => "M16 4v12H4M104 4v12h12M16 76V64H4M104 76V64h12M28 24h64v32H28zM36 34h32M36 42h48M36 50h24",
-            Self::NoMatch => "M20 20h80M20 32h56M20 44h80M20 56h40M78 46a12 12 0 1 0 0 24 12 12 0 0 0 0-24M87 67l13 11",
-            Self::AllDone => "M60 12l7 6 9-1 2 9 8 5-4 9 4 9-8 5-2 9-9-1-7 6-7-6-9 1-2-9-8-5 4-9-4-9 8-5 2-9 9 1zM49 40l8 8 15-17",
-            Self::NoAccess => "M60 8v64M28 40h64M60 22a18 18 0 1 0 0 36 18 18 0 0 0 0-36M16 16l88 48",
-            Self::NotConnected => "M8 40h28M84 40h28M36 28v24h10l8-8v-8l-8-8zM84 28v24H74l-8-8v-8l8-8zM12 16h8M12 64h8M100 16h8M100 64h8",
+            Self::FirstUse => {
+                "M16 4v12H4M104 4v12h12M16 76V64H4M104 76V64h12M28 24h64v32H28zM36 34h32M36 42h48M36 50h24"
+            }
+            Self::NoMatch => {
+                "M20 20h80M20 32h56M20 44h80M20 56h40M78 46a12 12 0 1 0 0 24 12 12 0 0 0 0-24M87 67l13 11"
+            }
+            Self::AllDone => {
+                "M60 12l7 6 9-1 2 9 8 5-4 9 4 9-8 5-2 9-9-1-7 6-7-6-9 1-2-9-8-5 4-9-4-9 8-5 2-9 9 1zM49 40l8 8 15-17"
+            }
+            Self::NoAccess => {
+                "M60 8v64M28 40h64M60 22a18 18 0 1 0 0 36 18 18 0 0 0 0-36M16 16l88 48"
+            }
+            Self::NotConnected => {
+                "M8 40h28M84 40h28M36 28v24h10l8-8v-8l-8-8zM84 28v24H74l-8-8v-8l8-8zM12 16h8M12 64h8M100 16h8M100 64h8"
+            }
         }
     }
 }

@@ -25,7 +25,12 @@ pub struct FieldOf {
 
 /// Names a field.
 pub fn field(form: Form, path: impl Into<String>, label: Msg) -> FieldOf {
-    FieldOf { form, path: path.into(), label, hint: None }
+    FieldOf {
+        form,
+        path: path.into(),
+        label,
+        hint: None,
+    }
 }
 
 impl FieldOf {
@@ -48,7 +53,11 @@ impl FieldOf {
     /// What describes the control.
     pub fn described_by(&self) -> String {
         let id = self.id();
-        if self.hint.is_some() { format!("{id}-hint {id}-error") } else { format!("{id}-error") }
+        if self.hint.is_some() {
+            format!("{id}-hint {id}-error")
+        } else {
+            format!("{id}-error")
+        }
     }
 
     /// Called when the control was edited.

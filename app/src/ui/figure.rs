@@ -29,7 +29,13 @@ fn unit(unit: &str) -> &'static str {
 }
 
 fn period(figure: &Figure) -> String {
-    tf(w::PERIOD, &[("from", &day_short(figure.from)), ("to", &day_short(figure.to))])
+    tf(
+        w::PERIOD,
+        &[
+            ("from", &day_short(figure.from)),
+            ("to", &day_short(figure.to)),
+        ],
+    )
 }
 
 /// The change against the period before, in words and with its sign.
@@ -42,7 +48,13 @@ pub fn delta(figure: &Figure) -> AnyView {
         return view! { <span class="delta">{text}</span> }.into_any();
     }
     let share = (figure.value - before) as f64 / before as f64;
-    let class = if share > 0.0 { "delta is-up" } else if share < 0.0 { "delta is-down" } else { "delta" };
+    let class = if share > 0.0 {
+        "delta is-up"
+    } else if share < 0.0 {
+        "delta is-down"
+    } else {
+        "delta"
+    };
     let note = tf(w::BEFORE_WAS, &[("n", &number(before))]);
     view! { <span class=class title=note>{percent(share)}" "<span class="delta-note">{t(w::THAN_BEFORE)}</span></span> }.into_any()
 }
@@ -72,7 +84,9 @@ pub fn figure_card(figure: &Figure) -> AnyView {
 
 /// One figure as a table cell; `head` names its column where the table becomes cards.
 pub fn figure_cell(figure: Option<&Figure>, head: &'static str) -> AnyView {
-    let Some(figure) = figure else { return view! { <td class="num" data-head=head>"–"</td> }.into_any() };
+    let Some(figure) = figure else {
+        return view! { <td class="num" data-head=head>"–"</td> }.into_any();
+    };
     view! {
         <td class="num" data-head=head title=format!("{} · {}", period(figure), figure.source)>
             <span class="cell-figure">{number(figure.value)}" "<span class="kpi-unit">{unit(&figure.unit)}</span></span>

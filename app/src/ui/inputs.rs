@@ -98,7 +98,10 @@ pub fn TextArea(
 /// `12 of 280`, red and said in words once it is over.
 pub fn counter(count: usize, max: usize) -> AnyView {
     let over = count > max;
-    let text = tf(common::OF, &[("n", &number(count as i64)), ("max", &number(max as i64))]);
+    let text = tf(
+        common::OF,
+        &[("n", &number(count as i64)), ("max", &number(max as i64))],
+    );
     view! { <span class="counter" class:is-over=over>{text}</span> }.into_any()
 }
 

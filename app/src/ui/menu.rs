@@ -20,8 +20,12 @@ pub fn Menu(
     let open = RwSignal::new(false);
     let root = NodeRef::<html::Div>::new();
     let outside = window_event_listener(ev::click, move |event| {
-        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        let inside = root.get_untracked().is_some_and(|root| root.contains(target.as_ref()));
+        let target = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        let inside = root
+            .get_untracked()
+            .is_some_and(|root| root.contains(target.as_ref()));
         if open.get_untracked() && !inside {
             open.set(false);
         }
@@ -31,7 +35,9 @@ pub fn Menu(
         if event.key() == "Escape" && open.get_untracked() {
             event.stop_propagation();
             open.set(false);
-            let button = root.get_untracked().and_then(|r| r.query_selector("button").ok().flatten());
+            let button = root
+                .get_untracked()
+                .and_then(|r| r.query_selector("button").ok().flatten());
             if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = button.focus();
             }

@@ -31,7 +31,9 @@ pub fn PageHead(
         }
         if let (None | Some(false), Some(h1)) = (done, heading.get()) {
             // Not when a field of the page already took it.
-            let body = document().active_element().is_none_or(|e| e.tag_name() == "BODY" || e.tag_name() == "A");
+            let body = document()
+                .active_element()
+                .is_none_or(|e| e.tag_name() == "BODY" || e.tag_name() == "A");
             if body {
                 let _ = h1.focus();
             }

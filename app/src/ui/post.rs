@@ -30,18 +30,30 @@ fn pieces<'a>(text: &str, findings: &'a [Finding]) -> Vec<Piece<'a>> {
     let mut at = 0;
     let slice = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
     for finding in sorted {
-        let (start, end) = ((finding.start as usize).max(at), (finding.end as usize).min(chars.len()));
+        let (start, end) = (
+            (finding.start as usize).max(at),
+            (finding.end as usize).min(chars.len()),
+        );
         if start >= end {
             continue;
         }
         if start > at {
-            out.push(Piece { text: slice(at, start), finding: None });
+            out.push(Piece {
+                text: slice(at, start),
+                finding: None,
+            });
         }
-        out.push(Piece { text: slice(start, end), finding: Some(finding) });
+        out.push(Piece {
+            text: slice(start, end),
+            finding: Some(finding),
+        });
         at = end;
     }
     if at < chars.len() {
-        out.push(Piece { text: slice(at, chars.len()), finding: None });
+        out.push(Piece {
+            text: slice(at, chars.len()),
+            finding: None,
+        });
     }
     out
 }
@@ -61,10 +73,15 @@ pub fn marked(text: &str, findings: &[Finding]) -> AnyView {
         None => piece.text.into_any(),
         Some(finding) => {
             let message = foreign(&finding.message);
-            view! { <mark class=finding_class(finding.severity) title=message>{piece.text}</mark> }.into_any()
+            view! { <mark class=finding_class(finding.severity) title=message>{piece.text}</mark> }
+                .into_any()
         }
     };
-    pieces(text, findings).into_iter().map(piece).collect_view().into_any()
+    pieces(text, findings)
+        .into_iter()
+        .map(piece)
+        .collect_view()
+        .into_any()
 }
 
 /// A post as it would appear, with its count.
@@ -73,7 +90,10 @@ pub fn post_preview(network: Network, author: &str, text: &str, findings: &[Find
         Network::X => "post post-x",
         Network::LinkedIn => "post post-linkedin",
     };
-    let count = counter(limits::length(network, text) as usize, limits::max_length(network) as usize);
+    let count = counter(
+        limits::length(network, text) as usize,
+        limits::max_length(network) as usize,
+    );
     view! {
         <figure class=class>
             <figcaption class="post-head">
@@ -99,7 +119,13 @@ mod tests {
     use super::*;
 
     fn finding(start: u32, end: u32) -> Finding {
-        Finding { rule: FindingRule::BannedWord, severity: Severity::Error, start, end, message: String::new() }
+        Finding {
+            rule: FindingRule::BannedWord,
+            severity: Severity::Error,
+            start,
+            end,
+            message: String::new(),
+        }
     }
 
     #[test]
@@ -113,7 +139,10 @@ mod tests {
     #[test]
     fn overlapping_and_wild_spans_do_no_harm() {
         let findings = [finding(0, 5), finding(3, 99), finding(50, 60)];
-        let whole: String = pieces("abcdefgh", &findings).into_iter().map(|p| p.text).collect();
+        let whole: String = pieces("abcdefgh", &findings)
+            .into_iter()
+            .map(|p| p.text)
+            .collect();
         assert_eq!(whole, "abcdefgh");
     }
 }

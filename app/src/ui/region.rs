@@ -30,7 +30,11 @@ pub enum Bones {
 }
 
 /// Shows `body` once there is an answer; it gets a signal that follows later answers.
-pub fn region<T>(query: Query<T>, bones: Bones, body: impl Fn(Signal<T>) -> AnyView + Send + Sync + 'static) -> AnyView
+pub fn region<T>(
+    query: Query<T>,
+    bones: Bones,
+    body: impl Fn(Signal<T>) -> AnyView + Send + Sync + 'static,
+) -> AnyView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
@@ -41,7 +45,12 @@ where
             body(Memo::new(move |_| data.get().unwrap_or_else(|| first.clone())).into())
         })
     };
-    frame(query.meta, bones, Callback::new(move |()| query.retry()), Box::new(draw))
+    frame(
+        query.meta,
+        bones,
+        Callback::new(move |()| query.retry()),
+        Box::new(draw),
+    )
 }
 
 type Draw = Box<dyn Fn() -> Option<AnyView> + Send + Sync>;
@@ -50,11 +59,21 @@ type Draw = Box<dyn Fn() -> Option<AnyView> + Send + Sync>;
 fn frame(meta: RwSignal<Meta>, bones: Bones, retry: Callback<()>, draw: Draw) -> AnyView {
     let phase = phase(meta);
     let refetching = Memo::new(move |_| meta.with(|m| m.has_data && m.fetching));
-    let failed = Memo::new(move |_| meta.with(|m| if m.has_data && !m.fetching { m.problem.clone() } else { None }));
+    let failed = Memo::new(move |_| {
+        meta.with(|m| {
+            if m.has_data && !m.fetching {
+                m.problem.clone()
+            } else {
+                None
+            }
+        })
+    });
     let inside = move || match phase.get() {
         Phase::Blank => skeleton(bones, true),
         Phase::Skeleton => skeleton(bones, false),
-        Phase::Failed => meta.with_untracked(|m| m.problem.clone()).map_or_else(|| ().into_any(), |p| problem_card(&p, retry)),
+        Phase::Failed => meta
+            .with_untracked(|m| m.problem.clone())
+            .map_or_else(|| ().into_any(), |p| problem_card(&p, retry)),
         Phase::Ready => draw().unwrap_or_else(|| ().into_any()),
     };
     let stale = move || failed.get().map(|p| problem_line(&p, retry));

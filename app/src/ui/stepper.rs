@@ -20,7 +20,8 @@ pub fn Stepper(
     choose: Callback<usize>,
 ) -> AnyView {
     let step = move |(i, label): (usize, String)| {
-        let is_done = move || done.with(|d| d.get(i).copied().unwrap_or(false)) && present.get() != i;
+        let is_done =
+            move || done.with(|d| d.get(i).copied().unwrap_or(false)) && present.get() != i;
         view! {
             <li class="step" class:is-done=is_done>
                 <button type="button" aria-current=move || (present.get() == i).then_some("step") on:click=move |_| choose.run(i)>
@@ -32,5 +33,6 @@ pub fn Stepper(
             </li>
         }
     };
-    view! { <ol class="stepper">{labels.into_iter().enumerate().map(step).collect_view()}</ol> }.into_any()
+    view! { <ol class="stepper">{labels.into_iter().enumerate().map(step).collect_view()}</ol> }
+        .into_any()
 }

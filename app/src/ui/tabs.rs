@@ -23,7 +23,11 @@ pub fn Tabs(
         let chosen = nav.param("tab").unwrap_or_default();
         let tab = |(i, (word, label)): (usize, Tab)| {
             let present = chosen == word || (i == 0 && chosen.is_empty());
-            let href = if i == 0 { path.clone() } else { format!("{path}?tab={word}") };
+            let href = if i == 0 {
+                path.clone()
+            } else {
+                format!("{path}?tab={word}")
+            };
             view! { <li><a class="tab" href=href aria-current=present.then_some("page")>{label}</a></li> }
         };
         tabs.get().into_iter().enumerate().map(tab).collect_view()

@@ -26,7 +26,11 @@ pub fn TagInput(
 ) -> AnyView {
     let typed = RwSignal::new(String::new());
     let add = move || {
-        let word = typed.get_untracked().trim().trim_end_matches(',').to_owned();
+        let word = typed
+            .get_untracked()
+            .trim()
+            .trim_end_matches(',')
+            .to_owned();
         typed.set(String::new());
         let mut list = items.get_untracked();
         if !word.is_empty() && !list.contains(&word) {
@@ -67,7 +71,12 @@ pub fn TagInput(
     .into_any()
 }
 
-fn chip(i: usize, word: String, items: Signal<Vec<String>>, change: Callback<Vec<String>>) -> AnyView {
+fn chip(
+    i: usize,
+    word: String,
+    items: Signal<Vec<String>>,
+    change: Callback<Vec<String>>,
+) -> AnyView {
     let label = tf(common::REMOVE_ENTRY, &[("entry", &word)]);
     let remove = move |_| {
         let mut list = items.get_untracked();

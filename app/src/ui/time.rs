@@ -16,7 +16,11 @@ pub fn moment(at: DateTime<Utc>) -> AnyView {
     let zone = use_tenant().0.time_zone;
     let note = zone_note(at, &zone);
     let text = move || {
-        if seconds_since(at).abs() < 7.0 * 86_400.0 { ago(at) } else { date_time(at, Some(&zone)) }
+        if seconds_since(at).abs() < 7.0 * 86_400.0 {
+            ago(at)
+        } else {
+            date_time(at, Some(&zone))
+        }
     };
     view! { <time datetime=at.to_rfc3339() title=note>{text}</time> }.into_any()
 }

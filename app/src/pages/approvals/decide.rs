@@ -37,7 +37,11 @@ pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView
         return ().into_any();
     }
     let hash = approval.content.content_hash.clone();
-    let first = DecisionInput { decision: Decision::Approve, comment: String::new(), content_hash: hash };
+    let first = DecisionInput {
+        decision: Decision::Approve,
+        comment: String::new(),
+        content_hash: hash,
+    };
     let input = RwSignal::new(first);
     let form = Form::new(move || input.with(|i| i.checked().err().unwrap_or_default()));
     let writer = writer().with_form(form);
@@ -59,13 +63,21 @@ pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView
             focus("comment");
             return;
         }
-        let stale = vec![Key::Approvals(None), Key::Approvals(Some(ApprovalState::Pending)), Key::Approval(id)];
+        let stale = vec![
+            Key::Approvals(None),
+            Key::Approvals(Some(ApprovalState::Pending)),
+            Key::Approval(id),
+        ];
         let done = done_word(decision);
         let sent = input.get_untracked();
-        writer.send(move || remote::decide(tenant_id, id, sent.clone()), stale, move |_| {
-            toasts.done(t(done));
-            after.run(());
-        });
+        writer.send(
+            move || remote::decide(tenant_id, id, sent.clone()),
+            stale,
+            move |_| {
+                toasts.done(t(done));
+                after.run(());
+            },
+        );
     };
     let shortcuts = use_shortcuts();
     shortcuts.add("a", keys::APPROVE, move || send(Decision::Approve));
@@ -102,7 +114,8 @@ pub fn history(records: &[DecisionRecord], present_hash: &str) -> AnyView {
             Decision::RequestChanges => w::DID_CHANGES,
             Decision::Reject => w::DID_REJECT,
         };
-        let earlier = (r.content_hash != present_hash).then(|| view! { " "<span class="muted">{t(w::OTHER_WORDS)}</span> });
+        let earlier = (r.content_hash != present_hash)
+            .then(|| view! { " "<span class="muted">{t(w::OTHER_WORDS)}</span> });
         view! {
             <li>
                 <strong>{r.by.clone()}</strong>" "{t(did)}{earlier}" · "{moment(r.at)}

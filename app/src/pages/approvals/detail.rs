@@ -45,18 +45,37 @@ pub fn page(id: ApprovalId) -> AnyView {
     let tenant = tenant_id();
     let state = Some(ApprovalState::Pending);
     let approval = query(Key::Approval(id), move || remote::get_approval(tenant, id));
-    let waiting: Waiting = query(Key::Approvals(state), move || remote::list_approvals(tenant, state));
-    let all: Waiting = query(Key::Approvals(None), move || remote::list_approvals(tenant, None));
+    let waiting: Waiting = query(Key::Approvals(state), move || {
+        remote::list_approvals(tenant, state)
+    });
+    let all: Waiting = query(Key::Approvals(None), move || {
+        remote::list_approvals(tenant, None)
+    });
     let reads = use_tenant().may(Permission::Read);
     let brand = reads.then(|| query(Key::Brand, move || remote::get_brand(tenant)));
     let guidelines = Signal::derive(move || {
-        brand.and_then(|b| b.data.with(|page| page.as_ref().and_then(|p| p.published.as_ref().map(|v| v.guidelines.clone()))))
+        brand.and_then(|b| {
+            b.data.with(|page| {
+                page.as_ref()
+                    .and_then(|p| p.published.as_ref().map(|v| v.guidelines.clone()))
+            })
+        })
     });
     let nav = use_nav();
     let step = move |by: i64| {
-        let ids = waiting.data.with_untracked(|page| page.as_ref().map_or_else(Vec::new, |p| p.iter().map(|a| a.id).collect()));
-        let at = ids.iter().position(|a| *a == id).map_or(0, |i| i as i64 + by);
-        match usize::try_from(at).ok().and_then(|i| ids.get(i)).or_else(|| ids.iter().find(|a| **a != id)) {
+        let ids = waiting.data.with_untracked(|page| {
+            page.as_ref()
+                .map_or_else(Vec::new, |p| p.iter().map(|a| a.id).collect())
+        });
+        let at = ids
+            .iter()
+            .position(|a| *a == id)
+            .map_or(0, |i| i as i64 + by);
+        match usize::try_from(at)
+            .ok()
+            .and_then(|i| ids.get(i))
+            .or_else(|| ids.iter().find(|a| **a != id))
+        {
             Some(next) => nav.to(Route::Approval(*next)),
             None => nav.to(Route::Approvals),
         }
@@ -65,13 +84,30 @@ pub fn page(id: ApprovalId) -> AnyView {
     keys.add("j", keys::NEXT, move || step(1));
     keys.add("k", keys::PREVIOUS, move || step(-1));
     let after = Callback::new(move |()| step(1));
-    region(approval, Bones::Cards(2), move |data| proof(data, guidelines, all, after))
+    region(approval, Bones::Cards(2), move |data| {
+        proof(data, guidelines, all, after)
+    })
 }
 
-fn proof(data: Signal<Approval>, brand: Signal<Option<Guidelines>>, all: Waiting, after: Callback<()>) -> AnyView {
+fn proof(
+    data: Signal<Approval>,
+    brand: Signal<Option<Guidelines>>,
+    all: Waiting,
+    after: Callback<()>,
+) -> AnyView {
     let draft: Draft = RwSignal::new(None);
-    let title = Signal::derive(move || data.with(|a| a.campaign.as_ref().map_or_else(|| a.content.title.clone(), |c| c.1.clone())));
-    let state = move || data.with(|a| view! { {status::approval(a.state)}{status::sample(a.content.sample)} }.into_any());
+    let title = Signal::derive(move || {
+        data.with(|a| {
+            a.campaign
+                .as_ref()
+                .map_or_else(|| a.content.title.clone(), |c| c.1.clone())
+        })
+    });
+    let state = move || {
+        data.with(|a| {
+            view! { {status::approval(a.state)}{status::sample(a.content.sample)} }.into_any()
+        })
+    };
     // While the words are edited the check follows them; otherwise it is the stored one.
     let checked = move || {
         let stored = data.with(|a| (a.content.findings.clone(), a.content.body.plain_text()));
@@ -107,10 +143,25 @@ fn facts(approval: &Approval) -> AnyView {
     let content = &approval.content;
     let made = &content.provenance;
     let writer = made.model.clone().unwrap_or_else(|| made.writer.clone());
-    let written = tf(w::WRITTEN, &[("writer", &writer), ("version", &made.prompt_version)]);
-    let left: Vec<String> = made.left_out.iter().map(|i| number(i64::from(*i) + 1)).collect();
-    let count = tf(w::APPROVALS_OF, &[("n", &number(approval.approved_by.into())), ("max", &number(approval.required.into()))]);
-    let run = approval.run_id.filter(|_| use_tenant().may(Permission::Read));
+    let written = tf(
+        w::WRITTEN,
+        &[("writer", &writer), ("version", &made.prompt_version)],
+    );
+    let left: Vec<String> = made
+        .left_out
+        .iter()
+        .map(|i| number(i64::from(*i) + 1))
+        .collect();
+    let count = tf(
+        w::APPROVALS_OF,
+        &[
+            ("n", &number(approval.approved_by.into())),
+            ("max", &number(approval.required.into())),
+        ],
+    );
+    let run = approval
+        .run_id
+        .filter(|_| use_tenant().may(Permission::Read));
     view! {
         <dl class="facts">
             <div><dt>{t(w::SLOT)}</dt><dd>{content.scheduled_at.map_or_else(|| t(w::SLOT_OPEN).into_any(), exact)}</dd></div>
@@ -157,15 +208,25 @@ fn mine(content: &Content, draft: Draft, brand: Signal<Option<Guidelines>>) -> A
 
 /// The same campaign's draft for the other network, beside it.
 fn other(approval: &Approval, all: Waiting, brand: Signal<Option<Guidelines>>) -> AnyView {
-    let ContentBody::Social(post) = &approval.content.body else { return ().into_any() };
-    let network = if post.network == Network::X { Network::LinkedIn } else { Network::X };
+    let ContentBody::Social(post) = &approval.content.body else {
+        return ().into_any();
+    };
+    let network = if post.network == Network::X {
+        Network::LinkedIn
+    } else {
+        Network::X
+    };
     let (campaign, run) = (approval.content.campaign_id, approval.run_id);
     let twin = move || {
         let twin = all.data.with(|page| {
-            page.as_ref()?.iter().find(|a| {
-                let fits = matches!(&a.content.body, ContentBody::Social(b) if b.network == network);
-                fits && a.content.campaign_id == campaign && (run.is_none() || a.run_id == run)
-            }).cloned()
+            page.as_ref()?
+                .iter()
+                .find(|a| {
+                    let fits =
+                        matches!(&a.content.body, ContentBody::Social(b) if b.network == network);
+                    fits && a.content.campaign_id == campaign && (run.is_none() || a.run_id == run)
+                })
+                .cloned()
         });
         let label = network.label();
         let Some(twin) = twin else {

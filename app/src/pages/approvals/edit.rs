@@ -25,7 +25,13 @@ use crate::{
 pub type Draft = RwSignal<Option<String>>;
 
 /// The preview of the words on the screen, saved or not, with the findings of just these words.
-pub fn preview(content: &Content, network: Network, saved: &str, draft: Draft, brand: Signal<Option<Guidelines>>) -> AnyView {
+pub fn preview(
+    content: &Content,
+    network: Network,
+    saved: &str,
+    draft: Draft,
+    brand: Signal<Option<Guidelines>>,
+) -> AnyView {
     let (saved, findings) = (saved.to_owned(), content.findings.clone());
     (move || match draft.get() {
         Some(text) => {
@@ -44,7 +50,12 @@ pub fn preview(content: &Content, network: Network, saved: &str, draft: Draft, b
 /// The editor under the preview.
 pub fn editor(content: &Content, network: Network, draft: Draft) -> AnyView {
     let (id, revision, tenant) = (content.id, content.revision, tenant_id());
-    let body = move || ContentBody::Social(SocialBody { network, text: draft.get().unwrap_or_default() });
+    let body = move || {
+        ContentBody::Social(SocialBody {
+            network,
+            text: draft.get().unwrap_or_default(),
+        })
+    };
     let form = Form::new(move || body().checked().err().unwrap_or_default());
     let writer = writer().with_form(form);
     let toasts = use_toasts();
@@ -53,12 +64,19 @@ pub fn editor(content: &Content, network: Network, draft: Draft) -> AnyView {
         if !form.submit() {
             return;
         }
-        let edit = ContentEdit { revision, body: untrack(body) };
+        let edit = ContentEdit {
+            revision,
+            body: untrack(body),
+        };
         let stale = vec![Key::Contents(None), Key::Approvals(None)];
-        writer.send(move || remote::edit_content(tenant, id, edit.clone()), stale, move |_| {
-            draft.set(None);
-            toasts.done(t(w::SAVED));
-        });
+        writer.send(
+            move || remote::edit_content(tenant, id, edit.clone()),
+            stale,
+            move |_| {
+                draft.set(None);
+                toasts.done(t(w::SAVED));
+            },
+        );
     };
     let of = field(form, "text", w::EDITOR);
     let (edited, left, input_id, described) = (of.clone(), of.clone(), of.id(), of.described_by());

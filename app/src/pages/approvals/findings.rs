@@ -32,7 +32,11 @@ pub fn findings(list: &[Finding], text: &str) -> AnyView {
         return view! { <p class="all-clear">{icon(Icon::Done)}<span>{t(w::NO_FINDINGS)}</span></p> }.into_any();
     }
     let item = |f: &Finding| {
-        let words: String = text.chars().skip(f.start as usize).take((f.end - f.start) as usize).collect();
+        let words: String = text
+            .chars()
+            .skip(f.start as usize)
+            .take((f.end - f.start) as usize)
+            .collect();
         view! {
             <li>
                 <strong>{t(rule(f.rule))}</strong>" "
@@ -46,7 +50,11 @@ pub fn findings(list: &[Finding], text: &str) -> AnyView {
 
 /// The score with the reason of each part.
 pub fn score(score: &Score) -> AnyView {
-    let reasons = score.reasons.iter().map(|r| view! { <li>{foreign(r)}</li> }).collect_view();
+    let reasons = score
+        .reasons
+        .iter()
+        .map(|r| view! { <li>{foreign(r)}</li> })
+        .collect_view();
     view! {
         <p class="kpi-value">{tf(w::SCORE_OF, &[("n", &number(score.total.into()))])}</p>
         <ul class="reasons">{reasons}</ul>

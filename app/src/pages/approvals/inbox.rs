@@ -37,9 +37,17 @@ pub fn page() -> AnyView {
     let tenant = tenant_id();
     let tab = present_tab();
     let list = move || {
-        let state = if tab.get() == "all" { None } else { Some(ApprovalState::Pending) };
-        let list = query(Key::Approvals(state), move || remote::list_approvals(tenant, state));
-        region(list, Bones::Rows(5), move |data| (move || rows(data.get(), state.is_some())).into_any())
+        let state = if tab.get() == "all" {
+            None
+        } else {
+            Some(ApprovalState::Pending)
+        };
+        let list = query(Key::Approvals(state), move || {
+            remote::list_approvals(tenant, state)
+        });
+        region(list, Bones::Rows(5), move |data| {
+            (move || rows(data.get(), state.is_some())).into_any()
+        })
     };
     let keys = use_shortcuts();
     keys.add("j", keys::NEXT, || walk(1));
@@ -54,14 +62,23 @@ pub fn page() -> AnyView {
 
 /// Moves the focus to the next or the previous row.
 fn walk(step: i32) {
-    let Ok(rows) = document().query_selector_all(".inbox-link") else { return };
+    let Ok(rows) = document().query_selector_all(".inbox-link") else {
+        return;
+    };
     let present = document().active_element();
     let at = (0..rows.length()).find(|i| {
-        let row = rows.get(*i).and_then(|n| n.dyn_into::<web_sys::Element>().ok());
+        let row = rows
+            .get(*i)
+            .and_then(|n| n.dyn_into::<web_sys::Element>().ok());
         row.is_some() && row == present
     });
-    let next = at.map_or(0, |i| (i as i32 + step).clamp(0, rows.length() as i32 - 1) as u32);
-    if let Some(row) = rows.get(next).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) {
+    let next = at.map_or(0, |i| {
+        (i as i32 + step).clamp(0, rows.length() as i32 - 1) as u32
+    });
+    if let Some(row) = rows
+        .get(next)
+        .and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = row.focus();
     }
 }

@@ -19,7 +19,10 @@ use crate::{
 
 /// E-mail address and password.
 pub fn form() -> AnyView {
-    let value = RwSignal::new(Login { email: String::new(), password: String::new() });
+    let value = RwSignal::new(Login {
+        email: String::new(),
+        password: String::new(),
+    });
     let form = Form::new(move || value.with(|v| v.checked().err().unwrap_or_default()));
     let door = Door::new(form);
     document().set_title("Sign in · Bellwether");

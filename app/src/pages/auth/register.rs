@@ -21,7 +21,12 @@ use crate::{
 /// Name, company, e-mail address and password.
 pub fn form() -> AnyView {
     let empty = String::new;
-    let value = RwSignal::new(Register { email: empty(), password: empty(), name: empty(), tenant_name: empty() });
+    let value = RwSignal::new(Register {
+        email: empty(),
+        password: empty(),
+        name: empty(),
+        tenant_name: empty(),
+    });
     let form = Form::new(move || value.with(|v| v.checked().err().unwrap_or_default()));
     let door = Door::new(form);
     document().set_title("Create account · Bellwether");
@@ -32,7 +37,11 @@ pub fn form() -> AnyView {
         }
     };
     let name = text(value, |v| v.name.clone(), |v, text| v.name = text);
-    let company = text(value, |v| v.tenant_name.clone(), |v, text| v.tenant_name = text);
+    let company = text(
+        value,
+        |v| v.tenant_name.clone(),
+        |v, text| v.tenant_name = text,
+    );
     let email = text(value, |v| v.email.clone(), |v, text| v.email = text);
     view! {
         <h1>{t(w::REGISTER_TITLE)}</h1>
@@ -53,7 +62,11 @@ pub fn form() -> AnyView {
 pub fn password(form: Form, value: Text, fresh: bool) -> AnyView {
     let shown = RwSignal::new(false);
     let caps = RwSignal::new(false);
-    let of = if fresh { field(form, "password", w::PASSWORD).hint(w::PASSWORD_HINT) } else { field(form, "password", w::PASSWORD) };
+    let of = if fresh {
+        field(form, "password", w::PASSWORD).hint(w::PASSWORD_HINT)
+    } else {
+        field(form, "password", w::PASSWORD)
+    };
     let id = of.id();
     // The type is changed on the same element, so that what was typed and the cursor stay.
     Effect::new(move |_| {
@@ -62,7 +75,8 @@ pub fn password(form: Form, value: Text, fresh: bool) -> AnyView {
             let _ = input.set_attribute("type", kind);
         }
     });
-    let watch = move |event: leptos::ev::KeyboardEvent| caps.set(event.get_modifier_state("CapsLock"));
+    let watch =
+        move |event: leptos::ev::KeyboardEvent| caps.set(event.get_modifier_state("CapsLock"));
     view! {
         <div on:keydown=watch>
             <TextInput of=of value=value kind="password" complete=if fresh { "new-password" } else { "current-password" }/>

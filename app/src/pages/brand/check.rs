@@ -4,12 +4,7 @@ use domain::brand::check_text;
 use leptos::prelude::*;
 
 use super::draft::Draft;
-use crate::{
-    i18n::t,
-    pages::approvals::findings::findings,
-    ui::post::marked,
-    words::brand as w,
-};
+use crate::{i18n::t, pages::approvals::findings::findings, ui::post::marked, words::brand as w};
 
 /// The rail.
 pub fn check(draft: Draft) -> AnyView {

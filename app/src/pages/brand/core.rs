@@ -14,7 +14,11 @@ use crate::{
 /// The tab.
 pub fn tab(draft: Draft) -> AnyView {
     let name = text(draft.value, |g| g.name.clone(), |g, v| g.name = v);
-    let positioning = text(draft.value, |g| g.positioning.clone(), |g, v| g.positioning = v);
+    let positioning = text(
+        draft.value,
+        |g| g.positioning.clone(),
+        |g, v| g.positioning = v,
+    );
     view! {
         <div class="form">
             <TextInput of=field(draft.form, "name", w::BRAND_NAME).hint(w::BRAND_NAME_HINT) value=name/>

@@ -45,7 +45,11 @@ impl Draft {
         let stored = data.with_untracked(stored);
         let value = RwSignal::new(stored.1.clone());
         let form = Form::new(move || value.with(|v| v.checked().err().unwrap_or_default()));
-        Self { value, form, base: RwSignal::new(stored) }
+        Self {
+            value,
+            form,
+            base: RwSignal::new(stored),
+        }
     }
 
     /// Whether something is typed that is not stored.
@@ -89,13 +93,19 @@ pub fn head(draft: Draft, data: Signal<BrandPage>) -> AnyView {
         let (revision, guidelines) = data.with_untracked(stored);
         draft.take(revision, guidelines);
     };
-    let conflict = move || (newer.get() && changed.get()).then(|| view! {
+    let conflict = move || {
+        (newer.get() && changed.get()).then(|| view! {
         <div class="banner banner-waiting" role="status">
             {icon(Icon::Warning)}<span>{t(w::CONFLICT)}</span><Button click=take>{t(w::THEIRS)}</Button>
         </div>
-    });
+    })
+    };
     // With nothing typed, the newer draft simply shows.
-    Effect::new(move |_| if newer.get() && !changed.get_untracked() { take(()) });
+    Effect::new(move |_| {
+        if newer.get() && !changed.get_untracked() {
+            take(());
+        }
+    });
     view! {
         <PageHead title=t(w::TITLE).to_owned() aside=state>
             {edits.then(|| save(draft, changed))}
@@ -113,37 +123,57 @@ fn save(draft: Draft, changed: Memo<bool>) -> AnyView {
         if !changed.get_untracked() {
             return;
         }
-        let (revision, typed) = (draft.base.with_untracked(|b| b.0), draft.value.get_untracked());
+        let (revision, typed) = (
+            draft.base.with_untracked(|b| b.0),
+            draft.value.get_untracked(),
+        );
         let sent = typed.clone();
-        writer.send(move || remote::save_brand(tenant, revision, sent.clone()), vec![Key::Brand], move |revision: u32| {
-            draft.base.set((revision, typed.clone()));
-            toasts.done(t(w::SAVED));
-        });
+        writer.send(
+            move || remote::save_brand(tenant, revision, sent.clone()),
+            vec![Key::Brand],
+            move |revision: u32| {
+                draft.base.set((revision, typed.clone()));
+                toasts.done(t(w::SAVED));
+            },
+        );
     };
     use_shortcuts().add("Ctrl+s", w::SAVE, send);
     let refused = Signal::derive(move || (!changed.get()).then(|| t(w::ALL_SAVED).to_owned()));
-    view! { <Button busy=writer.busy refused=refused click=move |()| send()>{t(w::SAVE)}</Button> }.into_any()
+    view! { <Button busy=writer.busy refused=refused click=move |()| send()>{t(w::SAVE)}</Button> }
+        .into_any()
 }
 
 fn publish(draft: Draft, data: Signal<BrandPage>, changed: Memo<bool>) -> AnyView {
     let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer().with_form(draft.form));
     let may = use_tenant().may(Permission::BrandPublish);
-    let same = move || data.with(|b| b.draft.is_none() || b.published.as_ref().is_some_and(|p| p.guidelines == stored(b).1));
+    let same = move || {
+        data.with(|b| {
+            b.draft.is_none()
+                || b.published
+                    .as_ref()
+                    .is_some_and(|p| p.guidelines == stored(b).1)
+        })
+    };
     let refused = Signal::derive(move || match (may, changed.get(), same()) {
         (false, ..) => Some(t(w::PUBLISH_ROLE).to_owned()),
         (_, true, _) => Some(t(w::PUBLISH_FIRST_SAVE).to_owned()),
         (_, _, true) => Some(t(w::NOTHING_NEW).to_owned()),
         _ => None,
     });
-    let version = move || data.with(|b| number(b.published.as_ref().map_or(1, |p| i64::from(p.version) + 1)));
+    let version =
+        move || data.with(|b| number(b.published.as_ref().map_or(1, |p| i64::from(p.version) + 1)));
     let click = move |()| {
         if !draft.form.submit() {
             return;
         }
         let revision = draft.base.with_untracked(|b| b.0);
-        writer.send(move || remote::publish_brand(tenant, revision), vec![Key::Brand], move |version: u32| {
-            toasts.done(tf(w::PUBLISHED, &[("n", &number(version.into()))]));
-        });
+        writer.send(
+            move || remote::publish_brand(tenant, revision),
+            vec![Key::Brand],
+            move |version: u32| {
+                toasts.done(tf(w::PUBLISHED, &[("n", &number(version.into()))]));
+            },
+        );
     };
     view! {
         <Button kind=Kind::Primary busy=writer.busy refused=refused click=click>

@@ -1,6 +1,9 @@
 //! The versions that were published, newest first; any of them can be brought back into the draft.
 
-use domain::{brand::{BrandPage, BrandVersion}, permissions::Permission};
+use domain::{
+    brand::{BrandPage, BrandVersion},
+    permissions::Permission,
+};
 use leptos::prelude::*;
 
 use super::draft::Draft;
@@ -31,7 +34,9 @@ fn row(draft: Draft, version: BrandVersion) -> AnyView {
     let toasts = use_toasts();
     let n = number(version.version.into());
     let edits = use_tenant().may(Permission::BrandWrite);
-    let BrandVersion { guidelines, by, at, .. } = version;
+    let BrandVersion {
+        guidelines, by, at, ..
+    } = version;
     let title = tf(w::VERSION, &[("n", &n)]);
     let bring = move |()| {
         draft.value.set(guidelines.clone());

@@ -31,23 +31,36 @@ pub fn form(persona: Option<Persona>, open: RwSignal<bool>) -> AnyView {
         }
         let sent = value.get_untracked();
         let (id, revision) = (stored.map(|s| s.0), stored.map_or(0, |s| s.1));
-        writer.send(move || remote::save_persona(tenant, id, revision, sent.clone()), vec![Key::Personas], move |_| {
-            open.set(false);
-            toasts.done(t(w::PERSONA_SAVED));
-        });
+        writer.send(
+            move || remote::save_persona(tenant, id, revision, sent.clone()),
+            vec![Key::Personas],
+            move |_| {
+                open.set(false);
+                toasts.done(t(w::PERSONA_SAVED));
+            },
+        );
     };
     let name = text(value, |p| p.name.clone(), |p, v| p.name = v);
     let who = text(value, |p| p.description.clone(), |p, v| p.description = v);
-    let lines = move |path: &'static str, label: Msg, get: fn(&PersonaInput) -> &Vec<String>, set: fn(&mut PersonaInput, Vec<String>)| {
+    let lines = move |path: &'static str,
+                      label: Msg,
+                      get: fn(&PersonaInput) -> &Vec<String>,
+                      set: fn(&mut PersonaInput, Vec<String>)| {
         // One entry a line; empty lines are dropped when the form is read.
-        let typed = text(value, move |p| get(p).join("\n"), move |p, v: String| set(p, v.split('\n').map(str::to_owned).collect()));
+        let typed = text(
+            value,
+            move |p| get(p).join("\n"),
+            move |p, v: String| set(p, v.split('\n').map(str::to_owned).collect()),
+        );
         view! { <TextArea of=field(form, path, label) value=typed rows=3/> }
     };
-    let tidy = move |_| value.update(|p| {
-        for list in [&mut p.pains, &mut p.goals, &mut p.objections] {
-            list.retain(|line| !line.trim().is_empty());
-        }
-    });
+    let tidy = move |_| {
+        value.update(|p| {
+            for list in [&mut p.pains, &mut p.goals, &mut p.objections] {
+                list.retain(|line| !line.trim().is_empty());
+            }
+        });
+    };
     view! {
         <form class="form" novalidate on:submit=submit on:focusout=tidy>
             <TextInput of=field(form, "name", w::PERSONA_NAME) value=name/>

@@ -36,7 +36,12 @@ pub fn tab() -> AnyView {
         edited.set(None);
         open.set(true);
     });
-    let title = Signal::derive(move || edited.with(|p| p.as_ref().map_or_else(|| t(w::PERSONA_NEW).to_owned(), |p| p.input.name.clone())));
+    let title = Signal::derive(move || {
+        edited.with(|p| {
+            p.as_ref()
+                .map_or_else(|| t(w::PERSONA_NEW).to_owned(), |p| p.input.name.clone())
+        })
+    });
     let list = region(personas, Bones::Cards(2), move |data| {
         (move || {
             let list = data.get();
@@ -67,8 +72,13 @@ fn new_button(add: Callback<()>, kind: Kind) -> AnyView {
 fn card(persona: Persona, edit: Option<Callback<Persona>>) -> AnyView {
     let input = persona.input.clone();
     let lines = |title: Msg, list: &[String]| {
-        let items = list.iter().map(|l| view! { <li>{l.clone()}</li> }).collect_view();
-        (!list.is_empty()).then(|| view! { <h3 class="caption">{t(title)}</h3><ul class="listed">{items}</ul> }).into_any()
+        let items = list
+            .iter()
+            .map(|l| view! { <li>{l.clone()}</li> })
+            .collect_view();
+        (!list.is_empty())
+            .then(|| view! { <h3 class="caption">{t(title)}</h3><ul class="listed">{items}</ul> })
+            .into_any()
     };
     let tools = edit.map(|edit| {
         let (for_edit, for_removal) = (persona.clone(), persona.clone());
@@ -97,13 +107,21 @@ fn remove(persona: Persona) -> AnyView {
     let (id, name) = (persona.id, persona.input.name);
     let label = tf(w::PERSONA_REMOVE, &[("name", &name)]);
     let undo = Callback::new(move |()| {
-        restoring.send(move || remote::restore_persona(tenant, id), vec![Key::Personas], |_| ());
+        restoring.send(
+            move || remote::restore_persona(tenant, id),
+            vec![Key::Personas],
+            |()| (),
+        );
     });
     let click = move |()| {
         let text = tf(w::PERSONA_REMOVED, &[("name", &name)]);
-        removing.send(move || remote::remove_persona(tenant, id), vec![Key::Personas], move |_| {
-            toasts.undo(text.clone(), t(common::UNDO), undo);
-        });
+        removing.send(
+            move || remote::remove_persona(tenant, id),
+            vec![Key::Personas],
+            move |()| {
+                toasts.undo(text.clone(), t(common::UNDO), undo);
+            },
+        );
     };
     view! { <IconButton which=Icon::Remove label=label click=click/> }.into_any()
 }

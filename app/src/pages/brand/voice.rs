@@ -13,12 +13,17 @@ use crate::{
 
 /// The tab.
 pub fn tab(draft: Draft) -> AnyView {
-    let slider = move |id: &'static str, words: [Msg; 3], get: fn(&Voice) -> u8, set: fn(&mut Voice, u8)| {
-        let words = SliderWords { name: t(words[0]), low: t(words[1]), high: t(words[2]) };
-        let value = Signal::derive(move || draft.value.with(|g| get(&g.voice)));
-        let change = move |v: u8| draft.value.update(|g| set(&mut g.voice, v));
-        view! { <Slider words=words id=id value=value change=change/> }
-    };
+    let slider =
+        move |id: &'static str, words: [Msg; 3], get: fn(&Voice) -> u8, set: fn(&mut Voice, u8)| {
+            let words = SliderWords {
+                name: t(words[0]),
+                low: t(words[1]),
+                high: t(words[2]),
+            };
+            let value = Signal::derive(move || draft.value.with(|g| get(&g.voice)));
+            let change = move |v: u8| draft.value.update(|g| set(&mut g.voice, v));
+            view! { <Slider words=words id=id value=value change=change/> }
+        };
     let sample = move || {
         let (name, voice) = draft.value.with(|g| (g.name.clone(), g.voice));
         sample(&name, voice)
@@ -41,9 +46,20 @@ pub fn tab(draft: Draft) -> AnyView {
 
 /// A short text in the voice of the sliders.
 fn sample(name: &str, voice: Voice) -> String {
-    let name = if name.trim().is_empty() { t(s::YOUR_BRAND) } else { name.trim() };
+    let name = if name.trim().is_empty() {
+        t(s::YOUR_BRAND)
+    } else {
+        name.trim()
+    };
     let band = |v: u8| usize::from(v >= 35) + usize::from(v > 65);
-    let opening = [[s::OPEN_CASUAL, s::OPEN_PLAIN, s::OPEN_FORMAL], [s::OPEN_CASUAL_LIVELY, s::OPEN_PLAIN_LIVELY, s::OPEN_FORMAL_LIVELY]];
+    let opening = [
+        [s::OPEN_CASUAL, s::OPEN_PLAIN, s::OPEN_FORMAL],
+        [
+            s::OPEN_CASUAL_LIVELY,
+            s::OPEN_PLAIN_LIVELY,
+            s::OPEN_FORMAL_LIVELY,
+        ],
+    ];
     let first = opening[usize::from(voice.energy > 65)][band(voice.formality)];
     let mut text = crate::i18n::tf(first, &[("name", name)]);
     if voice.warmth > 35 {
@@ -52,9 +68,15 @@ fn sample(name: &str, voice: Voice) -> String {
     }
     if voice.brevity < 65 {
         text.push(' ');
-        text.push_str(t(if voice.brevity < 35 { s::LONG } else { s::MIDDLE }));
+        text.push_str(t(if voice.brevity < 35 {
+            s::LONG
+        } else {
+            s::MIDDLE
+        }));
     }
     text.push(' ');
-    text.push_str(t([s::CLOSE_CASUAL, s::CLOSE_PLAIN, s::CLOSE_FORMAL][band(voice.formality)]));
+    text.push_str(t(
+        [s::CLOSE_CASUAL, s::CLOSE_PLAIN, s::CLOSE_FORMAL][band(voice.formality)]
+    ));
     text
 }

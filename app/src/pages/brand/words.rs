@@ -31,17 +31,40 @@ pub fn tab(draft: Draft) -> AnyView {
     .into_any()
 }
 
-fn part(draft: Draft, get: impl Fn(&Guidelines) -> String + Send + Sync + 'static, set: impl Fn(&mut Guidelines, String) + Send + Sync + 'static) -> Text {
+fn part(
+    draft: Draft,
+    get: impl Fn(&Guidelines) -> String + Send + Sync + 'static,
+    set: impl Fn(&mut Guidelines, String) + Send + Sync + 'static,
+) -> Text {
     text(draft.value, get, set)
 }
 
 fn banned(draft: Draft) -> AnyView {
     let count = Memo::new(move |_| draft.value.with(|g| g.banned.len()));
     let row = move |i: usize| {
-        let word = part(draft, move |g| g.banned.get(i).map(|b| b.word.clone()).unwrap_or_default(),
-            move |g, v| if let Some(b) = g.banned.get_mut(i) { b.word = v });
-        let instead = part(draft, move |g| g.banned.get(i).map(|b| b.instead.clone()).unwrap_or_default(),
-            move |g, v| if let Some(b) = g.banned.get_mut(i) { b.instead = v });
+        let word = part(
+            draft,
+            move |g| g.banned.get(i).map(|b| b.word.clone()).unwrap_or_default(),
+            move |g, v| {
+                if let Some(b) = g.banned.get_mut(i) {
+                    b.word = v;
+                }
+            },
+        );
+        let instead = part(
+            draft,
+            move |g| {
+                g.banned
+                    .get(i)
+                    .map(|b| b.instead.clone())
+                    .unwrap_or_default()
+            },
+            move |g, v| {
+                if let Some(b) = g.banned.get_mut(i) {
+                    b.instead = v;
+                }
+            },
+        );
         view! {
             <div class="pair-row">
                 <TextInput of=field(draft.form, format!("banned.{i}.word"), w::BANNED_WORD) value=word/>
@@ -52,19 +75,44 @@ fn banned(draft: Draft) -> AnyView {
     };
     let add = move |()| {
         let at = count.get_untracked();
-        draft.value.update(|g| g.banned.push(BannedWord { word: String::new(), instead: String::new() }));
+        draft.value.update(|g| {
+            g.banned.push(BannedWord {
+                word: String::new(),
+                instead: String::new(),
+            });
+        });
         focus(&format!("banned.{at}.word"));
     };
-    rows(w::BANNED, w::BANNED_HINT, (move || (0..count.get()).map(row).collect_view()).into_any(), w::ADD_BANNED, Callback::new(add))
+    rows(
+        w::BANNED,
+        w::BANNED_HINT,
+        (move || (0..count.get()).map(row).collect_view()).into_any(),
+        w::ADD_BANNED,
+        Callback::new(add),
+    )
 }
 
 fn pairs(draft: Draft) -> AnyView {
     let count = Memo::new(move |_| draft.value.with(|g| g.pairs.len()));
     let row = move |i: usize| {
-        let good = part(draft, move |g| g.pairs.get(i).map(|p| p.good.clone()).unwrap_or_default(),
-            move |g, v| if let Some(p) = g.pairs.get_mut(i) { p.good = v });
-        let bad = part(draft, move |g| g.pairs.get(i).map(|p| p.bad.clone()).unwrap_or_default(),
-            move |g, v| if let Some(p) = g.pairs.get_mut(i) { p.bad = v });
+        let good = part(
+            draft,
+            move |g| g.pairs.get(i).map(|p| p.good.clone()).unwrap_or_default(),
+            move |g, v| {
+                if let Some(p) = g.pairs.get_mut(i) {
+                    p.good = v;
+                }
+            },
+        );
+        let bad = part(
+            draft,
+            move |g| g.pairs.get(i).map(|p| p.bad.clone()).unwrap_or_default(),
+            move |g, v| {
+                if let Some(p) = g.pairs.get_mut(i) {
+                    p.bad = v;
+                }
+            },
+        );
         view! {
             <div class="pair-row">
                 <TextInput of=field(draft.form, format!("pairs.{i}.do"), w::DO) value=good/>
@@ -75,10 +123,21 @@ fn pairs(draft: Draft) -> AnyView {
     };
     let add = move |()| {
         let at = count.get_untracked();
-        draft.value.update(|g| g.pairs.push(DoDont { good: String::new(), bad: String::new() }));
+        draft.value.update(|g| {
+            g.pairs.push(DoDont {
+                good: String::new(),
+                bad: String::new(),
+            });
+        });
         focus(&format!("pairs.{at}.do"));
     };
-    rows(w::PAIRS, w::PAIRS_HINT, (move || (0..count.get()).map(row).collect_view()).into_any(), w::ADD_PAIR, Callback::new(add))
+    rows(
+        w::PAIRS,
+        w::PAIRS_HINT,
+        (move || (0..count.get()).map(row).collect_view()).into_any(),
+        w::ADD_PAIR,
+        Callback::new(add),
+    )
 }
 
 fn remove(i: usize, act: impl Fn() + Send + Sync + 'static) -> AnyView {

@@ -22,19 +22,45 @@ pub fn step(draft: RwSignal<Draft>, form: Form) -> AnyView {
     let options = Signal::derive(move || {
         let mut list = vec![(String::new(), t(w::NO_PERSONA).to_owned())];
         personas.data.with(|all| {
-            list.extend(all.iter().flatten().map(|p| (p.id.to_string(), p.input.name.clone())));
+            list.extend(
+                all.iter()
+                    .flatten()
+                    .map(|p| (p.id.to_string(), p.input.name.clone())),
+            );
         });
         list
     });
-    let objective = text(draft, |d| d.input.brief.objective.clone(), |d, v| d.input.brief.objective = v);
-    let audience = text(draft, |d| d.input.brief.audience.clone(), |d, v| d.input.brief.audience = v);
+    let objective = text(
+        draft,
+        |d| d.input.brief.objective.clone(),
+        |d, v| d.input.brief.objective = v,
+    );
+    let audience = text(
+        draft,
+        |d| d.input.brief.audience.clone(),
+        |d, v| d.input.brief.audience = v,
+    );
     let persona = text(
         draft,
-        |d| d.input.brief.persona_id.map(|id| id.to_string()).unwrap_or_default(),
+        |d| {
+            d.input
+                .brief
+                .persona_id
+                .map(|id| id.to_string())
+                .unwrap_or_default()
+        },
         |d, v| d.input.brief.persona_id = v.parse().ok(),
     );
-    let cta = text(draft, |d| d.input.brief.call_to_action.text.clone(), |d, v| d.input.brief.call_to_action.text = v);
-    let url = text(draft, |d| d.input.brief.call_to_action.url.clone(), |d, v| d.input.brief.call_to_action.url = v);
+    let cta = text(
+        draft,
+        |d| d.input.brief.call_to_action.text.clone(),
+        |d, v| d.input.brief.call_to_action.text = v,
+    );
+    let url = text(
+        draft,
+        |d| d.input.brief.call_to_action.url.clone(),
+        |d, v| d.input.brief.call_to_action.url = v,
+    );
     let rules = Signal::derive(move || draft.with(|d| d.input.brief.constraints.clone()));
     let set_rules = move |list| draft.update(|d| d.input.brief.constraints = list);
     view! {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::t,
-    pages::status,
+    pages::{brand::name_of, status},
     remote,
     routes::Route,
     state::{keys::Key, query::query, session::tenant_id},
@@ -26,7 +26,9 @@ use crate::{
 /// All content of the campaign.
 pub fn contents(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
-    let list = query(Key::Contents(Some(id)), move || remote::list_content(tenant, Some(id), PageRequest::default()));
+    let list = query(Key::Contents(Some(id)), move || {
+        remote::list_content(tenant, Some(id), PageRequest::default())
+    });
     let author = query(Key::Brand, move || remote::get_brand(tenant));
     region(list, Bones::Cards(2), move |data| {
         (move || {
@@ -34,7 +36,7 @@ pub fn contents(id: CampaignId) -> AnyView {
             if items.is_empty() {
                 return view! { <Empty kind=Nothing::FirstUse title=w::NO_CONTENT text=w::NO_CONTENT_TEXT/> }.into_any();
             }
-            let name = author.data.with(|b| b.as_ref().map_or_else(String::new, |b| crate::pages::brand::name_of(b)));
+            let name = author.data.with(|b| b.as_ref().map_or_else(String::new, name_of));
             view! { <ul class="contents">{items.iter().map(|c| card(c, &name)).collect_view()}</ul> }.into_any()
         })
         .into_any()
@@ -43,10 +45,18 @@ pub fn contents(id: CampaignId) -> AnyView {
 
 fn card(content: &Content, author: &str) -> AnyView {
     let body = match &content.body {
-        ContentBody::Social(post) => post_preview(post.network, author, &post.text, &content.findings),
-        other => view! { <article class="card card-pad prose" dir="auto">{other.plain_text()}</article> }.into_any(),
+        ContentBody::Social(post) => {
+            post_preview(post.network, author, &post.text, &content.findings)
+        }
+        other => {
+            view! { <article class="card card-pad prose" dir="auto">{other.plain_text()}</article> }
+                .into_any()
+        }
     };
-    let review = matches!(content.status, domain::content::ContentStatus::InReview | domain::content::ContentStatus::ChangesRequested);
+    let review = matches!(
+        content.status,
+        domain::content::ContentStatus::InReview | domain::content::ContentStatus::ChangesRequested
+    );
     view! {
         <li class="content">
             {status::proof(content)}

@@ -33,7 +33,9 @@ pub fn page(id: CampaignId) -> AnyView {
 
 fn whole(id: CampaignId, data: Signal<Campaign>) -> AnyView {
     let title = Signal::derive(move || data.with(|c| c.input.name.clone()));
-    let state = move || data.with(|c| view! { {status::campaign(c.status)}{status::sample(c.sample)} }.into_any());
+    let state = move || {
+        data.with(|c| view! { {status::campaign(c.status)}{status::sample(c.sample)} }.into_any())
+    };
     let tab = present_tab();
     let tabs = || {
         vec![

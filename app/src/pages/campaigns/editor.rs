@@ -1,7 +1,7 @@
 //! The editor: four steps, each saved when it is left, so that an unfinished campaign is kept too.
 
 use domain::{
-    campaigns::{Brief, Campaign, CampaignInput, Channel},
+    campaigns::{Brief, Campaign, CampaignInput, Channel, KeyMessage},
     fields::{Check, FieldError, Fields},
     ids::CampaignId,
     publishing::Network,
@@ -50,19 +50,30 @@ impl Draft {
         let start = today() + chrono::Days::new(1);
         let input = CampaignInput {
             name: String::new(),
-            brief: Brief { key_messages: vec![Default::default()], ..Brief::default() },
+            brief: Brief {
+                key_messages: vec![KeyMessage::default()],
+                ..Brief::default()
+            },
             budget: Decimal::ZERO,
             currency: "EUR".to_owned(),
             start_date: start,
             end_date: start + chrono::Days::new(27),
             channels: Network::ALL.map(Channel::Social).to_vec(),
         };
-        Self { input, amount: "0".to_owned(), stored: None }
+        Self {
+            input,
+            amount: "0".to_owned(),
+            stored: None,
+        }
     }
 
     fn of(campaign: Campaign) -> Self {
         let amount = campaign.input.budget.to_string();
-        Self { input: campaign.input, amount, stored: Some((campaign.id, campaign.revision)) }
+        Self {
+            input: campaign.input,
+            amount,
+            stored: Some((campaign.id, campaign.revision)),
+        }
     }
 
     /// All that is wrong, as the checks before a run see it.
@@ -78,11 +89,15 @@ impl Draft {
 
 /// A new campaign, or a stored one.
 pub fn page(id: Option<CampaignId>) -> AnyView {
-    let Some(id) = id else { return form(Draft::empty()) };
+    let Some(id) = id else {
+        return form(Draft::empty());
+    };
     let tenant = tenant_id();
     let campaign = query(Key::Campaign(id), move || remote::get_campaign(tenant, id));
     // What arrives while a person types must not overwrite it: the form is made from the first answer.
-    region(campaign, Bones::Block, |data| form(Draft::of(data.get_untracked())))
+    region(campaign, Bones::Block, |data| {
+        form(Draft::of(data.get_untracked()))
+    })
 }
 
 const WORDS: [&str; 4] = ["basics", "brief", "channels", "check"];
@@ -113,7 +128,9 @@ fn form(draft: Draft) -> AnyView {
             let sent = sent.clone();
             async move {
                 match sent.stored {
-                    Some((id, revision)) => remote::save_campaign(tenant, id, revision, sent.input).await,
+                    Some((id, revision)) => {
+                        remote::save_campaign(tenant, id, revision, sent.input).await
+                    }
                     None => remote::create_campaign(tenant, sent.input).await,
                 }
             }
@@ -131,7 +148,11 @@ fn form(draft: Draft) -> AnyView {
         }
         save(Callback::new(move |stored: Campaign| {
             if now + 1 < WORDS.len() {
-                nav.replace(&format!("{}?step={}", Route::CampaignEdit(stored.id).href(), WORDS[now]));
+                nav.replace(&format!(
+                    "{}?step={}",
+                    Route::CampaignEdit(stored.id).href(),
+                    WORDS[now]
+                ));
                 go(now + 1);
             } else {
                 toasts.done(t(w::SAVED));
@@ -141,12 +162,34 @@ fn form(draft: Draft) -> AnyView {
     };
     let done = Signal::derive(move || {
         let errors = draft.with(Draft::errors);
-        let step_done = |i: usize| if i + 1 == WORDS.len() { errors.is_empty() } else { !errors.iter().any(|e| steps::belongs(&e.field, i)) };
+        let step_done = |i: usize| {
+            if i + 1 == WORDS.len() {
+                errors.is_empty()
+            } else {
+                !errors.iter().any(|e| steps::belongs(&e.field, i))
+            }
+        };
         (0..WORDS.len()).map(step_done).collect::<Vec<_>>()
     });
-    let labels = [w::STEP_BASICS, w::STEP_BRIEF, w::STEP_CHANNELS, w::STEP_CHECK].map(|m| t(m).to_owned()).to_vec();
-    let title = if is_new { t(w::NEW_TITLE) } else { t(w::EDIT_TITLE) };
-    let leave = move || draft.with(|d| d.stored).map_or(Route::Campaigns, |(id, _)| Route::Campaign(id)).href();
+    let labels = [
+        w::STEP_BASICS,
+        w::STEP_BRIEF,
+        w::STEP_CHANNELS,
+        w::STEP_CHECK,
+    ]
+    .map(|m| t(m).to_owned())
+    .to_vec();
+    let title = if is_new {
+        t(w::NEW_TITLE)
+    } else {
+        t(w::EDIT_TITLE)
+    };
+    let leave = move || {
+        draft
+            .with(|d| d.stored)
+            .map_or(Route::Campaigns, |(id, _)| Route::Campaign(id))
+            .href()
+    };
     view! {
         <PageHead title=title.to_owned()/>
         <Stepper labels=labels present=step done=done choose=go/>

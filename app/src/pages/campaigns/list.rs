@@ -43,14 +43,30 @@ const FILTERS: [(Option<CampaignStatus>, Msg); 5] = [
 pub fn page() -> AnyView {
     let tenant = tenant_id();
     let nav = use_nav();
-    let chosen = Memo::new(move |_| nav.param("status").and_then(|word| CampaignStatus::parse(&word)));
+    let chosen = Memo::new(move |_| {
+        nav.param("status")
+            .and_then(|word| CampaignStatus::parse(&word))
+    });
     let list = move || {
         let status: Vec<CampaignStatus> = chosen.get().into_iter().collect();
-        let filter = CampaignFilter { status: status.clone() };
-        let fetch = move || remote::list_campaigns(tenant, filter.clone(), PageRequest { cursor: None, limit: Some(200) });
+        let filter = CampaignFilter {
+            status: status.clone(),
+        };
+        let fetch = move || {
+            remote::list_campaigns(
+                tenant,
+                filter.clone(),
+                PageRequest {
+                    cursor: None,
+                    limit: Some(200),
+                },
+            )
+        };
         let found = query(Key::Campaigns(status.clone()), fetch);
         let filtered = !status.is_empty();
-        region(found, Bones::Rows(6), move |data| (move || rows(data.get(), filtered)).into_any())
+        region(found, Bones::Rows(6), move |data| {
+            (move || rows(data.get(), filtered)).into_any()
+        })
     };
     let segment = move |(status, label): (Option<CampaignStatus>, Msg)| {
         let word = status.map(CampaignStatus::as_str);
@@ -89,8 +105,19 @@ fn rows(page: Page<Campaign>, filtered: bool) -> AnyView {
         let button = use_tenant().may(Permission::CampaignsWrite).then(create);
         return view! { <Empty kind=Nothing::FirstUse title=w::EMPTY text=w::EMPTY_TEXT>{button}</Empty> }.into_any();
     }
-    let heads = [w::NAME, w::STATE, w::CHANNELS, w::DATES, w::BUDGET, w::CHANGED].map(t);
-    let head = heads.map(|h| view! { <th scope="col">{h}</th> }).into_iter().collect_view();
+    let heads = [
+        w::NAME,
+        w::STATE,
+        w::CHANNELS,
+        w::DATES,
+        w::BUDGET,
+        w::CHANGED,
+    ]
+    .map(t);
+    let head = heads
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .into_iter()
+        .collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=t(w::TITLE)>
             <table class="table">
@@ -105,7 +132,10 @@ fn rows(page: Page<Campaign>, filtered: bool) -> AnyView {
 fn row(campaign: Campaign, heads: [&'static str; 6]) -> AnyView {
     let input = campaign.input;
     let dates = format!("{} – {}", date(input.start_date), date(input.end_date));
-    let budget = money(&Money { amount: input.budget, currency: input.currency });
+    let budget = money(&Money {
+        amount: input.budget,
+        currency: input.currency,
+    });
     view! {
         <tr>
             <th scope="row" data-head=heads[0]>

@@ -22,7 +22,11 @@ use crate::{
 /// The list with its button.
 pub fn messages(draft: RwSignal<Draft>, form: Form) -> AnyView {
     let count = Memo::new(move |_| draft.with(|d| d.input.brief.key_messages.len()));
-    let list = move || (0..count.get()).map(|i| message(i, draft, form)).collect_view();
+    let list = move || {
+        (0..count.get())
+            .map(|i| message(i, draft, form))
+            .collect_view()
+    };
     let add = move |()| {
         let at = count.get_untracked();
         draft.update(|d| d.input.brief.key_messages.push(KeyMessage::default()));
@@ -49,8 +53,20 @@ fn message(i: usize, draft: RwSignal<Draft>, form: Form) -> AnyView {
     let part = move |get: fn(&KeyMessage) -> &String, set: fn(&mut KeyMessage, String)| {
         text(
             draft,
-            move |d: &Draft| d.input.brief.key_messages.get(i).map(get).cloned().unwrap_or_default(),
-            move |d: &mut Draft, v| if let Some(m) = d.input.brief.key_messages.get_mut(i) { set(m, v) },
+            move |d: &Draft| {
+                d.input
+                    .brief
+                    .key_messages
+                    .get(i)
+                    .map(get)
+                    .cloned()
+                    .unwrap_or_default()
+            },
+            move |d: &mut Draft, v| {
+                if let Some(m) = d.input.brief.key_messages.get_mut(i) {
+                    set(m, v);
+                }
+            },
         )
     };
     let remove = move |()| {

@@ -20,7 +20,10 @@ use crate::{
 /// Dates, budget and channels.
 pub fn facts(campaign: &Campaign) -> AnyView {
     let input = &campaign.input;
-    let budget = money(&Money { amount: input.budget, currency: input.currency.clone() });
+    let budget = money(&Money {
+        amount: input.budget,
+        currency: input.currency.clone(),
+    });
     view! {
         <dl class="facts">
             <div><dt>{t(w::DATES)}</dt><dd>{date(input.start_date)}" – "{date(input.end_date)}</dd></div>
@@ -37,8 +40,12 @@ pub fn figures(id: CampaignId) -> AnyView {
     let days = parts::period();
     let body = move || {
         let days = days.get();
-        let insight = query(Key::Insight(id, days), move || remote::campaign_insight(tenant, id, days));
-        region(insight, Bones::Cards(3), |data| (move || data.with(drawn)).into_any())
+        let insight = query(Key::Insight(id, days), move || {
+            remote::campaign_insight(tenant, id, days)
+        });
+        region(insight, Bones::Cards(3), |data| {
+            (move || data.with(drawn)).into_any()
+        })
     };
     view! { <div class="row section">{parts::period_choice()}</div>{body} }.into_any()
 }
@@ -47,7 +54,8 @@ fn drawn(insight: &CampaignInsight) -> AnyView {
     if insight.posts.is_empty() {
         return view! { <Empty kind=Nothing::FirstUse title=w::NO_FIGURES text=w::NO_FIGURES_TEXT/> }.into_any();
     }
-    let advice = (!insight.recommendations.is_empty()).then(|| section(insight::ADVICE, parts::advice(&insight.recommendations)));
+    let advice = (!insight.recommendations.is_empty())
+        .then(|| section(insight::ADVICE, parts::advice(&insight.recommendations)));
     view! {
         {section(home::TOTALS, parts::totals(&insight.totals))}
         {section(insight::BY_CHANNEL, parts::channels(&insight.channels))}
@@ -59,14 +67,25 @@ fn drawn(insight: &CampaignInsight) -> AnyView {
 
 /// The brief as it stands.
 pub fn brief(data: Signal<Campaign>) -> AnyView {
-    let text = |value: &str| if value.is_empty() { t(w::NOT_GIVEN).to_owned() } else { value.to_owned() };
+    let text = |value: &str| {
+        if value.is_empty() {
+            t(w::NOT_GIVEN).to_owned()
+        } else {
+            value.to_owned()
+        }
+    };
     let draw = move || {
         let brief = data.with(|c| c.input.brief.clone());
         let message = |m: &domain::campaigns::KeyMessage| {
-            let proof = (!m.proof.is_empty()).then(|| view! { <p class="muted">{tf(w::PROVED_BY, &[("proof", &m.proof)])}</p> });
+            let proof = (!m.proof.is_empty())
+                .then(|| view! { <p class="muted">{tf(w::PROVED_BY, &[("proof", &m.proof)])}</p> });
             view! { <li>{m.text.clone()}{proof}</li> }
         };
-        let rules = brief.constraints.iter().map(|r| view! { <li>{r.clone()}</li> }).collect_view();
+        let rules = brief
+            .constraints
+            .iter()
+            .map(|r| view! { <li>{r.clone()}</li> })
+            .collect_view();
         view! {
             <dl class="facts facts-list card card-pad">
                 <div><dt>{t(w::OBJECTIVE)}</dt><dd class="prose">{text(&brief.objective)}</dd></div>

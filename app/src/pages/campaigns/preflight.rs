@@ -26,7 +26,9 @@ use crate::{
 /// All that is missing.
 pub fn blockers(id: CampaignId) -> Query<Vec<String>> {
     let tenant = tenant_id();
-    query(Key::Blockers(id), move || remote::campaign_blockers(tenant, id))
+    query(Key::Blockers(id), move || {
+        remote::campaign_blockers(tenant, id)
+    })
 }
 
 /// The page that mends it.
@@ -46,7 +48,9 @@ pub fn preflight(data: Signal<Campaign>) -> AnyView {
     let is_draft = Memo::new(move |_| data.with(|c| c.status) == CampaignStatus::Draft);
     (move || {
         if is_draft.get() {
-            region(blockers(id), Bones::Rows(2), move |list| (move || drawn(&list.get(), id)).into_any())
+            region(blockers(id), Bones::Rows(2), move |list| {
+                (move || drawn(&list.get(), id)).into_any()
+            })
         } else {
             ().into_any()
         }

@@ -31,7 +31,9 @@ use crate::{
 /// The publications of a campaign; nothing while there is none.
 pub fn publications(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
-    let list = query(Key::Publications(id), move || remote::list_publications(tenant, id));
+    let list = query(Key::Publications(id), move || {
+        remote::list_publications(tenant, id)
+    });
     region(list, Bones::Rows(2), move |data| {
         (move || {
             let list = data.get();
@@ -39,7 +41,10 @@ pub fn publications(id: CampaignId) -> AnyView {
                 return ().into_any();
             }
             let rows = list.iter().map(|p| row(p, id)).collect_view();
-            section(w::PUBLICATIONS, view! { <ul class="card publications">{rows}</ul> }.into_any())
+            section(
+                w::PUBLICATIONS,
+                view! { <ul class="card publications">{rows}</ul> }.into_any(),
+            )
         })
         .into_any()
     })
@@ -50,7 +55,10 @@ fn row(publication: &Publication, campaign: CampaignId) -> AnyView {
     let may = use_tenant().may(Permission::PublishingRetry);
     let text: String = publication.text.chars().take(120).collect();
     let link = publication.url.clone().map(|url| {
-        let label = tf(insight::OPEN_POST, &[("network", publication.network.label())]);
+        let label = tf(
+            insight::OPEN_POST,
+            &[("network", publication.network.label())],
+        );
         view! { <a class="link" href=url target="_blank" rel="noopener noreferrer">{label}</a> }
     });
     let remedy = match publication.state {
@@ -78,7 +86,11 @@ fn retry(id: PublicationId, campaign: CampaignId) -> AnyView {
     let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer());
     let click = move |()| {
         let stale = vec![Key::Publications(campaign)];
-        writer.send(move || remote::retry_publication(tenant, id), stale, move |_| toasts.done(t(w::PUB_RETRIED)));
+        writer.send(
+            move || remote::retry_publication(tenant, id),
+            stale,
+            move |_| toasts.done(t(w::PUB_RETRIED)),
+        );
     };
     view! { <Button busy=writer.busy click=click>{t(w::PUB_RETRY)}</Button> }.into_any()
 }
@@ -88,9 +100,15 @@ fn settle(id: PublicationId, campaign: CampaignId) -> AnyView {
     let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer());
     let url = RwSignal::new(String::new());
     let send = move |was_posted: bool| {
-        let address = if was_posted { url.get_untracked() } else { String::new() };
+        let address = if was_posted {
+            url.get_untracked()
+        } else {
+            String::new()
+        };
         let call = move || remote::settle_publication(tenant, id, was_posted, address.clone());
-        writer.send(call, vec![Key::Publications(campaign)], move |_| toasts.done(t(w::PUB_SETTLED)));
+        writer.send(call, vec![Key::Publications(campaign)], move |_| {
+            toasts.done(t(w::PUB_SETTLED));
+        });
     };
     let input = format!("settle-{id}");
     view! {

@@ -13,6 +13,10 @@ use crate::{
 /// The table of runs.
 pub fn runs(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
-    let list = query(Key::Runs(id), move || remote::list_runs(tenant, Some(id), None, PageRequest::default()));
-    region(list, Bones::Rows(3), |data| (move || run_table(&data.get().items)).into_any())
+    let list = query(Key::Runs(id), move || {
+        remote::list_runs(tenant, Some(id), None, PageRequest::default())
+    });
+    region(list, Bones::Rows(3), |data| {
+        (move || run_table(&data.get().items)).into_any()
+    })
 }

@@ -29,7 +29,10 @@ use crate::{
 /// The actions at the head of the page.
 pub fn actions(data: Signal<Campaign>) -> AnyView {
     let tenant = use_tenant();
-    let (runs, writes) = (tenant.may(Permission::WorkflowsRun), tenant.may(Permission::CampaignsWrite));
+    let (runs, writes) = (
+        tenant.may(Permission::WorkflowsRun),
+        tenant.may(Permission::CampaignsWrite),
+    );
     let status = Memo::new(move |_| data.with(|c| c.status));
     let ending = RwSignal::new(false);
     let buttons = move || {
@@ -56,15 +59,28 @@ pub fn actions(data: Signal<Campaign>) -> AnyView {
 }
 
 fn stale(campaign: &Campaign) -> Vec<Key> {
-    vec![Key::Campaign(campaign.id), Key::Campaigns(Vec::new()), Key::Runs(campaign.id), Key::Blockers(campaign.id)]
+    vec![
+        Key::Campaign(campaign.id),
+        Key::Campaigns(Vec::new()),
+        Key::Runs(campaign.id),
+        Key::Blockers(campaign.id),
+    ]
 }
 
 /// Starts a run after asking when its posts go out. While something is missing the button says what.
 fn start(data: Signal<Campaign>, first: bool) -> AnyView {
     let blockers = preflight::blockers(data.with_untracked(|c| c.id));
-    let refused = Signal::derive(move || blockers.data.with(|list| list.as_ref()?.first().map(|r| foreign(r))));
+    let refused = Signal::derive(move || {
+        blockers
+            .data
+            .with(|list| list.as_ref()?.first().map(|r| foreign(r)))
+    });
     let open = RwSignal::new(false);
-    let (kind, label) = if first { (Kind::Primary, w::START) } else { (Kind::Quiet, w::RUN_AGAIN) };
+    let (kind, label) = if first {
+        (Kind::Primary, w::START)
+    } else {
+        (Kind::Quiet, w::RUN_AGAIN)
+    };
     view! {
         <Button kind=kind refused=refused click=move |()| open.set(true)>{icon(Icon::Play)}{t(label)}</Button>
         <Dialog open=open title=t(label).to_owned()>{when(data, label)}</Dialog>
@@ -87,10 +103,14 @@ fn when(data: Signal<Campaign>, label: Msg) -> AnyView {
     let click = move |()| {
         let campaign = data.get_untracked();
         let (id, publish) = (campaign.id, chosen.get_untracked());
-        writer.send(move || remote::start_campaign(tenant, id, publish), stale(&campaign), move |run| {
-            toasts.done(t(w::STARTED));
-            nav.to(Route::Run(run));
-        });
+        writer.send(
+            move || remote::start_campaign(tenant, id, publish),
+            stale(&campaign),
+            move |run| {
+                toasts.done(t(w::STARTED));
+                nav.to(Route::Run(run));
+            },
+        );
     };
     let choices = [
         (PublishWhen::AtSlots, w::WHEN_SLOTS, w::WHEN_SLOTS_NOTE),
@@ -111,7 +131,11 @@ fn change(data: Signal<Campaign>, to: CampaignStatus, label: Msg, done: Msg) -> 
     let click = move |()| {
         let campaign = data.get_untracked();
         let id = campaign.id;
-        writer.send(move || remote::set_campaign_status(tenant, id, to), stale(&campaign), move |_| toasts.done(t(done)));
+        writer.send(
+            move || remote::set_campaign_status(tenant, id, to),
+            stale(&campaign),
+            move |_| toasts.done(t(done)),
+        );
     };
     view! { <Button busy=writer.busy click=click>{t(label)}</Button> }.into_any()
 }

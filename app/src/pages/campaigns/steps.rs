@@ -9,7 +9,7 @@ use crate::{
     state::form::{Form, control_id},
     ui::{
         choice::Checkbox,
-        field::{field, FieldOf},
+        field::{FieldOf, field},
         icon::{Icon, icon},
         inputs::{Select, TextInput, text},
     },
@@ -19,7 +19,10 @@ use crate::{
 /// Whether a field stands on a step.
 pub fn belongs(field: &str, step: usize) -> bool {
     match step {
-        0 => matches!(field, "name" | "budget" | "currency" | "start_date" | "end_date"),
+        0 => matches!(
+            field,
+            "name" | "budget" | "currency" | "start_date" | "end_date"
+        ),
         1 => field.starts_with("brief"),
         2 => field == "channels",
         _ => false,
@@ -39,16 +42,43 @@ pub fn draw(step: usize, draft: RwSignal<Draft>, form: Form) -> AnyView {
 
 fn basics(draft: RwSignal<Draft>, form: Form) -> AnyView {
     let name = text(draft, |d| d.input.name.clone(), |d, v| d.input.name = v);
-    let amount = text(draft, |d| d.amount.clone(), |d, v| {
-        if let Ok(budget) = v.trim().parse() {
-            d.input.budget = budget;
-        }
-        d.amount = v;
-    });
-    let currency = text(draft, |d| d.input.currency.clone(), |d, v| d.input.currency = v);
-    let from = text(draft, |d| d.input.start_date.to_string(), |d, v| if let Ok(day) = v.parse() { d.input.start_date = day });
-    let to = text(draft, |d| d.input.end_date.to_string(), |d, v| if let Ok(day) = v.parse() { d.input.end_date = day });
-    let currencies: Vec<_> = CURRENCIES.iter().map(|c| (c.0.to_owned(), c.0.to_owned())).collect();
+    let amount = text(
+        draft,
+        |d| d.amount.clone(),
+        |d, v| {
+            if let Ok(budget) = v.trim().parse() {
+                d.input.budget = budget;
+            }
+            d.amount = v;
+        },
+    );
+    let currency = text(
+        draft,
+        |d| d.input.currency.clone(),
+        |d, v| d.input.currency = v,
+    );
+    let from = text(
+        draft,
+        |d| d.input.start_date.to_string(),
+        |d, v| {
+            if let Ok(day) = v.parse() {
+                d.input.start_date = day;
+            }
+        },
+    );
+    let to = text(
+        draft,
+        |d| d.input.end_date.to_string(),
+        |d, v| {
+            if let Ok(day) = v.parse() {
+                d.input.end_date = day;
+            }
+        },
+    );
+    let currencies: Vec<_> = CURRENCIES
+        .iter()
+        .map(|c| (c.0.to_owned(), c.0.to_owned()))
+        .collect();
     view! {
         <TextInput of=field(form, "name", w::NAME).hint(w::NAME_HINT) value=name/>
         <div class="pair">
@@ -95,11 +125,16 @@ fn channel_choice(draft: RwSignal<Draft>, form: Form) -> AnyView {
 
 /// The last look: what was filled in, and what is still missing.
 fn check(draft: RwSignal<Draft>) -> AnyView {
-    let line = |label: Msg, value: String| view! { <div><dt>{t(label)}</dt><dd>{value}</dd></div> }.into_any();
+    let line = |label: Msg, value: String| {
+        view! { <div><dt>{t(label)}</dt><dd>{value}</dd></div> }.into_any()
+    };
     let facts = move || {
         let d = draft.get();
         let input = &d.input;
-        let budget = money(&domain::money::Money { amount: input.budget, currency: input.currency.clone() });
+        let budget = money(&domain::money::Money {
+            amount: input.budget,
+            currency: input.currency.clone(),
+        });
         let days = (input.end_date - input.start_date).num_days() + 1;
         view! {
             {line(w::NAME, input.name.clone())}

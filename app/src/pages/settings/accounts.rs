@@ -36,7 +36,8 @@ pub fn list(network: Network, accounts: Vec<Connection>) -> AnyView {
         }
         .into_any();
     }
-    view! { <ul class="accounts">{accounts.into_iter().map(account).collect_view()}</ul> }.into_any()
+    view! { <ul class="accounts">{accounts.into_iter().map(account).collect_view()}</ul> }
+        .into_any()
 }
 
 fn refused() -> Signal<Option<String>> {
@@ -48,9 +49,13 @@ fn refused() -> Signal<Option<String>> {
 fn connect(network: Network, label: String, kind: Kind) -> AnyView {
     let (tenant, writer) = (tenant_id(), writer());
     let click = move |()| {
-        writer.send(move || remote::connect_url(tenant, network), Vec::new(), |url: String| {
-            let _ = window().location().set_href(&url);
-        });
+        writer.send(
+            move || remote::connect_url(tenant, network),
+            Vec::new(),
+            |url: String| {
+                let _ = window().location().set_href(&url);
+            },
+        );
     };
     view! { <div><Button kind=kind busy=writer.busy refused=refused() click=click>{icon(Icon::Plug)}{label}</Button></div> }.into_any()
 }
@@ -92,10 +97,14 @@ fn disconnect(c: Connection) -> AnyView {
     let name = c.name;
     let sure = Callback::new(move |()| {
         let name = name.clone();
-        writer.send(move || remote::disconnect(tenant, id), vec![Key::Connections], move |_| {
-            open.set(false);
-            toasts.done(tf(w::DISCONNECTED, &[("name", &name)]));
-        });
+        writer.send(
+            move || remote::disconnect(tenant, id),
+            vec![Key::Connections],
+            move |()| {
+                open.set(false);
+                toasts.done(tf(w::DISCONNECTED, &[("name", &name)]));
+            },
+        );
     });
     view! {
         <Button refused=refused click=move |()| open.set(true)>{t(w::DISCONNECT)}</Button>

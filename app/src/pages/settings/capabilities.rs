@@ -24,8 +24,14 @@ fn name(what: &str) -> String {
 
 /// The record of one network.
 pub fn list(network: Network) -> AnyView {
-    let of: Vec<&Capability> = CAPABILITIES.iter().filter(|c| c.network == network).collect();
-    let checked = of.first().and_then(|c| c.checked_on.parse().ok()).map(|d| tf(w::CHECKED_ON, &[("date", &date(d))]));
+    let of: Vec<&Capability> = CAPABILITIES
+        .iter()
+        .filter(|c| c.network == network)
+        .collect();
+    let checked = of
+        .first()
+        .and_then(|c| c.checked_on.parse().ok())
+        .map(|d| tf(w::CHECKED_ON, &[("date", &date(d))]));
     let row = |c: &&Capability| {
         let (tone, word) = match c.support {
             Support::Native => (Tone::Good, w::NATIVE),

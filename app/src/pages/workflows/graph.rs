@@ -41,7 +41,10 @@ pub fn category(kind: &str) -> (Msg, &'static str) {
 /// Draws the document with its signs.
 pub fn graph(doc: &WorkflowDoc, signs: Signal<Signs>) -> AnyView {
     let picture = picture(doc);
-    let nodes = order(doc).into_iter().filter_map(|id| Some(node(doc.nodes.get(&id)?, &picture, signs))).collect_view();
+    let nodes = order(doc)
+        .into_iter()
+        .filter_map(|id| Some(node(doc.nodes.get(&id)?, &picture, signs)))
+        .collect_view();
     let (width, height) = picture.size;
     view! {
         <div class="canvas" tabindex="0" role="region" aria-label=t(w::GRAPH) dir="ltr">

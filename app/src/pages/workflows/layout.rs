@@ -42,29 +42,58 @@ pub fn picture(doc: &WorkflowDoc) -> Picture {
     let places: BTreeMap<NodeId, (f64, f64)> = doc
         .nodes
         .values()
-        .map(|n| (n.id, (f64::from(n.pos.x - left) + MARGIN, f64::from(n.pos.y - top) + MARGIN)))
+        .map(|n| {
+            (
+                n.id,
+                (
+                    f64::from(n.pos.x - left) + MARGIN,
+                    f64::from(n.pos.y - top) + MARGIN,
+                ),
+            )
+        })
         .collect();
     let width = places.values().map(|p| p.0).fold(0.0, f64::max) + BOX.0 + MARGIN;
     let height = places.values().map(|p| p.1).fold(0.0, f64::max) + BOX.1 + MARGIN;
     let mut wires: Vec<Wire> = Vec::new();
     for edge in doc.edges.values() {
-        let (Some(from), Some(to)) = (places.get(&edge.from.node), places.get(&edge.to.node)) else { continue };
+        let (Some(from), Some(to)) = (places.get(&edge.from.node), places.get(&edge.to.node))
+        else {
+            continue;
+        };
         // Two outputs to the same node are one line with both names.
-        if let Some(same) = wires.iter_mut().find(|w| w.from == edge.from.node && w.to == edge.to.node) {
+        if let Some(same) = wires
+            .iter_mut()
+            .find(|w| w.from == edge.from.node && w.to == edge.to.node)
+        {
             same.port = format!("{}, {}", same.port, edge.from.port);
             continue;
         }
         wires.push(wire(*from, *to, edge));
     }
-    Picture { size: (width, height), places, wires }
+    Picture {
+        size: (width, height),
+        places,
+        wires,
+    }
 }
 
 fn wire(from: (f64, f64), to: (f64, f64), edge: &domain::workflows::Edge) -> Wire {
     let (x1, y1) = (from.0 + BOX.0, from.1 + BOX.1 / 2.0);
     let (x2, y2) = (to.0, to.1 + BOX.1 / 2.0);
     let bend = ((x2 - x1).abs() / 2.0).max(24.0);
-    let path = format!("M{x1:.0} {y1:.0}C{:.0} {y1:.0} {:.0} {y2:.0} {x2:.0} {y2:.0}", x1 + bend, x2 - bend);
-    Wire { path, port: edge.from.port.clone(), label: ((x1 + x2) / 2.0, (y1 + y2) / 2.0 - 6.0), from: edge.from.node, to: edge.to.node }
+    let path = format!(
+        "M{x1:.0} {y1:.0}C{:.0} {y1:.0} {:.0} {y2:.0} {x2:.0} {y2:.0}",
+        x1 + bend,
+        x2 - bend
+    );
+    let label = (x1.midpoint(x2), y1.midpoint(y2) - 6.0);
+    Wire {
+        path,
+        port: edge.from.port.clone(),
+        label,
+        from: edge.from.node,
+        to: edge.to.node,
+    }
 }
 
 /// The nodes in an order that follows the wires, for the outline and the keyboard.
@@ -76,11 +105,20 @@ pub fn order(doc: &WorkflowDoc) -> Vec<NodeId> {
         }
     }
     let mut out = Vec::new();
-    let mut open: Vec<NodeId> = incoming.iter().filter(|(_, n)| **n == 0).map(|(id, _)| *id).collect();
+    let mut open: Vec<NodeId> = incoming
+        .iter()
+        .filter(|(_, n)| **n == 0)
+        .map(|(id, _)| *id)
+        .collect();
     open.reverse();
     while let Some(id) = open.pop() {
         out.push(id);
-        let mut next: Vec<NodeId> = doc.edges.values().filter(|e| e.from.node == id).map(|e| e.to.node).collect();
+        let mut next: Vec<NodeId> = doc
+            .edges
+            .values()
+            .filter(|e| e.from.node == id)
+            .map(|e| e.to.node)
+            .collect();
         next.reverse();
         for to in next {
             if let Some(n) = incoming.get_mut(&to) {
@@ -105,7 +143,12 @@ mod tests {
         let doc = main_job(&Network::ALL);
         let picture = picture(&doc);
         assert_eq!(picture.places.len(), doc.nodes.len());
-        assert!(picture.places.values().all(|p| p.0 >= MARGIN && p.1 >= MARGIN && p.0 + BOX.0 <= picture.size.0));
+        assert!(
+            picture
+                .places
+                .values()
+                .all(|p| p.0 >= MARGIN && p.1 >= MARGIN && p.0 + BOX.0 <= picture.size.0)
+        );
         let mut pairs: Vec<_> = picture.wires.iter().map(|w| (w.from, w.to)).collect();
         pairs.sort();
         pairs.dedup();

@@ -24,10 +24,20 @@ use crate::{
 pub fn page() -> AnyView {
     let tenant = tenant_id();
     let list = query(Key::Workflows, move || remote::list_workflows(tenant));
-    let newest = PageRequest { cursor: None, limit: Some(100) };
-    let runs = query(Key::AllRuns, move || remote::list_runs(tenant, None, None, newest.clone()));
-    let of = Signal::derive(move || runs.data.with(|page| page.as_ref().map_or_else(Vec::new, |p| p.items.clone())));
-    let body = region(list, Bones::Rows(3), move |data| (move || rows(&data.get(), &of.get())).into_any());
+    let newest = PageRequest {
+        cursor: None,
+        limit: Some(100),
+    };
+    let runs = query(Key::AllRuns, move || {
+        remote::list_runs(tenant, None, None, newest.clone())
+    });
+    let of = Signal::derive(move || {
+        runs.data
+            .with(|page| page.as_ref().map_or_else(Vec::new, |p| p.items.clone()))
+    });
+    let body = region(list, Bones::Rows(3), move |data| {
+        (move || rows(&data.get(), &of.get())).into_any()
+    });
     view! { <PageHead title=t(w::TITLE).to_owned()/>{body} }.into_any()
 }
 
@@ -68,5 +78,6 @@ fn ticks<'a>(runs: impl Iterator<Item = &'a Run>) -> AnyView {
         let label = run.status.as_str();
         view! { <li class=class title=label><span class="hidden">{label}</span></li> }
     };
-    view! { <ol class="ticks" aria-label=t(w::LAST_RUNS)>{runs.map(tick).collect_view()}</ol> }.into_any()
+    view! { <ol class="ticks" aria-label=t(w::LAST_RUNS)>{runs.map(tick).collect_view()}</ol> }
+        .into_any()
 }

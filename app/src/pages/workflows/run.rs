@@ -59,7 +59,14 @@ fn signs(steps: &[Step]) -> Signs {
     let sign = |s: &Step| {
         let (text, class) = word(s.status);
         let decides = s.kind == "human.approval" && s.status == StepStatus::Waiting;
-        (s.node, Sign { class, text: t(text).to_owned(), href: decides.then(|| Route::Approvals.href()) })
+        (
+            s.node,
+            Sign {
+                class,
+                text: t(text).to_owned(),
+                href: decides.then(|| Route::Approvals.href()),
+            },
+        )
     };
     steps.iter().map(sign).collect()
 }
@@ -67,18 +74,30 @@ fn signs(steps: &[Step]) -> Signs {
 fn whole(id: RunId, data: Signal<Run>) -> AnyView {
     let tenant = tenant_id();
     let flow_id = data.with_untracked(|r| r.workflow_id);
-    let flow = query(Key::Workflow(flow_id), move || remote::get_workflow(tenant, flow_id));
+    let flow = query(Key::Workflow(flow_id), move || {
+        remote::get_workflow(tenant, flow_id)
+    });
     let campaign = data.with_untracked(|r| r.campaign_id);
-    let campaign = campaign.map(|id| query(Key::Campaign(id), move || remote::get_campaign(tenant, id)));
-    let name = move || flow.data.with(|f| f.as_ref().map_or_else(|| t(w::TITLE).to_owned(), |f| f.name.clone()));
+    let campaign =
+        campaign.map(|id| query(Key::Campaign(id), move || remote::get_campaign(tenant, id)));
+    let name = move || {
+        flow.data.with(|f| {
+            f.as_ref()
+                .map_or_else(|| t(w::TITLE).to_owned(), |f| f.name.clone())
+        })
+    };
     let title = Signal::derive(move || tf(w::RUN_OF, &[("name", &name())]));
     let state = move || status::run(data.with(|r| r.status));
     // A run follows its own version to its end, whatever has been published since.
     let version = data.with_untracked(|r| r.version_id);
-    let doc = query(Key::Version(version), move || remote::get_version(tenant, version));
+    let doc = query(Key::Version(version), move || {
+        remote::get_version(tenant, version)
+    });
     let marks: Signal<Signs> = Signal::derive(move || data.with(|r| signs(&r.steps)));
     let picture = region(doc, Bones::Block, move |d| {
-        d.with_untracked(|d| view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks)} }.into_any())
+        d.with_untracked(|d| {
+            view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks)} }.into_any()
+        })
     });
     let steps = Memo::new(move |_| data.with(|r| r.steps.clone()));
     view! {
@@ -112,9 +131,19 @@ fn facts(run: &Run, campaign: Option<Query<Campaign>>) -> AnyView {
 /// Keyed by what it shows: a step that did not change keeps its open details.
 fn list(run: RunId, steps: Memo<Vec<Step>>) -> AnyView {
     let none = move || {
-        steps.with(Vec::is_empty).then(|| view! { <Empty kind=Nothing::FirstUse title=w::NO_STEPS text=w::NO_STEPS_TEXT/> })
+        steps.with(Vec::is_empty).then(
+            || view! { <Empty kind=Nothing::FirstUse title=w::NO_STEPS text=w::NO_STEPS_TEXT/> },
+        )
     };
-    let key = |s: &Step| (s.id, s.status.as_str(), s.attempt, s.ended_at, s.output.is_some());
+    let key = |s: &Step| {
+        (
+            s.id,
+            s.status.as_str(),
+            s.attempt,
+            s.ended_at,
+            s.output.is_some(),
+        )
+    };
     view! {
         {none}
         <ol class="steps"><For each=move || steps.get() key=key children=move |s| step::card(run, &s)/></ol>
@@ -131,10 +160,14 @@ fn cancel(id: RunId, status: RunStatus) -> AnyView {
     let open = RwSignal::new(false);
     let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer());
     let sure = move |()| {
-        writer.send(move || remote::cancel_run(tenant, id), vec![Key::Run(id)], move |_| {
-            open.set(false);
-            toasts.done(t(w::CANCELLED));
-        });
+        writer.send(
+            move || remote::cancel_run(tenant, id),
+            vec![Key::Run(id)],
+            move |_| {
+                open.set(false);
+                toasts.done(t(w::CANCELLED));
+            },
+        );
     };
     view! {
         <Button click=move |()| open.set(true)>{t(w::CANCEL)}</Button>

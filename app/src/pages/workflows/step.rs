@@ -31,7 +31,11 @@ use crate::{
 
 /// Draws the step.
 pub fn card(run: RunId, step: &Step) -> AnyView {
-    let class = if step.status == StepStatus::Failed { "card step-card is-failed" } else { "card step-card" };
+    let class = if step.status == StepStatus::Failed {
+        "card step-card is-failed"
+    } else {
+        "card step-card"
+    };
     view! {
         <li class=class>
             <div class="row">
@@ -56,7 +60,10 @@ pub fn card(run: RunId, step: &Step) -> AnyView {
 fn written(step: &Step) -> Option<AnyView> {
     let live = use_context::<Live>().filter(|_| step.status == StepStatus::Running)?;
     let id = step.id.to_string();
-    let text = move || live.writing.with(|all| all.get(&id).cloned().unwrap_or_default());
+    let text = move || {
+        live.writing
+            .with(|all| all.get(&id).cloned().unwrap_or_default())
+    };
     Some(view! { <p class="prose" aria-live="off">{text}</p> }.into_any())
 }
 
@@ -69,27 +76,42 @@ fn decides(step: &Step) -> AnyView {
 fn took(step: &Step) -> Option<String> {
     let (from, to) = (step.started_at?, step.ended_at?);
     let millis = (to - from).num_milliseconds().max(0);
-    let text = if millis < 10_000 { format!("{}.{}", millis / 1_000, millis % 1_000 / 100) } else { number(millis / 1_000) };
+    let text = if millis < 10_000 {
+        format!("{}.{}", millis / 1_000, millis % 1_000 / 100)
+    } else {
+        number(millis / 1_000)
+    };
     Some(format!(" · {}", tf(w::TOOK, &[("n", &text)])))
 }
 
 fn tokens(step: &Step) -> Option<String> {
     let (read, written) = step.tokens;
     (read + written > 0).then(|| {
-        let text = tf(w::TOKENS, &[("in", &number(read.into())), ("out", &number(written.into()))]);
+        let text = tf(
+            w::TOKENS,
+            &[
+                ("in", &number(read.into())),
+                ("out", &number(written.into())),
+            ],
+        );
         format!(" · {text} · {} ${}", t(w::COST), step.cost)
     })
 }
 
 fn problem(run: RunId, step: &Step, error: &StepError) -> AnyView {
-    let retry = (step.status == StepStatus::Failed && use_tenant().may(Permission::WorkflowsRun)).then(|| {
-        let (tenant, toasts, writer, id) = (tenant_id(), use_toasts(), writer(), step.id);
-        let click = move |()| {
-            let stale = vec![Key::Run(run)];
-            writer.send(move || remote::retry_step(tenant, run, id), stale, move |_| toasts.done(t(w::RETRIED)));
-        };
-        view! { <Button busy=writer.busy click=click>{icon(Icon::Retry)}{t(w::RETRY)}</Button> }
-    });
+    let retry = (step.status == StepStatus::Failed && use_tenant().may(Permission::WorkflowsRun))
+        .then(|| {
+            let (tenant, toasts, writer, id) = (tenant_id(), use_toasts(), writer(), step.id);
+            let click = move |()| {
+                let stale = vec![Key::Run(run)];
+                writer.send(
+                    move || remote::retry_step(tenant, run, id),
+                    stale,
+                    move |_| toasts.done(t(w::RETRIED)),
+                );
+            };
+            view! { <Button busy=writer.busy click=click>{icon(Icon::Retry)}{t(w::RETRY)}</Button> }
+        });
     view! {
         <div class="banner banner-bad">
             {icon(Icon::Stop)}

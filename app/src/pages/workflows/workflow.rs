@@ -31,17 +31,44 @@ pub fn page(id: WorkflowId) -> AnyView {
 }
 
 fn counts(c: &NodeCount) -> Sign {
-    let class = if c.failed > 0 { "is-failed" } else if c.open > 0 { "is-open" } else if c.succeeded > 0 { "is-done" } else { "" };
-    let numbers = [("open", c.open), ("done", c.succeeded), ("failed", c.failed)].map(|(k, n)| (k, number(n.into())));
+    let class = if c.failed > 0 {
+        "is-failed"
+    } else if c.open > 0 {
+        "is-open"
+    } else if c.succeeded > 0 {
+        "is-done"
+    } else {
+        ""
+    };
+    let numbers = [
+        ("open", c.open),
+        ("done", c.succeeded),
+        ("failed", c.failed),
+    ]
+    .map(|(k, n)| (k, number(n.into())));
     let args: Vec<(&str, &str)> = numbers.iter().map(|(k, n)| (*k, n.as_str())).collect();
-    Sign { class, text: tf(w::COUNTS, &args), href: None }
+    Sign {
+        class,
+        text: tf(w::COUNTS, &args),
+        href: None,
+    }
 }
 
 fn whole(data: Signal<Workflow>) -> AnyView {
     let doc = Memo::new(move |_| data.with(|f| f.doc.clone()));
-    let signs: Signal<Signs> = Signal::derive(move || data.with(|f| f.counts.iter().map(|c| (c.node, counts(c))).collect()));
+    let signs: Signal<Signs> = Signal::derive(move || {
+        data.with(|f| f.counts.iter().map(|c| (c.node, counts(c))).collect())
+    });
     let title = Signal::derive(move || data.with(|f| f.name.clone()));
-    let version = move || pill(Tone::Plain, tf(w::VERSION_N, &[("n", &number(data.with(|f| f.version).into()))]));
+    let version = move || {
+        pill(
+            Tone::Plain,
+            tf(
+                w::VERSION_N,
+                &[("n", &number(data.with(|f| f.version).into()))],
+            ),
+        )
+    };
     view! {
         <PageHead title=title aside=version/>
         <p class="section-note">{move || data.with(|f| f.doc.description.clone())}" "{t(w::GRAPH_NOTE)}</p>
