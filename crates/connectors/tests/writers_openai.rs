@@ -113,7 +113,10 @@ async fn answer(State(server): State<Server>, headers: HeaderMap, body: Bytes) -
         }
         Reply::Cut => {
             let first = Ok(Bytes::from(chunk(json!({ "content": "{\"text\": \"Half" }), None)));
-            events(Body::from_stream(futures::stream::iter([first, Err(std::io::Error::other("gone"))])))
+            events(Body::from_stream(futures::stream::iter([first]).chain(futures::stream::once(async {
+                tokio::time::sleep(Duration::from_millis(150)).await;
+                Err(std::io::Error::other("gone"))
+            }))))
         }
     }
 }
@@ -123,7 +126,8 @@ fn good(text: &str) -> String {
 }
 
 fn stream(text: &str) -> Reply {
-    let pieces = text.chars().collect::<Vec<_>>().chunks(7).map(|c| c.iter().collect()).collect();
+    let size = 7.max(text.len() / 200);
+    let pieces = text.chars().collect::<Vec<_>>().chunks(size).map(|c| c.iter().collect()).collect();
     Reply::Stream { pieces, usage: Some((400, 50)), finish: Some("stop"), done: true }
 }
 
@@ -246,7 +250,7 @@ async fn writers_openai_every_kind_of_nonsense_is_named() {
         (stream(&too_long), "shorten by"),
         (stream(&both), "used_messages"),
         (stream(&good(&"x ".repeat(60_000))), "longer than"),
-        (Reply::Raw(format!("data: {}\n\n", "y".repeat(5 * 1024 * 1024))), "too long"),
+        (Reply::Raw(format!("data: {}\n\n", "y".repeat(5 * 1024 * 1024))), "broke off"),
         (Reply::Raw("data: {broken\n\n".into()), "not made of JSON"),
         (Reply::Raw("<html>proxy</html>\n\n".into()), "broke off"),
         (Reply::Stream { pieces: vec![good("Hi.")], usage: None, finish: Some("length"), done: true }, "cut off"),

@@ -111,24 +111,29 @@ async fn error_body(response: Response) -> (String, String) {
     (message.chars().filter(|c| !c.is_control()).take(200).collect(), code.to_owned())
 }
 
-/// The response with a body that ends in an error beyond the limit.
+/// The response with a body that ends at the limit; a line that was cut never becomes an event, so
+/// the reader sees an answer without an end.
 fn bounded(response: Response) -> Response {
     let status = response.status();
     let headers = response.headers().clone();
     let (mut read, mut line) = (0, 0);
-    let stream = response.bytes_stream().map(move |part| {
-        let part = part.map_err(std::io::Error::other)?;
+    let within = move |part: &[u8]| {
         read += part.len();
         line = part.iter().rposition(|b| *b == b'\n').map_or(line + part.len(), |at| part.len() - at);
-        if read > MAX_RESPONSE || line > MAX_LINE { Err(std::io::Error::other(TOO_LONG)) } else { Ok(part) }
+        read <= MAX_RESPONSE && line <= MAX_LINE
+    };
+    let stream = futures::stream::unfold((response.bytes_stream(), within), |(mut parts, mut within)| async move {
+        let part = parts.next().await?;
+        match part {
+            Ok(bytes) if !within(&bytes) => None,
+            part => Some((part, (parts, within))),
+        }
     });
     let mut out = http::Response::new(reqwest::Body::wrap_stream(stream));
     *out.status_mut() = status;
     *out.headers_mut() = headers;
     out.into()
 }
-
-const TOO_LONG: &str = "the response is too long";
 
 /// The port's error for whatever the client met.
 pub(super) fn to_write_error(error: OpenAIError) -> WriteError {
@@ -140,9 +145,9 @@ pub(super) fn to_write_error(error: OpenAIError) -> WriteError {
         },
         OpenAIError::JSONDeserialize(..) => nonsense("the stream is not made of JSON".to_owned()),
         OpenAIError::StreamError(inner) => {
-            let text = inner.to_string();
-            if text.contains(TOO_LONG) || text.to_lowercase().contains("utf8") || text.contains("Parse") {
-                nonsense("the stream is too long or malformed".to_owned())
+            let malformed = ["utf8", "utf-8", "parse"].iter().any(|w| inner.to_string().to_lowercase().contains(w));
+            if malformed {
+                nonsense("the stream is malformed".to_owned())
             } else {
                 WriteError::Unavailable { message: "the stream broke off".to_owned(), retry_after: None }
             }
