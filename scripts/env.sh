@@ -19,9 +19,14 @@ BW_NODE="$BW_TOOLS/node"
 export BW_CACHE BW_TOOLS BW_NODE
 mkdir -p "$BW_TOOLS/bin" "$BW_NODE" "$BW_CACHE/downloads" || return 1
 
-# Two lanes, two build folders: the native crates and the wasm crates never share one.
-export BW_TARGET_NATIVE="$BW_CACHE/target/native"
-export BW_TARGET_WASM="$BW_CACHE/target/wasm"
+# A short name for this clone, for things that live outside it (run folders, data folders).
+BW_CLONE="$(printf '%s' "$BW_ROOT" | sha256sum | cut -c1-10)"
+export BW_CLONE
+
+# Two lanes, two build folders: the native crates and the wasm crates never share one. And each clone has its own pair: cargo
+# names a workspace's crates by their place inside it, so two clones in one folder would take each other's work for theirs.
+export BW_TARGET_NATIVE="$BW_CACHE/target/$BW_CLONE/native"
+export BW_TARGET_WASM="$BW_CACHE/target/$BW_CLONE/wasm"
 export BW_TARGET_TOOLS="$BW_CACHE/target/tools"
 bw_native() { export CARGO_TARGET_DIR="$BW_TARGET_NATIVE"; }
 bw_wasm() { export CARGO_TARGET_DIR="$BW_TARGET_WASM"; }
@@ -41,10 +46,6 @@ for _p in "$BW_NODE/node_modules/.bin" "$BW_TOOLS/bin" ${BW_PG_BIN:+"$BW_PG_BIN"
 done
 unset _p
 export PATH
-
-# A short name for this clone, for things that live outside it (run folders, data folders).
-BW_CLONE="$(printf '%s' "$BW_ROOT" | sha256sum | cut -c1-10)"
-export BW_CLONE
 
 bw_say() { printf '%s\n' "$*" >&2; }
 bw_die() { printf 'error: %s\n' "$*" >&2; exit 1; }

@@ -37,3 +37,11 @@ esac
 # The tools' own build output is of no more use, unless somebody is installing one right now.
 exec 7>"$BW_CACHE/tools.lock"
 if flock -n 7; then rm -rf "$BW_TARGET_TOOLS"; fi
+
+# Build output of clones that are gone.
+mkdir -p "$BW_CACHE/target/$BW_CLONE"
+printf '%s' "$BW_ROOT" >"$BW_CACHE/target/$BW_CLONE/clone"
+for owner in "$BW_CACHE"/target/*/clone; do
+  gone="$(basename "$(dirname "$owner")")"
+  [ -d "$(cat "$owner")" ] || rm -rf "$BW_CACHE"/target/"$gone" "$BW_CACHE"/bin/"$gone" "$BW_CACHE"/web/"$gone"-* "$BW_CACHE"/e2e/"$gone" "$BW_CACHE"/gate-"$gone"
+done

@@ -23,7 +23,7 @@ stack_sweep "$state"
 
 # --- build: a folder of its own, so that it neither waits for the tests' build nor throws it away; politely, others work here too ---
 began=$SECONDS
-export CARGO_TARGET_DIR="$BW_CACHE/target/bench" SQLX_OFFLINE=true
+export CARGO_TARGET_DIR="$BW_CACHE/target/$BW_CLONE/bench" SQLX_OFFLINE=true
 bw_say "bench: compiling the release server"
 nice -n 15 cargo build -q --release -p server --bin bellwether || bw_die "the server did not compile"
 mkdir -p "$(dirname "$BW_BIN")"

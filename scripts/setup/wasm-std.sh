@@ -77,6 +77,6 @@ printf '[package]\nname = "bw_empty"\nversion = "0.0.0"\nedition = "2021"\n[work
 mkdir -p "$kept"
 find "$work/target/$target/release/deps" -name '*.rlib' ! -name 'libbw_empty*' -exec cp {} "$kept/" \;
 install_kept
-rm -rf "$BW_TARGET_WASM" # built against another standard library, it would fail with E0460
+rm -rf "$BW_CACHE"/target/*/wasm # built against another standard library, it would fail with E0460
 there || bw_die "the standard library was built but $libdir does not hold it"
 bw_say "wasm standard library: built and installed"
