@@ -15,6 +15,8 @@ create table connections (
   scopes text[] not null default '{}',
   -- Counts token changes: a refresh writes only if it saw the newest.
   revision integer not null default 1,
+  -- Until when a process refreshes the tokens: a network may end a token that is refreshed twice.
+  refreshing_until timestamptz,
   connected_by uuid not null,
   connected_at timestamptz not null,
   primary key (tenant_id, id),

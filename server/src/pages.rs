@@ -1,21 +1,17 @@
 //! The list of the application's pages. A path outside it is answered with status 404, so that a
 //! crawler or a monitor is not told that everything exists.
 
-use domain::ids::{ApprovalId, CampaignId, ContentId, RunId, WorkflowId};
+use domain::ids::{ApprovalId, CampaignId, RunId, WorkflowId};
 
 /// Whether the application has a page at `path`.
 pub fn is_page(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [] | ["auth", "login" | "register"] => true,
-        [
-            "brand-studio" | "campaigns" | "approvals" | "workflows" | "content" | "audience"
-            | "analytics",
-        ] => true,
+        ["brand-studio" | "campaigns" | "approvals" | "workflows"] => true,
         ["campaigns", "new"] | ["settings", "integrations"] => true,
         ["campaigns", id] | ["campaigns", id, "edit"] => id.parse::<CampaignId>().is_ok(),
         ["approvals", id] => id.parse::<ApprovalId>().is_ok(),
-        ["content", id] => id.parse::<ContentId>().is_ok(),
         ["workflows", id] => id.parse::<WorkflowId>().is_ok(),
         ["runs", id] => id.parse::<RunId>().is_ok(),
         _ => false,

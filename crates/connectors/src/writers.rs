@@ -33,7 +33,9 @@ pub struct Writers {
 
 impl std::fmt::Debug for Writers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writers").field("chosen", &self.chosen.name()).finish_non_exhaustive()
+        f.debug_struct("Writers")
+            .field("chosen", &self.chosen.name())
+            .finish_non_exhaustive()
     }
 }
 
@@ -58,6 +60,9 @@ impl Writers {
 
     /// The writer of that name, when this deployment has it.
     pub fn named(&self, name: &str) -> Option<Arc<dyn Writer>> {
-        [&self.chosen, &self.offline].into_iter().find(|w| w.name() == name).map(Arc::clone)
+        [&self.chosen, &self.offline]
+            .into_iter()
+            .find(|w| w.name() == name)
+            .map(Arc::clone)
     }
 }

@@ -44,8 +44,17 @@ impl Case {
 
     fn known(&self) -> String {
         let b = &self.brief;
-        let mut out = vec![b.objective.clone(), b.audience.clone(), b.call_to_action.text.clone(), b.call_to_action.url.clone()];
-        out.extend(b.key_messages.iter().flat_map(|m| [m.text.clone(), m.proof.clone()]));
+        let mut out = vec![
+            b.objective.clone(),
+            b.audience.clone(),
+            b.call_to_action.text.clone(),
+            b.call_to_action.url.clone(),
+        ];
+        out.extend(
+            b.key_messages
+                .iter()
+                .flat_map(|m| [m.text.clone(), m.proof.clone()]),
+        );
         out.extend(b.constraints.iter().cloned());
         let g = &self.brand;
         out.extend([g.name.clone(), g.positioning.clone()]);
@@ -63,14 +72,23 @@ impl Case {
 
 fn cases() -> Vec<(String, Case)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/briefs");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "json")).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "json"))
+        .collect();
     files.sort();
     files
         .into_iter()
         .map(|p| {
             let name = p.file_stem().unwrap().to_string_lossy().into_owned();
-            let case: Case = serde_json::from_str(&std::fs::read_to_string(&p).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
-            assert_eq!((case.brief.checked(), case.brand.checked()), (Ok(()), Ok(())), "{name} is no valid brief");
+            let case: Case = serde_json::from_str(&std::fs::read_to_string(&p).unwrap())
+                .unwrap_or_else(|e| panic!("{name}: {e}"));
+            assert_eq!(
+                (case.brief.checked(), case.brand.checked()),
+                (Ok(()), Ok(())),
+                "{name} is no valid brief"
+            );
             (name, case)
         })
         .collect()
@@ -81,15 +99,25 @@ fn write(request: &WriteRequest) -> Draft {
 }
 
 fn write_with(writer: &Offline, request: &WriteRequest) -> Draft {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     runtime
         .block_on(writer.write(request, Arc::new(|_| {})))
-        .unwrap_or_else(|e| panic!("{} {:?} {}: {e}", request.brand.name, request.network, request.seed))
+        .unwrap_or_else(|e| {
+            panic!(
+                "{} {:?} {}: {e}",
+                request.brand.name, request.network, request.seed
+            )
+        })
 }
 
 /// Each token splits at anything that is no letter or digit: the strictest way to count runs.
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 fn longest_run(a: &[String], b: &[String]) -> (usize, String) {
@@ -115,7 +143,10 @@ fn grams(text: &str) -> HashSet<Vec<String>> {
 }
 
 fn without_urls(text: &str) -> String {
-    text.split_whitespace().filter(|w| !w.contains("://")).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .filter(|w| !w.contains("://"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn stem(word: &str) -> String {
@@ -125,7 +156,10 @@ fn stem(word: &str) -> String {
 /// Share of a message's telling words that stand in the text.
 fn presence(message: &str, text: &str) -> f64 {
     let there: HashSet<String> = words(text).iter().map(|w| stem(w)).collect();
-    let telling: Vec<String> = words(message).into_iter().filter(|w| w.len() > 3 || w.chars().all(|c| c.is_ascii_digit())).collect();
+    let telling: Vec<String> = words(message)
+        .into_iter()
+        .filter(|w| w.len() > 3 || w.chars().all(|c| c.is_ascii_digit()))
+        .collect();
     let hits = telling.iter().filter(|w| there.contains(&stem(w))).count();
     hits as f64 / telling.len().max(1) as f64
 }
@@ -135,15 +169,23 @@ fn social(case: &Case) -> Vec<(Network, u64, Draft)> {
     let mut out = Vec::new();
     for network in [Network::X, Network::LinkedIn] {
         for seed in 0..10 {
-            out.push((network, seed, write_with(&writer, &case.request(ContentKind::Social, Some(network), seed))));
+            out.push((
+                network,
+                seed,
+                write_with(
+                    &writer,
+                    &case.request(ContentKind::Social, Some(network), seed),
+                ),
+            ));
         }
     }
     out
 }
 
 const NUMBER_WORDS: &[&str] = &[
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "hundred", "thousand",
-    "million", "half", "double", "twice", "dozen", "first", "second", "third", "percent",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "twenty", "thirty", "hundred", "thousand", "million", "half", "double", "twice",
+    "dozen", "first", "second", "third", "percent",
 ];
 
 #[derive(Default)]
@@ -166,10 +208,18 @@ fn check_one(name: &str, case: &Case, label: &str, draft: &Draft, tally: &mut Ta
     if let Err(e) = draft.body.checked() {
         bad(format!("limits {e:?}"));
     }
-    let all: BTreeSet<u32> = draft.used_messages.iter().chain(&draft.left_out).copied().collect();
+    let all: BTreeSet<u32> = draft
+        .used_messages
+        .iter()
+        .chain(&draft.left_out)
+        .copied()
+        .collect();
     let count = case.brief.key_messages.len();
     if all.len() != count || draft.used_messages.len() + draft.left_out.len() != count {
-        bad(format!("messages {:?} {:?}", draft.used_messages, draft.left_out));
+        bad(format!(
+            "messages {:?} {:?}",
+            draft.used_messages, draft.left_out
+        ));
     }
     for i in &draft.used_messages {
         let share = presence(&case.brief.key_messages[*i as usize].text, &text);
@@ -197,8 +247,15 @@ fn check_one(name: &str, case: &Case, label: &str, draft: &Draft, tally: &mut Ta
         let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         let inside = before.is_alphanumeric() || before == ',';
-        let stems = words(word).iter().all(|w| known_words.contains(w) || known_words.iter().any(|k| k.contains(w.as_str())));
-        if capital && inside && !stems && !text.contains(&format!("\n{piece}")) && !piece.starts_with('#') {
+        let stems = words(word)
+            .iter()
+            .all(|w| known_words.contains(w) || known_words.iter().any(|k| k.contains(w.as_str())));
+        if capital
+            && inside
+            && !stems
+            && !text.contains(&format!("\n{piece}"))
+            && !piece.starts_with('#')
+        {
             bad(format!("name {word}"));
         }
         before = piece.chars().next_back().unwrap_or('.');
@@ -208,7 +265,11 @@ fn check_one(name: &str, case: &Case, label: &str, draft: &Draft, tally: &mut Ta
         "{} {} {} {} {} {}",
         b.objective,
         b.audience,
-        b.key_messages.iter().map(|m| format!("{} {}", m.text, m.proof)).collect::<Vec<_>>().join(" "),
+        b.key_messages
+            .iter()
+            .map(|m| format!("{} {}", m.text, m.proof))
+            .collect::<Vec<_>>()
+            .join(" "),
         b.call_to_action.text,
         b.call_to_action.url,
         b.constraints.join(" ")
@@ -226,8 +287,14 @@ fn check_one(name: &str, case: &Case, label: &str, draft: &Draft, tally: &mut Ta
             bad(format!("brand: {}", finding.message));
         }
     }
-    for slip in ["[", "{", "TODO", "  ", " ,", " .", "..", ":.", "?.", "!.", ",.", " a a", " a e", " a i", " a o", " an b", " an c", " an t"] {
-        if plain.contains(slip) && !known.contains(slip) && !(slip.starts_with(" a") && known.to_lowercase().contains(slip.trim_start())) {
+    for slip in [
+        "[", "{", "TODO", "  ", " ,", " .", "..", ":.", "?.", "!.", ",.", " a a", " a e", " a i",
+        " a o", " an b", " an c", " an t",
+    ] {
+        if plain.contains(slip)
+            && !known.contains(slip)
+            && !(slip.starts_with(" a") && known.to_lowercase().contains(slip.trim_start()))
+        {
             let ok = slip == " a o" && plain.contains(" a one");
             if !ok {
                 bad(format!("slip {slip:?}"));
@@ -239,77 +306,136 @@ fn check_one(name: &str, case: &Case, label: &str, draft: &Draft, tally: &mut Ta
     tally.drafts += 1;
 }
 
-#[test]
-fn writers_offline_corpus_keeps_every_promise() {
-    let tally = Mutex::new(Tally { weakest: 1.0, ..Tally::default() });
-    let cases = cases();
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some((name, case)) = cases.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst)) {
-                    let drafts = match std::panic::catch_unwind(|| social(case)) {
-                        Ok(drafts) => drafts,
-                        Err(e) => {
-                            let what = e.downcast_ref::<String>().cloned().unwrap_or_default();
-                            tally.lock().unwrap().problems.push(format!("{name}: {what}"));
-                            continue;
-                        }
-                    };
-                    let mut tally = tally.lock().unwrap();
-                    for (network, seed, draft) in &drafts {
-                        check_one(name, case, &format!("{network:?} {seed}"), draft, &mut tally);
-                    }
-                    for (i, (net_a, seed_a, a)) in drafts.iter().enumerate() {
-                        for (net_b, seed_b, b) in &drafts[i + 1..] {
-                            let (text_a, text_b) = (a.body.plain_text(), b.body.plain_text());
-                            let (ga, gb) = (grams(&text_a), grams(&text_b));
-                            let both = ga.intersection(&gb).count() as f64;
-                            let alike = both / (ga.len() as f64 + gb.len() as f64 - both);
-                            if alike > tally.max_alike {
-                                tally.max_alike = alike;
-                                tally.alike_in = format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b}");
-                            }
-                            if alike > 0.6 {
-                                tally.problems.push(format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} alike {alike:.2}\n{text_a}\n--\n{text_b}\n"));
-                            }
-                            if words(&text_a)[..words(&text_a).len().min(6)] == words(&text_b)[..words(&text_b).len().min(6)] {
-                                tally.problems.push(format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} open alike: {text_a}"));
-                            }
-                        }
-                    }
-                }
-            });
-        }
+/// How many tests share the corpus, so that they run side by side.
+const SHARES: usize = 6;
+
+/// Every `SHARES`th brief, from `share` on.
+fn keeps_every_promise(share: usize) {
+    let tally = Mutex::new(Tally {
+        weakest: 1.0,
+        ..Tally::default()
     });
+    let cases: Vec<_> = cases().into_iter().skip(share).step_by(SHARES).collect();
+    for (name, case) in &cases {
+        let drafts = match std::panic::catch_unwind(|| social(case)) {
+            Ok(drafts) => drafts,
+            Err(e) => {
+                let what = e.downcast_ref::<String>().cloned().unwrap_or_default();
+                tally
+                    .lock()
+                    .unwrap()
+                    .problems
+                    .push(format!("{name}: {what}"));
+                continue;
+            }
+        };
+        let mut tally = tally.lock().unwrap();
+        for (network, seed, draft) in &drafts {
+            check_one(
+                name,
+                case,
+                &format!("{network:?} {seed}"),
+                draft,
+                &mut tally,
+            );
+        }
+        for (i, (net_a, seed_a, a)) in drafts.iter().enumerate() {
+            for (net_b, seed_b, b) in &drafts[i + 1..] {
+                let (text_a, text_b) = (a.body.plain_text(), b.body.plain_text());
+                let (ga, gb) = (grams(&text_a), grams(&text_b));
+                let both = ga.intersection(&gb).count() as f64;
+                let alike = both / (ga.len() as f64 + gb.len() as f64 - both);
+                if alike > tally.max_alike {
+                    tally.max_alike = alike;
+                    tally.alike_in = format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b}");
+                }
+                if alike > 0.6 {
+                    tally.problems.push(format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} alike {alike:.2}\n{text_a}\n--\n{text_b}\n"));
+                }
+                if words(&text_a)[..words(&text_a).len().min(6)]
+                    == words(&text_b)[..words(&text_b).len().min(6)]
+                {
+                    tally.problems.push(format!(
+                        "{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} open alike: {text_a}"
+                    ));
+                }
+            }
+        }
+    }
     let tally = tally.into_inner().unwrap();
     eprintln!(
         "{} drafts of {} briefs; likest pair {:.3} ({}); longest run {} ({}); messages used {} of {}; weakest presence {:.2}",
-        tally.drafts, cases.len(), tally.max_alike, tally.alike_in, tally.max_run, tally.run_in, tally.used, tally.all, tally.weakest
+        tally.drafts,
+        cases.len(),
+        tally.max_alike,
+        tally.alike_in,
+        tally.max_run,
+        tally.run_in,
+        tally.used,
+        tally.all,
+        tally.weakest
     );
     for problem in tally.problems.iter().take(40) {
         eprintln!("{problem}");
     }
-    assert!(tally.problems.is_empty(), "{} problems", tally.problems.len());
+    assert!(
+        tally.problems.is_empty(),
+        "{} problems",
+        tally.problems.len()
+    );
+}
+
+macro_rules! shares {
+    ($($name:ident = $share:expr),+ $(,)?) => {
+        $(#[test]
+        fn $name() {
+            keeps_every_promise($share);
+        })+
+    };
+}
+
+shares! {
+    writers_offline_corpus_0 = 0,
+    writers_offline_corpus_1 = 1,
+    writers_offline_corpus_2 = 2,
+    writers_offline_corpus_3 = 3,
+    writers_offline_corpus_4 = 4,
+    writers_offline_corpus_5 = 5,
 }
 
 #[test]
 fn writers_offline_other_shapes_keep_their_limits() {
-    let mut tally = Tally { weakest: 1.0, ..Tally::default() };
+    let mut tally = Tally {
+        weakest: 1.0,
+        ..Tally::default()
+    };
     for (name, case) in cases() {
         for kind in [ContentKind::Blog, ContentKind::Email, ContentKind::Ad] {
             for seed in [0, 3] {
                 let draft = write(&case.request(kind, None, seed));
                 assert_eq!(draft.body.kind(), kind);
-                check_one(&name, &case, &format!("{} {seed}", kind.as_str()), &draft, &mut tally);
+                check_one(
+                    &name,
+                    &case,
+                    &format!("{} {seed}", kind.as_str()),
+                    &draft,
+                    &mut tally,
+                );
             }
         }
     }
-    eprintln!("{} drafts; longest run {} ({}); weakest presence {:.2}", tally.drafts, tally.max_run, tally.run_in, tally.weakest);
+    eprintln!(
+        "{} drafts; longest run {} ({}); weakest presence {:.2}",
+        tally.drafts, tally.max_run, tally.run_in, tally.weakest
+    );
     for problem in tally.problems.iter().take(30) {
         eprintln!("{problem}");
     }
-    assert!(tally.problems.is_empty(), "{} problems", tally.problems.len());
+    assert!(
+        tally.problems.is_empty(),
+        "{} problems",
+        tally.problems.len()
+    );
 }
 
 /// Prints drafts for a person: `BRIEF=bakery cargo nextest run -p connectors --run-ignored all -E 'test(writers_offline_print)' --no-capture`.
@@ -317,19 +443,35 @@ fn writers_offline_other_shapes_keep_their_limits() {
 #[ignore = "prints drafts for a person to read"]
 fn writers_offline_print() {
     let only = std::env::var("BRIEF").unwrap_or_default();
-    for (name, case) in cases().into_iter().filter(|(n, _)| only.is_empty() || only.split(',').any(|o| o == n)) {
+    for (name, case) in cases()
+        .into_iter()
+        .filter(|(n, _)| only.is_empty() || only.split(',').any(|o| o == n))
+    {
         let writer = Offline::default();
         for network in [Network::X, Network::LinkedIn] {
             for seed in 0..10 {
-                let draft = write_with(&writer, &case.request(ContentKind::Social, Some(network), seed));
-                let ContentBody::Social(body) = &draft.body else { panic!("no post") };
-                eprintln!("=== {name} {network:?} {seed} | {}\n{}\n", draft.reason, body.text);
+                let draft = write_with(
+                    &writer,
+                    &case.request(ContentKind::Social, Some(network), seed),
+                );
+                let ContentBody::Social(body) = &draft.body else {
+                    panic!("no post")
+                };
+                eprintln!(
+                    "=== {name} {network:?} {seed} | {}\n{}\n",
+                    draft.reason, body.text
+                );
             }
         }
         if std::env::var("SHAPES").is_ok() {
             for kind in [ContentKind::Blog, ContentKind::Email, ContentKind::Ad] {
                 let draft = write(&case.request(kind, None, 0));
-                eprintln!("=== {name} {} | {}\n{:#?}\n", kind.as_str(), draft.reason, draft.body);
+                eprintln!(
+                    "=== {name} {} | {}\n{:#?}\n",
+                    kind.as_str(),
+                    draft.reason,
+                    draft.body
+                );
             }
         }
     }

@@ -44,8 +44,17 @@ impl std::fmt::Debug for Offline {
 
 /// What two requests of one family have in common.
 fn family_key(request: &WriteRequest) -> String {
-    let seed = if request.revise.is_some() { request.seed } else { choose::first_seed(request) };
-    let common = WriteRequest { network: None, seed, repair: None, ..request.clone() };
+    let seed = if request.revise.is_some() {
+        request.seed
+    } else {
+        choose::first_seed(request)
+    };
+    let common = WriteRequest {
+        network: None,
+        seed,
+        repair: None,
+        ..request.clone()
+    };
     serde_json::to_string(&common).unwrap_or_default()
 }
 
@@ -90,11 +99,18 @@ impl Writer for Offline {
         "offline"
     }
 
-    async fn write(&self, request: &WriteRequest, on_delta: DeltaSink) -> Result<Draft, WriteError> {
+    async fn write(
+        &self,
+        request: &WriteRequest,
+        on_delta: DeltaSink,
+    ) -> Result<Draft, WriteError> {
         let (writer, request) = (self.clone(), request.clone());
         let draft = tokio::task::spawn_blocking(move || writer.compose(&request))
             .await
-            .map_err(|e| WriteError::Unavailable { message: e.to_string(), retry_after: None })??;
+            .map_err(|e| WriteError::Unavailable {
+                message: e.to_string(),
+                retry_after: None,
+            })??;
         let shown = match &draft.body {
             ContentBody::Social(SocialBody { text, .. }) => text.clone(),
             other => other.plain_text(),

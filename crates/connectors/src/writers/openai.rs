@@ -32,7 +32,9 @@ pub struct OpenAi {
 
 impl std::fmt::Debug for OpenAi {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OpenAi").field("config", &self.config).finish_non_exhaustive()
+        f.debug_struct("OpenAi")
+            .field("config", &self.config)
+            .finish_non_exhaustive()
     }
 }
 
@@ -57,13 +59,16 @@ impl OpenAi {
             .connect_timeout(Duration::from_secs(10).min(config.timeout))
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map_err(|e| WriteError::Refused { message: e.to_string() })?;
+            .map_err(|e| WriteError::Refused {
+                message: e.to_string(),
+            })?;
         let settings = OpenAIConfig::new()
             .with_api_base(config.base_url.trim_end_matches('/'))
             .with_api_key(config.api_key.expose())
             .with_org_id("")
             .with_project_id("");
-        let client = Client::build(http.clone(), settings).with_http_service(transport::service(http));
+        let client =
+            Client::build(http.clone(), settings).with_http_service(transport::service(http));
         Ok(Self { config, client })
     }
 
@@ -83,8 +88,18 @@ impl OpenAi {
     }
 
     /// Reads the stream to its end or to the first reason to stop.
-    async fn read(&self, body: &Value, kind: ContentKind, on_delta: &DeltaSink) -> Result<Incoming, WriteError> {
-        let mut stream = self.client.chat().create_stream_byot::<&Value, Value>(body).await.map_err(transport::to_write_error)?;
+    async fn read(
+        &self,
+        body: &Value,
+        kind: ContentKind,
+        on_delta: &DeltaSink,
+    ) -> Result<Incoming, WriteError> {
+        let mut stream = self
+            .client
+            .chat()
+            .create_stream_byot::<&Value, Value>(body)
+            .await
+            .map_err(transport::to_write_error)?;
         let mut incoming = Incoming::default();
         let mut shown = answer::Shown::new(kind);
         while let Some(chunk) = stream.next().await {
@@ -93,7 +108,11 @@ impl OpenAi {
                 Err(error) => return Err(self.broken(error, &incoming, body)),
             }
             if incoming.text.len() > MAX_ANSWER {
-                return Err(self.nonsense(format!("the answer is longer than {MAX_ANSWER} bytes"), &incoming, body));
+                return Err(self.nonsense(
+                    format!("the answer is longer than {MAX_ANSWER} bytes"),
+                    &incoming,
+                    body,
+                ));
             }
             let fresh = shown.feed(&incoming.text);
             if !fresh.is_empty() {
@@ -131,19 +150,36 @@ impl OpenAi {
         };
         let (tokens_in, tokens_out) = incoming.tokens.unwrap_or_else(estimate);
         let million = Decimal::from(1_000_000);
-        let price = Decimal::from(tokens_in) * self.config.price_in + Decimal::from(tokens_out) * self.config.price_out;
-        (Usage { tokens_in, tokens_out, cost: price / million }, counted)
+        let price = Decimal::from(tokens_in) * self.config.price_in
+            + Decimal::from(tokens_out) * self.config.price_out;
+        (
+            Usage {
+                tokens_in,
+                tokens_out,
+                cost: price / million,
+            },
+            counted,
+        )
     }
 
-    fn finish(&self, request: &WriteRequest, incoming: &Incoming, body: &Value) -> Result<Draft, WriteError> {
+    fn finish(
+        &self,
+        request: &WriteRequest,
+        incoming: &Incoming,
+        body: &Value,
+    ) -> Result<Draft, WriteError> {
         let refuse = |why: String| Err(self.nonsense(why, incoming, body));
         if !incoming.refusal.is_empty() {
             let said: String = incoming.refusal.chars().take(200).collect();
             return refuse(format!("the model refused: {said}"));
         }
         match incoming.finish.as_deref() {
-            Some("length") => return refuse("the answer was cut off at the token limit".to_owned()),
-            Some("content_filter") => return refuse("the provider's filter stopped the answer".to_owned()),
+            Some("length") => {
+                return refuse("the answer was cut off at the token limit".to_owned());
+            }
+            Some("content_filter") => {
+                return refuse("the provider's filter stopped the answer".to_owned());
+            }
             None => return refuse("the answer broke off before its end".to_owned()),
             Some(_) => {}
         }
@@ -152,13 +188,22 @@ impl OpenAi {
             Err(why) => return refuse(why),
         };
         let (usage, counted) = self.usage(incoming, body);
-        let note = if counted { "" } else { " Token counts are an estimate; the server sent none." };
+        let note = if counted {
+            ""
+        } else {
+            " Token counts are an estimate; the server sent none."
+        };
         Ok(Draft {
             body: read.body,
             used_messages: read.used,
             left_out: read.left_out,
             writer: "openai".to_owned(),
-            model: Some(incoming.model.clone().unwrap_or_else(|| self.config.model.clone())),
+            model: Some(
+                incoming
+                    .model
+                    .clone()
+                    .unwrap_or_else(|| self.config.model.clone()),
+            ),
             prompt_version: PROMPT_VERSION.to_owned(),
             reason: format!("{}{note}", read.reason),
             usage,
@@ -172,14 +217,22 @@ impl Incoming {
         if let Some(model) = chunk["model"].as_str().filter(|m| !m.is_empty()) {
             self.model = Some(model.chars().take(120).collect());
         }
-        let count = |name: &str| chunk["usage"][name].as_u64().and_then(|n| u32::try_from(n).ok());
+        let count = |name: &str| {
+            chunk["usage"][name]
+                .as_u64()
+                .and_then(|n| u32::try_from(n).ok())
+        };
         if let (Some(read), Some(written)) = (count("prompt_tokens"), count("completion_tokens")) {
             self.tokens = Some((read, written));
         }
-        let Some(choice) = chunk["choices"].get(0) else { return };
-        self.text.push_str(choice["delta"]["content"].as_str().unwrap_or_default());
+        let Some(choice) = chunk["choices"].get(0) else {
+            return;
+        };
+        self.text
+            .push_str(choice["delta"]["content"].as_str().unwrap_or_default());
         if self.refusal.len() < MAX_ANSWER {
-            self.refusal.push_str(choice["delta"]["refusal"].as_str().unwrap_or_default());
+            self.refusal
+                .push_str(choice["delta"]["refusal"].as_str().unwrap_or_default());
         }
         if let Some(finish) = choice["finish_reason"].as_str() {
             self.finish = Some(finish.to_owned());
@@ -193,13 +246,22 @@ impl Writer for OpenAi {
         "openai"
     }
 
-    async fn write(&self, request: &WriteRequest, on_delta: DeltaSink) -> Result<Draft, WriteError> {
+    async fn write(
+        &self,
+        request: &WriteRequest,
+        on_delta: DeltaSink,
+    ) -> Result<Draft, WriteError> {
         let body = self.body(request);
         let reading = self.read(&body, request.kind, &on_delta);
-        let incoming = tokio::time::timeout(self.config.timeout, reading).await.map_err(|_elapsed| WriteError::Unavailable {
-            message: format!("no full answer within {} s", self.config.timeout.as_secs_f32()),
-            retry_after: None,
-        })??;
+        let incoming = tokio::time::timeout(self.config.timeout, reading)
+            .await
+            .map_err(|_elapsed| WriteError::Unavailable {
+                message: format!(
+                    "no full answer within {} s",
+                    self.config.timeout.as_secs_f32()
+                ),
+                retry_after: None,
+            })??;
         self.finish(request, &incoming, &body)
     }
 }

@@ -298,3 +298,6 @@ impl Identity {
 fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()
 }
+
+#[cfg(test)]
+mod tests;

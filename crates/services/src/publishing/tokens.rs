@@ -29,6 +29,8 @@ pub(crate) struct Access {
 }
 
 const TABLE: &str = "connections";
+/// Longest time a refresh may take before another process may try; longer than any call.
+const REFRESH_SECONDS: i32 = 60;
 
 /// Seals a token set for one connection.
 pub(super) fn seal(cx: &TenantCx, id: ConnectionId, tokens: &TokenSet) -> Result<Vec<u8>> {
@@ -101,7 +103,21 @@ pub(crate) async fn refresh(cx: &TenantCx, id: ConnectionId, seen: i32) -> Resul
         set_reconnect(cx, id).await?;
         return Err(reconnect(label));
     };
-    match network.refresh(&refresh_token).await {
+    let mut tx = cx.tx().await?;
+    let ours = store::publishing::take_refresh(&mut tx, id, seen, REFRESH_SECONDS).await?;
+    cx.commit(tx).await?;
+    if !ours {
+        // Another process is at it: its result is there in a moment.
+        let message = format!("{label}'s token is being renewed");
+        return Err(Failure::new("token_renewing", message, "", Again::After(2)));
+    }
+    let answer = network.refresh(&refresh_token).await;
+    if answer.is_err() {
+        let mut tx = cx.tx().await?;
+        store::publishing::end_refresh(&mut tx, id).await?;
+        cx.commit(tx).await?;
+    }
+    match answer {
         Ok(mut fresh) => {
             // Some networks keep the refresh token as it was and do not repeat it.
             fresh.refresh = fresh.refresh.or(Some(refresh_token));

@@ -58,7 +58,8 @@ pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> 
     get_run(cx, run).await
 }
 
-/// Stops a run: nothing more of it starts; what is being sent is still settled.
+/// Stops a run: nothing more of it starts. A post that is just being sent is shown as open, unless
+/// its answer still comes.
 pub async fn cancel_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
@@ -73,6 +74,8 @@ pub async fn cancel_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     }
     store::workflows::cancel_open(&mut tx, id, cx.now()).await?;
     store::queue::cancel_run(&mut tx, id, cx.now()).await?;
+    let why = "The run was stopped while this was being sent";
+    store::publishing::note_open_of_run(&mut tx, id, why, cx.now()).await?;
     store::approvals::cancel_run(&mut tx, id, cx.now()).await?;
     let audit = cx.app.clock.id();
     store::operations::audit(

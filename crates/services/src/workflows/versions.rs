@@ -4,6 +4,7 @@ use domain::{
     campaigns::Campaign,
     ids::{VersionId, WorkflowId},
     permissions::Permission,
+    publishing::Network,
     workflows::{WorkflowDoc, main_job, validate},
 };
 use sha2::{Digest, Sha256};
@@ -77,8 +78,15 @@ pub(crate) async fn ensure_for_campaign(
     tx: &mut TenantTx,
     campaign: &Campaign,
 ) -> Result<StoredWorkflow> {
+    let wanted = main_job(&networks(&campaign.input.channels));
     if let Some(found) = store::workflows::for_campaign(tx, campaign.id).await? {
-        return Ok(found);
+        if found.doc == wanted || !is_untouched(&found.doc) {
+            return Ok(found);
+        }
+        insert_version(cx, tx, found.id, &wanted).await?;
+        return store::workflows::for_campaign(tx, campaign.id)
+            .await?
+            .ok_or(Error::NotFound);
     }
     let id = WorkflowId::from_uuid(cx.app.clock.id());
     store::workflows::insert_workflow(
@@ -90,8 +98,20 @@ pub(crate) async fn ensure_for_campaign(
         cx.now(),
     )
     .await?;
-    insert_version(cx, tx, id, &main_job(&networks(&campaign.input.channels))).await?;
+    insert_version(cx, tx, id, &wanted).await?;
     store::workflows::for_campaign(tx, campaign.id)
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// Whether a document is the main job as it was made for some choice of networks. One that a person
+/// has changed is left as it is.
+fn is_untouched(doc: &WorkflowDoc) -> bool {
+    let has = |network: &Network| {
+        doc.nodes
+            .values()
+            .any(|n| n.kind == format!("post.{}", network.as_str()))
+    };
+    let networks: Vec<Network> = Network::ALL.into_iter().filter(has).collect();
+    *doc == main_job(&networks)
 }

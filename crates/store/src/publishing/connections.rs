@@ -119,7 +119,7 @@ pub async fn save_tokens(
 ) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
-        "update connections set tokens = $3, expires_at = $4, revision = revision + 1, health = 'healthy'
+        "update connections set tokens = $3, expires_at = $4, revision = revision + 1, health = 'healthy', refreshing_until = null
           where tenant_id = $1 and id = $2 and ($5::int4 is null or revision = $5)",
         tenant,
         id.uuid(),
@@ -130,6 +130,42 @@ pub async fn save_tokens(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Takes the right to refresh the tokens seen at `seen`, for `seconds` of the database's own time.
+/// `false` when another process has it, or the tokens have changed meanwhile.
+pub async fn take_refresh(
+    tx: &mut TenantTx,
+    id: ConnectionId,
+    seen: i32,
+    seconds: i32,
+) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update connections set refreshing_until = clock_timestamp() + make_interval(secs => $4)
+          where tenant_id = $1 and id = $2 and revision = $3
+            and (refreshing_until is null or refreshing_until < clock_timestamp())",
+        tenant,
+        id.uuid(),
+        seen,
+        f64::from(seconds),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives the right to refresh back after a failure.
+pub async fn end_refresh(tx: &mut TenantTx, id: ConnectionId) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update connections set refreshing_until = null where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// One connection; with `lock` it is locked until the transaction ends.

@@ -381,3 +381,25 @@ pub async fn insert_sample(tx: &mut TenantTx, post: &SamplePost<'_>) -> Result<(
     .await?;
     Ok(())
 }
+
+/// A run was stopped while posts of it were being sent: a person must look, unless the answer still
+/// comes. Answers how many.
+pub async fn note_open_of_run(
+    tx: &mut TenantTx,
+    run: RunId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update publications set state = 'unconfirmed', reason = $3, updated_at = $4
+          where tenant_id = $1 and run_id = $2 and state = 'sending'",
+        tenant,
+        run.uuid(),
+        reason,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}

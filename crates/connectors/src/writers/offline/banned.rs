@@ -11,12 +11,21 @@ pub(super) fn mend(banned: &[BannedWord], text: &str, quoted: bool) -> Option<St
     let mut out = text.to_owned();
     for entry in banned {
         for _ in 0..20 {
-            let Some((from, to)) = find(&out, entry.word.trim()) else { break };
-            if entry.instead.trim().is_empty() || quoted || find(&entry.instead, entry.word.trim()).is_some() {
+            let Some((from, to)) = find(&out, entry.word.trim()) else {
+                break;
+            };
+            if entry.instead.trim().is_empty()
+                || quoted
+                || find(&entry.instead, entry.word.trim()).is_some()
+            {
                 return None;
             }
             let large = out[from..to].chars().next().is_some_and(char::is_uppercase);
-            let put = if large { upper_first(entry.instead.trim()) } else { entry.instead.trim().to_owned() };
+            let put = if large {
+                upper_first(entry.instead.trim())
+            } else {
+                entry.instead.trim().to_owned()
+            };
             out.replace_range(from..to, &put);
             out = right_article(&out, from);
         }
@@ -40,12 +49,18 @@ pub(super) fn find(text: &str, word: &str) -> Option<(usize, usize)> {
         return None;
     }
     let wanted: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
-    let hay: Vec<(usize, char)> = text.char_indices().flat_map(|(i, c)| c.to_lowercase().map(move |l| (i, l))).collect();
+    let hay: Vec<(usize, char)> = text
+        .char_indices()
+        .flat_map(|(i, c)| c.to_lowercase().map(move |l| (i, l)))
+        .collect();
     (0..hay.len()).find_map(|i| {
         let j = i + wanted.len();
         let hit = j <= hay.len() && hay[i..j].iter().map(|(_, c)| c).eq(wanted.iter());
         let open = i == 0 || !hay[i - 1].1.is_alphanumeric() || !wanted[0].is_alphanumeric();
-        let shut = hit && (j == hay.len() || !hay[j].1.is_alphanumeric() || !wanted[wanted.len() - 1].is_alphanumeric());
+        let shut = hit
+            && (j == hay.len()
+                || !hay[j].1.is_alphanumeric()
+                || !wanted[wanted.len() - 1].is_alphanumeric());
         (hit && open && shut).then(|| (hay[i].0, hay.get(j).map_or(text.len(), |h| h.0)))
     })
 }

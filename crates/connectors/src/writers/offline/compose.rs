@@ -50,15 +50,34 @@ pub(super) struct Size {
 
 fn wording(said: &Said, dice: &mut Dice) -> (String, u32) {
     let best = said.variants.first().map_or(0, |v| v.cost);
-    let near = said.variants.iter().take_while(|v| v.cost <= best + 2).count().clamp(1, 8);
+    let near = said
+        .variants
+        .iter()
+        .take_while(|v| v.cost <= best + 2)
+        .count()
+        .clamp(1, 8);
     let at = if dice.chance(40) { 0 } else { dice.below(near) };
-    said.variants.get(at).map_or_else(Default::default, |v| (v.text.clone(), v.cost))
+    said.variants
+        .get(at)
+        .map_or_else(Default::default, |v| (v.text.clone(), v.cost))
 }
 
 /// A frame of `list` that fits, by weight.
-fn pick<'a>(list: &'a [Frame], facts: &Facts, long: bool, dice: &mut Dice, fits: impl Fn(&Frame) -> bool) -> Option<&'a Frame> {
-    let open: Vec<&Frame> = list.iter().filter(|f| f.fits(facts.tone, long) && fits(f) && !facts.rules.forbids(f.text)).collect();
-    let open: Vec<&Frame> = open.into_iter().filter(|f| !facts.rules.no_questions || !f.text.contains('?')).collect();
+fn pick<'a>(
+    list: &'a [Frame],
+    facts: &Facts,
+    long: bool,
+    dice: &mut Dice,
+    fits: impl Fn(&Frame) -> bool,
+) -> Option<&'a Frame> {
+    let open: Vec<&Frame> = list
+        .iter()
+        .filter(|f| f.fits(facts.tone, long) && fits(f) && !facts.rules.forbids(f.text))
+        .collect();
+    let open: Vec<&Frame> = open
+        .into_iter()
+        .filter(|f| !facts.rules.no_questions || !f.text.contains('?'))
+        .collect();
     let sum: usize = open.iter().map(|f| f.weight(facts.tone)).sum();
     let mut left = dice.below(sum.max(1));
     open.into_iter().find(|f| {
@@ -71,9 +90,21 @@ fn pick<'a>(list: &'a [Frame], facts: &Facts, long: bool, dice: &mut Dice, fits:
 
 fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool {
     let statement = message.said.shape == Shape::Statement;
-    let first = message.said.variants.first().map(|v| v.text.as_str()).unwrap_or_default();
-    let start = first.split_whitespace().next().unwrap_or_default().to_lowercase();
-    let own = matches!(start.as_str(), "we" | "our" | "you" | "your" | "every" | "each" | "all");
+    let first = message
+        .said
+        .variants
+        .first()
+        .map(|v| v.text.as_str())
+        .unwrap_or_default();
+    let start = first
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let own = matches!(
+        start.as_str(),
+        "we" | "our" | "you" | "your" | "every" | "each" | "all"
+    );
     let inner = facts.inner(first) != first;
     let named = first.contains(facts.brand.as_str());
     let proof = message.proof.as_ref().map(|p| p.shape);
@@ -88,7 +119,11 @@ fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool {
         && (!frame.has("{topic}") && !frame.has("{Topic}") || !facts.topics.is_empty())
         && (!frame.has("{Proof}") || proof == Some(Shape::Statement))
         && (!frame.has("{proof}") || proof == Some(Shape::Phrase))
-        && (!frame.has("{pos}") || facts.positioning.as_ref().is_some_and(|p| p.shape == Shape::Statement || !facts.english))
+        && (!frame.has("{pos}")
+            || facts
+                .positioning
+                .as_ref()
+                .is_some_and(|p| p.shape == Shape::Statement || !facts.english))
         && !(colon && frame.has(": {m}"))
         && (frame.family != "event" || facts.is_event)
         && (frame.family != "news" || facts.is_news)
@@ -98,11 +133,21 @@ fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool {
 
 /// A second colon in one sentence would be one too many.
 fn lead_has_colon(message: &Message) -> bool {
-    message.said.variants.iter().any(|v| has_inner_colon(&v.text))
+    message
+        .said
+        .variants
+        .iter()
+        .any(|v| has_inner_colon(&v.text))
 }
 
 fn has_inner_colon(text: &str) -> bool {
-    text.split(['.', '?', '!']).next().is_some_and(|s| s.contains(": ")) || text.split_whitespace().next().is_some_and(|w| w.ends_with('?'))
+    text.split(['.', '?', '!'])
+        .next()
+        .is_some_and(|s| s.contains(": "))
+        || text
+            .split_whitespace()
+            .next()
+            .is_some_and(|w| w.ends_with('?'))
 }
 
 /// What the choice so far forbids.
@@ -116,32 +161,67 @@ pub(super) struct Used<'a> {
 /// One draft's parts, or nothing when no frame fits.
 pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice) -> Option<Parts> {
     let lead = pick_lead(facts, dice)?;
-    let fresh = |f: &Frame| can_open(f, facts, lead) && !used.families.contains(&f.family) && !used.frames.contains(&f.text);
-    let openings: &[Frame] = if facts.english { &frames::OPENING } else { &frames::NEUTRAL_OPENING };
+    let unused = |f: &Frame| !used.frames.contains(&f.text);
+    let fresh =
+        |f: &Frame| !used.families.contains(&f.family) && unused(f) && can_open(f, facts, lead);
+    let openings: &[Frame] = if facts.english {
+        &frames::OPENING
+    } else {
+        &frames::NEUTRAL_OPENING
+    };
     let frame = pick(openings, facts, size.long, dice, fresh)
-        .or_else(|| pick(openings, facts, size.long, dice, |f| can_open(f, facts, lead) && !used.frames.contains(&f.text)))
-        .or_else(|| pick(openings, facts, size.long, dice, |f| can_open(f, facts, lead)))?;
-    let mut parts = Parts { family: frame.family, frame: frame.text, ..Parts::default() };
+        .or_else(|| {
+            pick(openings, facts, size.long, dice, |f| {
+                unused(f) && can_open(f, facts, lead)
+            })
+        })
+        .or_else(|| {
+            pick(openings, facts, size.long, dice, |f| {
+                can_open(f, facts, lead)
+            })
+        })?;
+    let mut parts = Parts {
+        family: frame.family,
+        frame: frame.text,
+        ..Parts::default()
+    };
     let (text, cost) = wording(&lead.said, dice);
     parts.cost += cost;
     parts.said.push(lead.index);
     open(facts, frame, lead, &text, &mut parts, dice);
-    if !frame.has("{proof}") && !frame.has("{Proof") && dice.chance(size.proofs) {
+    if !frame.has("{proof}")
+        && !frame.has("{Proof}")
+        && !frame.has("{Proofnote}")
+        && dice.chance(size.proofs)
+    {
         parts.lead_proof = proof(facts, lead, size, dice, &mut parts.cost);
     }
     further(facts, lead.index, size, dice, &mut parts);
     if size.long {
-        if let Some(pos) = facts.positioning.as_ref().filter(|p| !frame.has("{pos}") && p.shape != Shape::Command && dice.chance(if facts.tone.brief { 15 } else { 40 })) {
+        if let Some(pos) = facts.positioning.as_ref().filter(|p| {
+            !frame.has("{pos}")
+                && p.shape != Shape::Command
+                && dice.chance(if facts.tone.brief { 15 } else { 40 })
+        }) {
             let (text, cost) = wording(pos, dice);
             parts.cost += cost;
             parts.about = about(facts, pos.shape, &text);
         } else if let Some(motto) = facts.motto.as_ref().filter(|_| dice.chance(25)) {
             parts.about.clone_from(motto);
         }
-        if facts.english && let Some(frame) = pick(&frames::CLOSING, facts, true, dice, |f| !used.frames.contains(&f.text)) {
+        if facts.english
+            && let Some(frame) = pick(&frames::CLOSING, facts, true, dice, |f| {
+                !used.frames.contains(&f.text)
+            })
+        {
             parts.closing = facts.tone.speak(frame.text);
         }
-    } else if facts.english && dice.chance(18) && let Some(frame) = pick(&frames::CLOSING, facts, false, dice, |f| f.text.len() < 40 && !used.frames.contains(&f.text)) {
+    } else if facts.english
+        && dice.chance(18)
+        && let Some(frame) = pick(&frames::CLOSING, facts, false, dice, |f| {
+            f.text.len() < 40 && !used.frames.contains(&f.text)
+        })
+    {
         parts.closing = facts.tone.speak(frame.text);
     }
     parts.call = call(facts, size.long, dice);
@@ -149,31 +229,80 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
 }
 
 fn pick_lead<'a>(facts: &'a Facts, dice: &mut Dice) -> Option<&'a Message> {
-    let wanted: Vec<&Message> = facts.messages.iter().filter(|m| m.said.variants.iter().any(|v| facts.rules.wants(&v.text))).collect();
+    let wanted: Vec<&Message> = facts
+        .messages
+        .iter()
+        .filter(|m| m.said.variants.iter().any(|v| facts.rules.wants(&v.text)))
+        .collect();
     if !wanted.is_empty() && dice.chance(70) {
         return dice.pick(&wanted).copied();
     }
-    let favoured = if dice.chance(45) { 1 } else { facts.messages.len() };
-    facts.messages.get(dice.below(favoured.min(facts.messages.len())))
+    let favoured = if dice.chance(45) {
+        1
+    } else {
+        facts.messages.len()
+    };
+    facts
+        .messages
+        .get(dice.below(favoured.min(facts.messages.len())))
 }
 
-fn open(facts: &Facts, frame: &Frame, lead: &Message, text: &str, parts: &mut Parts, dice: &mut Dice) {
+fn open(
+    facts: &Facts,
+    frame: &Frame,
+    lead: &Message,
+    text: &str,
+    parts: &mut Parts,
+    dice: &mut Dice,
+) {
     let one = |list: &[String], dice: &mut Dice| dice.pick(list).cloned().unwrap_or_default();
-    let pain = if frame.has("{pain") { one(&facts.pains, dice) } else { String::new() };
-    let goal = if frame.has("{goal}") { one(&facts.goals, dice) } else { String::new() };
-    let topic = if frame.has("{topic}") || frame.has("{Topic}") { one(&facts.topics, dice) } else { String::new() };
+    let pain = if frame.has("{pain}") || frame.has("{pain_l}") {
+        one(&facts.pains, dice)
+    } else {
+        String::new()
+    };
+    let goal = if frame.has("{goal}") {
+        one(&facts.goals, dice)
+    } else {
+        String::new()
+    };
+    let topic = if frame.has("{topic}") || frame.has("{Topic}") {
+        one(&facts.topics, dice)
+    } else {
+        String::new()
+    };
     let audience = facts.audience.clone().unwrap_or_default();
     let figure = lead.figure.clone().unwrap_or_default();
-    let called = if frame.has("{call}") { one(&facts.call.variants, dice) } else { String::new() };
+    let called = if frame.has("{call}") {
+        one(&facts.call.variants, dice)
+    } else {
+        String::new()
+    };
     let proof = if frame.has("{proof}") || frame.has("{Proof}") || frame.has("{Proofnote}") {
-        let (text, cost) = lead.proof.as_ref().map(|p| wording(p, dice)).unwrap_or_default();
+        let (text, cost) = lead
+            .proof
+            .as_ref()
+            .map(|p| wording(p, dice))
+            .unwrap_or_default();
         parts.cost += cost;
         text
     } else {
         String::new()
     };
-    let pos = if frame.has("{pos}") { facts.positioning.as_ref().map(|p| wording(p, dice)).unwrap_or_default().0 } else { String::new() };
-    let slot = ["{m}", "{M}", "{s}"].into_iter().find(|s| frame.has(s)).unwrap_or("{M}");
+    let pos = if frame.has("{pos}") {
+        facts
+            .positioning
+            .as_ref()
+            .map(|p| wording(p, dice))
+            .unwrap_or_default()
+            .0
+    } else {
+        String::new()
+    };
+    let slot = ["{m}", "{M}", "{s}"]
+        .into_iter()
+        .find(|s| frame.has(s))
+        .unwrap_or("{M}");
     let before = frame.text.split(slot).next().unwrap_or_default();
     let before = facts.tone.speak(before);
     let before = before
@@ -201,15 +330,27 @@ fn open(facts: &Facts, frame: &Frame, lead: &Message, text: &str, parts: &mut Pa
 }
 
 fn proof(facts: &Facts, message: &Message, size: Size, dice: &mut Dice, cost: &mut u32) -> String {
-    let Some(said) = &message.proof else { return String::new() };
-    let kind = if said.shape == Shape::Phrase { "n" } else { "s" };
+    let Some(said) = &message.proof else {
+        return String::new();
+    };
+    let kind = if said.shape == Shape::Phrase {
+        "n"
+    } else {
+        "s"
+    };
     if !facts.english {
         return wording(said, dice).0;
     }
-    let Some(frame) = pick(&frames::PROOF, facts, size.long, dice, |f| f.family == kind) else { return String::new() };
+    let Some(frame) = pick(&frames::PROOF, facts, size.long, dice, |f| f.family == kind) else {
+        return String::new();
+    };
     let (text, more) = wording(said, dice);
     *cost += more;
-    facts.tone.speak(frame.text).replace("{Proof}", &text).replace("{proof}", &facts.inner(&text))
+    facts
+        .tone
+        .speak(frame.text)
+        .replace("{Proof}", &text)
+        .replace("{proof}", &facts.inner(&text))
 }
 
 fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Parts) {
@@ -225,10 +366,26 @@ fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Pa
         let (text, cost) = wording(&message.said, dice);
         parts.cost += cost;
         let statement = message.said.shape == Shape::Statement && facts.inner(&text) != text;
-        let Some(frame) = pick(&frames::BRIDGE, facts, size.long, dice, |f| (facts.english || f.text == "{M}") && (f.family == "m" || statement) && !(f.has(": {m}") && has_inner_colon(&text)) && (f.text != last || f.text == "{M}")) else { continue };
+        let Some(frame) = pick(&frames::BRIDGE, facts, size.long, dice, |f| {
+            (facts.english || f.text == "{M}")
+                && (f.family == "m" || statement)
+                && !(f.has(": {m}") && has_inner_colon(&text))
+                && (f.text != last || f.text == "{M}")
+        }) else {
+            continue;
+        };
         last = frame.text;
-        let line = facts.tone.speak(frame.text).replace("{M}", &text).replace("{m}", &facts.inner(&text)).replace("{s}", &facts.inner(&text));
-        let backing = if dice.chance(size.proofs) { proof(facts, message, size, dice, &mut parts.cost) } else { String::new() };
+        let line = facts
+            .tone
+            .speak(frame.text)
+            .replace("{M}", &text)
+            .replace("{m}", &facts.inner(&text))
+            .replace("{s}", &facts.inner(&text));
+        let backing = if dice.chance(size.proofs) {
+            proof(facts, message, size, dice, &mut parts.cost)
+        } else {
+            String::new()
+        };
         parts.more.push((line, backing));
         parts.said.push(message.index);
     }
@@ -236,12 +393,20 @@ fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Pa
 
 fn about(facts: &Facts, shape: Shape, text: &str) -> String {
     let named = text.contains(facts.brand.as_str());
-    if shape == Shape::Phrase && !named { format!("{}: {}", facts.brand, facts.inner(text)) } else { text.to_owned() }
+    if shape == Shape::Phrase && !named {
+        format!("{}: {}", facts.brand, facts.inner(text))
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The call to action in one line.
 pub(super) fn call(facts: &Facts, long: bool, dice: &mut Dice) -> String {
-    let url = if facts.rules.no_link { "" } else { facts.call.url.as_str() };
+    let url = if facts.rules.no_link {
+        ""
+    } else {
+        facts.call.url.as_str()
+    };
     let text = dice.pick(&facts.call.variants).cloned().unwrap_or_default();
     let kind = match (text.is_empty(), url.is_empty()) {
         (true, true) => return String::new(),
@@ -250,12 +415,44 @@ pub(super) fn call(facts: &Facts, long: bool, dice: &mut Dice) -> String {
         (false, false) => "u",
     };
     let ends = text.ends_with(['?', '!']);
-    let verb = text.split_whitespace().next().is_some_and(|w| super::lexicon::is_verb(&w.to_lowercase()));
+    let verb = text
+        .split_whitespace()
+        .next()
+        .is_some_and(|w| super::lexicon::is_verb(&w.to_lowercase()));
     let free = text.contains(':');
-    let open = |f: &Frame| f.family == kind && (!(f.has("here:") && f.has("{cta}")) || verb && !free && text.split_whitespace().count() <= 5 && !text.to_lowercase().contains("here"));
-    let open = |f: &Frame| open(f) && (!f.has("{cta_l}") || verb && !ends) && !(ends && f.has("{cta}!"));
-    let frame = if !facts.english && kind == "l" { None } else if facts.english { pick(&frames::CALL, facts, long, dice, open) } else { None };
-    let pattern = frame.map_or(match kind { "u" => "{cta}: {url}", "t" => "{cta}.", _ => "{url}" }, |f| f.text);
-    let line = pattern.replace("{cta}", &upper_first(&text)).replace("{cta_l}", &lower_first(&text)).replace("{url}", url);
-    line.replace("?:", "?").replace("!:", "!").replace("?.", "?").replace("!.", "!").trim().to_owned()
+    let open = |f: &Frame| {
+        f.family == kind
+            && (!(f.has("here:") && f.has("{cta}"))
+                || verb
+                    && !free
+                    && text.split_whitespace().count() <= 5
+                    && !text.to_lowercase().contains("here"))
+    };
+    let open =
+        |f: &Frame| open(f) && (!f.has("{cta_l}") || verb && !ends) && !(ends && f.has("{cta}!"));
+    let frame = if !facts.english && kind == "l" {
+        None
+    } else if facts.english {
+        pick(&frames::CALL, facts, long, dice, open)
+    } else {
+        None
+    };
+    let pattern = frame.map_or(
+        match kind {
+            "u" => "{cta}: {url}",
+            "t" => "{cta}.",
+            _ => "{url}",
+        },
+        |f| f.text,
+    );
+    let line = pattern
+        .replace("{cta}", &upper_first(&text))
+        .replace("{cta_l}", &lower_first(&text))
+        .replace("{url}", url);
+    line.replace("?:", "?")
+        .replace("!:", "!")
+        .replace("?.", "?")
+        .replace("!.", "!")
+        .trim()
+        .to_owned()
 }

@@ -8,8 +8,7 @@ use engine::ports::WriteRequest;
 
 use super::{
     grammar::shape,
-    lexicon,
-    people,
+    lexicon, people,
     rephrase::{Manner, Variant, variants},
     rules::Rules,
     tokens::{self, lower_first, upper_first},
@@ -93,7 +92,13 @@ impl Facts {
         let english = people::is_english(request);
         let (small, names) = known_words(request);
         let brand = clean(&request.brand.name).trim_end_matches('.').to_owned();
-        let manner = Manner { brand: &brand, register: tone.register, small: &small, names: &names, english };
+        let manner = Manner {
+            brand: &brand,
+            register: tone.register,
+            small: &small,
+            names: &names,
+            english,
+        };
         let said = |text: &str| say(request, text, manner, tone, &rules);
         let messages: Vec<Message> = brief
             .key_messages
@@ -110,49 +115,114 @@ impl Facts {
             .collect();
         let persona = request.persona.as_ref();
         let fine = |text: &String| unbanned(request, text) && !rules.forbids(text);
-        let speak = |list: Option<&Vec<String>>, turn: &dyn Fn(&str) -> Option<String>| -> Vec<String> {
-            list.into_iter().flatten().filter_map(|t| turn(t)).filter(&fine).collect()
-        };
+        let speak =
+            |list: Option<&Vec<String>>, turn: &dyn Fn(&str) -> Option<String>| -> Vec<String> {
+                list.into_iter()
+                    .flatten()
+                    .filter_map(|t| turn(t))
+                    .filter(&fine)
+                    .collect()
+            };
         let pains = speak(persona.map(|p| &p.pains), &people::pain);
         let goals = speak(persona.map(|p| &p.goals), &people::goal);
-        let audience = people::audience(&brief.audience, persona.map(|p| p.name.as_str()), &small).filter(&fine);
+        let audience = people::audience(&brief.audience, persona.map(|p| p.name.as_str()), &small)
+            .filter(&fine);
         let objective = brief.objective.to_lowercase();
-        let everything = brief.key_messages.iter().map(|m| m.text.to_lowercase()).collect::<String>();
-        let motto = request.brand.pairs.iter().map(|p| clean(&p.good)).find(|m| {
-            let n = m.split_whitespace().count();
-            (2..=7).contains(&n) && !m.contains(|c: char| c.is_ascii_digit() || c == '?') && fine(m)
-        });
+        let everything = brief
+            .key_messages
+            .iter()
+            .map(|m| m.text.to_lowercase())
+            .collect::<String>();
+        let motto = request
+            .brand
+            .pairs
+            .iter()
+            .map(|p| clean(&p.good))
+            .find(|m| {
+                let n = m.split_whitespace().count();
+                (2..=7).contains(&n)
+                    && !m.contains(|c: char| c.is_ascii_digit() || c == '?')
+                    && fine(m)
+            });
         Self {
             positioning: said(people::first_sentence(&request.brand.positioning))
                 .filter(|_| people::is_public(people::first_sentence(&request.brand.positioning))),
             call: call(request, manner, &rules),
-            topics: people::topics(&request.keywords, request).into_iter().filter(&fine).collect(),
-            hashtags: people::hashtags(request).into_iter().filter(|t| fine(&t.trim_start_matches('#').to_owned())).collect(),
+            topics: people::topics(&request.keywords, request)
+                .into_iter()
+                .filter(&fine)
+                .collect(),
+            hashtags: people::hashtags(request)
+                .into_iter()
+                .filter(|t| fine(&t.trim_start_matches('#').to_owned()))
+                .collect(),
             is_event: people::names_event(&format!("{objective} {everything}")),
-            is_news: ["launch", "announce", "introduc", "unveil", "opening of", "re-open", "reopen"].iter().any(|w| objective.contains(w)),
+            is_news: [
+                "launch",
+                "announce",
+                "introduc",
+                "unveil",
+                "opening of",
+                "re-open",
+                "reopen",
+            ]
+            .iter()
+            .any(|w| objective.contains(w)),
             all_messages: brief.key_messages.len(),
             sources: sources(request),
-            brand, tone, english, messages, pains, goals, audience, motto, rules, small, names,
+            brand,
+            tone,
+            english,
+            messages,
+            pains,
+            goals,
+            audience,
+            motto,
+            rules,
+            small,
+            names,
         }
     }
 
     /// How sentences may be bent.
     pub(super) fn manner(&self) -> Manner<'_> {
-        Manner { brand: &self.brand, register: self.tone.register, small: &self.small, names: &self.names, english: self.english }
+        Manner {
+            brand: &self.brand,
+            register: self.tone.register,
+            small: &self.small,
+            names: &self.names,
+            english: self.english,
+        }
     }
 
     /// `text` as it reads after a colon or in the middle of a sentence.
     pub(super) fn inner(&self, text: &str) -> String {
         let first = text.split_whitespace().next().unwrap_or_default();
-        if self.manner().lowerable(first.trim_matches(|c: char| !c.is_alphanumeric())) { lower_first(text) } else { text.to_owned() }
+        if self
+            .manner()
+            .lowerable(first.trim_matches(|c: char| !c.is_alphanumeric()))
+        {
+            lower_first(text)
+        } else {
+            text.to_owned()
+        }
     }
 }
 
 /// One space between words, closed with a full stop unless it ends otherwise.
 pub(super) fn clean(text: &str) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let flat = flat.trim_end_matches([',', ';', ':', ' ', '-', '–', '—']).trim_start_matches(['-', '•', '*', ' ', '–']).to_owned();
-    if flat.is_empty() || flat.ends_with(['.', '!', '?', '…']) || flat.ends_with(".”") || flat.ends_with("!”") || flat.ends_with("?”") || flat.ends_with(".\"") {
+    let flat = flat
+        .trim_end_matches([',', ';', ':', ' ', '-', '–', '—'])
+        .trim_start_matches(['-', '•', '*', ' ', '–'])
+        .to_owned();
+    if flat.is_empty()
+        || flat.ends_with(['.', '!', '?', '…'])
+        || flat.ends_with(".”")
+        || flat.ends_with("!”")
+        || flat.ends_with("?”")
+        || flat.ends_with(".\"")
+    {
         return upper_first(&flat);
     }
     format!("{}.", upper_first(&flat))
@@ -160,15 +230,32 @@ pub(super) fn clean(text: &str) -> String {
 
 fn is_placeholder(text: &str) -> bool {
     let low = text.to_lowercase();
-    text.contains(['[', '{', '<']) || low.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "tbd" | "todo" | "tbc" | "xxx" | "lorem" | "n" | "na") && (w != "n" && w != "na" || low.trim_matches('.') == "n/a"))
-        || matches!(low.trim_matches(['.', '-', ' ']), "none" | "no proof" | "none yet" | "no proof yet" | "unknown" | "")
+    text.contains(['[', '{', '<'])
+        || low.split(|c: char| !c.is_alphanumeric()).any(|w| {
+            matches!(w, "tbd" | "todo" | "tbc" | "xxx" | "lorem" | "n" | "na")
+                && (w != "n" && w != "na" || low.trim_matches('.') == "n/a")
+        })
+        || matches!(
+            low.trim_matches(['.', '-', ' ']),
+            "none" | "no proof" | "none yet" | "no proof yet" | "unknown" | ""
+        )
 }
 
 /// Words seen small, and words seen with a capital inside a sentence.
 fn known_words(request: &WriteRequest) -> (HashSet<String>, HashSet<String>) {
     let brief = &request.brief;
-    let mut texts = vec![brief.objective.as_str(), &brief.audience, &brief.call_to_action.text, &request.brand.positioning];
-    texts.extend(brief.key_messages.iter().flat_map(|m| [m.text.as_str(), m.proof.as_str()]));
+    let mut texts = vec![
+        brief.objective.as_str(),
+        &brief.audience,
+        &brief.call_to_action.text,
+        &request.brand.positioning,
+    ];
+    texts.extend(
+        brief
+            .key_messages
+            .iter()
+            .flat_map(|m| [m.text.as_str(), m.proof.as_str()]),
+    );
     if let Some(p) = &request.persona {
         texts.push(&p.description);
         texts.extend(p.pains.iter().chain(&p.goals).map(String::as_str));
@@ -184,7 +271,11 @@ fn known_words(request: &WriteRequest) -> (HashSet<String>, HashSet<String>) {
             }
         }
     }
-    names.extend(tokens::split(&request.brand.name).into_iter().map(|t| t.word));
+    names.extend(
+        tokens::split(&request.brand.name)
+            .into_iter()
+            .map(|t| t.word),
+    );
     (small, names)
 }
 
@@ -192,19 +283,48 @@ fn sources(request: &WriteRequest) -> Sources {
     let brief = &request.brief;
     let mut out = Sources::default();
     let texts: Vec<&str> = brief.key_messages.iter().map(|m| m.text.as_str()).collect();
-    let pairs: Vec<&str> = brief.key_messages.iter().flat_map(|m| [m.text.as_str(), m.proof.as_str()]).collect();
+    let pairs: Vec<&str> = brief
+        .key_messages
+        .iter()
+        .flat_map(|m| [m.text.as_str(), m.proof.as_str()])
+        .collect();
     let call = format!("{} {}", brief.call_to_action.text, brief.call_to_action.url);
-    let whole = format!("{} {} {} {call} {}", brief.objective, brief.audience, pairs.join(" "), brief.constraints.join(" "));
-    for text in [whole, texts.join(" "), call, format!("{} {}", brief.objective, texts.join(" "))] {
+    let whole = format!(
+        "{} {} {} {call} {}",
+        brief.objective,
+        brief.audience,
+        pairs.join(" "),
+        brief.constraints.join(" ")
+    );
+    for text in [
+        whole,
+        texts.join(" "),
+        call,
+        format!("{} {}", brief.objective, texts.join(" ")),
+    ] {
         out.joined(&text);
     }
-    let single = brief.key_messages.iter().flat_map(|m| [&m.text, &m.proof]).chain([&brief.objective, &brief.audience, &brief.call_to_action.text]);
+    let single = brief
+        .key_messages
+        .iter()
+        .flat_map(|m| [&m.text, &m.proof])
+        .chain([
+            &brief.objective,
+            &brief.audience,
+            &brief.call_to_action.text,
+        ]);
     for text in single.chain(&brief.constraints) {
         out.field(text);
     }
     out.field(&request.brand.positioning);
     if let Some(p) = &request.persona {
-        for text in p.pains.iter().chain(&p.goals).chain(&p.objections).chain([&p.description]) {
+        for text in p
+            .pains
+            .iter()
+            .chain(&p.goals)
+            .chain(&p.objections)
+            .chain([&p.description])
+        {
             out.field(text);
         }
     }
@@ -213,10 +333,21 @@ fn sources(request: &WriteRequest) -> Sources {
 
 /// Whether the brand may say `text`.
 pub(super) fn unbanned(request: &WriteRequest, text: &String) -> bool {
-    !check_text(&request.brand, text).iter().any(|f| matches!(f.rule, FindingRule::BannedWord | FindingRule::DontExample | FindingRule::Placeholder))
+    !check_text(&request.brand, text).iter().any(|f| {
+        matches!(
+            f.rule,
+            FindingRule::BannedWord | FindingRule::DontExample | FindingRule::Placeholder
+        )
+    })
 }
 
-fn say(request: &WriteRequest, text: &str, manner: Manner<'_>, tone: Tone, rules: &Rules) -> Option<Said> {
+fn say(
+    request: &WriteRequest,
+    text: &str,
+    manner: Manner<'_>,
+    tone: Tone,
+    rules: &Rules,
+) -> Option<Said> {
     if text.trim().is_empty() || is_placeholder(text) || rules.forbids(text) {
         return None;
     }
@@ -231,10 +362,18 @@ fn say(request: &WriteRequest, text: &str, manner: Manner<'_>, tone: Tone, rules
     let text = super::banned::mend(&request.brand.banned, &text, quoted)?;
     let found: Vec<Variant> = variants(&text, manner)
         .into_iter()
-        .filter_map(|v| Some(Variant { text: super::banned::mend(&request.brand.banned, &v.text, quoted)?, cost: v.cost }))
+        .filter_map(|v| {
+            Some(Variant {
+                text: super::banned::mend(&request.brand.banned, &v.text, quoted)?,
+                cost: v.cost,
+            })
+        })
         .filter(|v| unbanned(request, &v.text))
         .collect();
-    (!found.is_empty()).then(|| Said { shape: shape(&text), variants: found })
+    (!found.is_empty()).then(|| Said {
+        shape: shape(&text),
+        variants: found,
+    })
 }
 
 fn call(request: &WriteRequest, manner: Manner<'_>, rules: &Rules) -> Call {
@@ -244,16 +383,34 @@ fn call(request: &WriteRequest, manner: Manner<'_>, rules: &Rules) -> Call {
     if !url.is_empty() {
         text = text.replace(&url, "");
     }
-    let text = clean(&text).trim_end_matches(['.', '!', ':', ' ']).to_owned();
+    let text = clean(&text)
+        .trim_end_matches(['.', '!', ':', ' '])
+        .to_owned();
     let last = text.rsplit(' ').next().unwrap_or_default();
-    let dangling = !url.is_empty() && lexicon::is_preposition(&last.to_lowercase()) && !matches!(last, "up" | "in");
+    let dangling = !url.is_empty()
+        && lexicon::is_preposition(&last.to_lowercase())
+        && !matches!(last, "up" | "in");
     if text.is_empty() || is_placeholder(&text) || rules.forbids(&text) || dangling {
-        return Call { variants: Vec::new(), url };
+        return Call {
+            variants: Vec::new(),
+            url,
+        };
     }
-    let mended = super::banned::mend(&request.brand.banned, &text, false).filter(|t| unbanned(request, t));
+    let mended =
+        super::banned::mend(&request.brand.banned, &text, false).filter(|t| unbanned(request, t));
     let variants: Vec<String> = mended
-        .map(|text| variants(&text, manner).into_iter().filter(|v| v.cost <= 3 || text.split_whitespace().count() > 8).map(|v| v.text.trim_end_matches('.').to_owned()).collect())
+        .map(|text| {
+            variants(&text, manner)
+                .into_iter()
+                .filter(|v| v.cost <= 3 || text.split_whitespace().count() > 8)
+                .map(|v| v.text.trim_end_matches('.').to_owned())
+                .collect()
+        })
         .unwrap_or_default();
-    let variants = if text.split_whitespace().count() <= 8 { variants.into_iter().take(1).collect() } else { variants };
+    let variants = if text.split_whitespace().count() <= 8 {
+        variants.into_iter().take(1).collect()
+    } else {
+        variants
+    };
     Call { variants, url }
 }

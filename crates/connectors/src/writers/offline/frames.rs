@@ -16,9 +16,35 @@ pub(super) struct Frame {
     /// The angle it belongs to.
     pub family: &'static str,
     marks: &'static str,
+    slots: u32,
     /// The pattern.
     pub text: &'static str,
 }
+
+const SLOTS: &[&str] = &[
+    "{m}",
+    "{M}",
+    "{s}",
+    "{brand}",
+    "{pain}",
+    "{pain_l}",
+    "{goal}",
+    "{aud}",
+    "{Aud}",
+    "{fig}",
+    "{Fig}",
+    "{topic}",
+    "{Topic}",
+    "{proof}",
+    "{Proof}",
+    "{Proofnote}",
+    "{pos}",
+    "{call}",
+    "{cta}",
+    "{cta_l}",
+    "{url}",
+    ": {m}",
+];
 
 impl Frame {
     /// Whether the register and the length of text allow it.
@@ -29,14 +55,20 @@ impl Frame {
             Register::Casual => 'c',
         };
         let place = !(long && self.marks.contains('x') || !long && self.marks.contains('l'));
-        let mood = !(self.marks.contains('e') && tone.calm || self.marks.contains('k') && tone.lively);
+        let mood =
+            !(self.marks.contains('e') && tone.calm || self.marks.contains('k') && tone.lively);
         self.marks.contains(register) && place && mood
     }
 
     /// How gladly this voice uses it.
     pub(super) fn weight(&self, tone: Tone) -> usize {
         let mut weight = 2;
-        for (mark, on) in [('w', tone.warm), ('e', tone.lively), ('k', tone.calm), ('b', tone.brief)] {
+        for (mark, on) in [
+            ('w', tone.warm),
+            ('e', tone.lively),
+            ('k', tone.calm),
+            ('b', tone.brief),
+        ] {
             if self.marks.contains(mark) && on {
                 weight += 3;
             }
@@ -46,7 +78,10 @@ impl Frame {
 
     /// Whether it has the slot.
     pub(super) fn has(&self, slot: &str) -> bool {
-        self.text.contains(slot)
+        match SLOTS.iter().position(|s| *s == slot) {
+            Some(at) => self.slots & (1 << at) != 0,
+            None => self.text.contains(slot),
+        }
     }
 }
 
@@ -268,7 +303,18 @@ fn parse(table: &'static str) -> Vec<Frame> {
         .lines()
         .filter_map(|line| {
             let mut parts = line.splitn(3, '|');
-            Some(Frame { family: parts.next()?, marks: parts.next()?, text: parts.next()? })
+            let (family, marks, text) = (parts.next()?, parts.next()?, parts.next()?);
+            let slots = SLOTS
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| text.contains(**s))
+                .fold(0, |bits, (i, _)| bits | 1 << i);
+            Some(Frame {
+                family,
+                marks,
+                slots,
+                text,
+            })
         })
         .collect()
 }

@@ -25,9 +25,20 @@ fn line(facts: &Facts, max: usize, skip: Option<u32>, dice: &mut Dice) -> Option
         .messages
         .iter()
         .filter(|m| Some(m.index) != skip)
-        .filter_map(|m| m.said.variants.iter().map(|v| bare(&v.text)).find(|t| fits(t, max) && !t.contains(". ")).map(|t| (t, m.index)))
+        .filter_map(|m| {
+            m.said
+                .variants
+                .iter()
+                .map(|v| bare(&v.text))
+                .find(|t| fits(t, max) && !t.contains(". "))
+                .map(|t| (t, m.index))
+        })
         .collect();
-    if all.is_empty() { None } else { Some(all.swap_remove(dice.below(all.len()))) }
+    if all.is_empty() {
+        None
+    } else {
+        Some(all.swap_remove(dice.below(all.len())))
+    }
 }
 
 fn titles(facts: &Facts, max: usize, dice: &mut Dice) -> (String, Option<u32>) {
@@ -58,10 +69,25 @@ fn titles(facts: &Facts, max: usize, dice: &mut Dice) -> (String, Option<u32>) {
 /// An article.
 pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody {
     let (title, title_of) = titles(facts, 110, dice);
-    let summary = line(facts, 158, title_of, dice).or_else(|| line(facts, 158, None, dice)).map_or_else(String::new, |(t, _)| format!("{t}."));
-    let heading = |formal: &str, other: &str| if facts.tone.register == Register::Formal { formal.to_owned() } else { other.to_owned() };
+    let summary = line(facts, 158, title_of, dice)
+        .or_else(|| line(facts, 158, None, dice))
+        .map_or_else(String::new, |(t, _)| format!("{t}."));
+    let heading = |formal: &str, other: &str| {
+        if facts.tone.register == Register::Formal {
+            formal.to_owned()
+        } else {
+            other.to_owned()
+        }
+    };
     let headings = if facts.english {
-        vec![heading("What this concerns", "What this is about"), heading("Further points", "What else to know"), heading("Additional details", "More to consider"), heading("Further information", "And there is more"), heading("Other aspects", "Worth adding"), heading("In conclusion", "Before you decide")]
+        vec![
+            heading("What this concerns", "What this is about"),
+            heading("Further points", "What else to know"),
+            heading("Additional details", "More to consider"),
+            heading("Further information", "And there is more"),
+            heading("Other aspects", "Worth adding"),
+            heading("In conclusion", "Before you decide"),
+        ]
     } else {
         (1..=6).map(|_| facts.brand.clone()).collect()
     };
@@ -69,17 +95,44 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
     let more: Vec<String> = parts.more.iter().map(|(m, p)| join(&[m, p])).collect();
     let each = more.len().div_ceil(4).max(1);
     texts.extend(more.chunks(each).map(|c| c.join("\n\n")));
-    let mut sections: Vec<BlogSection> = texts.into_iter().zip(&headings).map(|(text, h)| BlogSection { heading: h.clone(), text }).collect();
+    let mut sections: Vec<BlogSection> = texts
+        .into_iter()
+        .zip(&headings)
+        .map(|(text, h)| BlogSection {
+            heading: h.clone(),
+            text,
+        })
+        .collect();
     if !parts.about.is_empty() {
-        let heading = if facts.english { format!("About {}", facts.brand) } else { facts.brand.clone() };
-        sections.push(BlogSection { heading, text: parts.about.clone() });
+        let heading = if facts.english {
+            format!("About {}", facts.brand)
+        } else {
+            facts.brand.clone()
+        };
+        sections.push(BlogSection {
+            heading,
+            text: parts.about.clone(),
+        });
     }
-    let end = [parts.closing.as_str(), &parts.call].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join("\n\n");
+    let end = [parts.closing.as_str(), &parts.call]
+        .iter()
+        .filter(|p| !p.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("\n\n");
     if !end.is_empty() {
-        let heading = if facts.english { heading("The next step", "Where to go from here") } else { facts.brand.clone() };
+        let heading = if facts.english {
+            heading("The next step", "Where to go from here")
+        } else {
+            facts.brand.clone()
+        };
         sections.push(BlogSection { heading, text: end });
     }
-    ContentBody::Blog(BlogBody { title, summary, sections })
+    ContentBody::Blog(BlogBody {
+        title,
+        summary,
+        sections,
+    })
 }
 
 /// A mail.
@@ -90,14 +143,29 @@ pub(super) fn email(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBod
         _ if !facts.english => ("", ""),
         Register::Formal => ("Dear reader,", "Kind regards,"),
         Register::Plain => ("Hello,", "Best regards,"),
-        Register::Casual => ("Hi there,", if facts.tone.warm { "Warm wishes," } else { "Cheers," }),
+        Register::Casual => (
+            "Hi there,",
+            if facts.tone.warm {
+                "Warm wishes,"
+            } else {
+                "Cheers,"
+            },
+        ),
     };
     let mut out = vec![hello.to_owned()];
     out.extend(body(parts, true, 7));
     out.push(parts.call.clone());
-    out.push(if bye.is_empty() { facts.brand.clone() } else { format!("{bye}\n{}", facts.brand) });
+    out.push(if bye.is_empty() {
+        facts.brand.clone()
+    } else {
+        format!("{bye}\n{}", facts.brand)
+    });
     out.retain(|p| !p.is_empty());
-    ContentBody::Email(EmailBody { subject, preheader, text: out.join("\n\n") })
+    ContentBody::Email(EmailBody {
+        subject,
+        preheader,
+        text: out.join("\n\n"),
+    })
 }
 
 /// An advertisement and the places of the messages in it.
@@ -114,7 +182,10 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
         used.push(index);
         format!("{text}.")
     } else if facts.english {
-        format!("A closer look at {}.", facts.brand.chars().take(100).collect::<String>())
+        format!(
+            "A closer look at {}.",
+            facts.brand.chars().take(100).collect::<String>()
+        )
     } else {
         facts.brand.chars().take(120).collect()
     };
@@ -129,7 +200,21 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
     let verb = call.split_whitespace().next().unwrap_or_default();
     let button = if !call.is_empty() && fits(&call, 25) {
         call.clone()
-    } else if super::grammar::shape(&call) == Shape::Command && matches!(verb, "Book" | "Order" | "Register" | "Donate" | "Apply" | "Join" | "Download" | "Reserve" | "Call" | "Visit") {
+    } else if super::grammar::shape(&call) == Shape::Command
+        && matches!(
+            verb,
+            "Book"
+                | "Order"
+                | "Register"
+                | "Donate"
+                | "Apply"
+                | "Join"
+                | "Download"
+                | "Reserve"
+                | "Call"
+                | "Visit"
+        )
+    {
         verb.to_owned()
     } else if facts.english {
         "Learn more".to_owned()
@@ -137,7 +222,14 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
         facts.brand.chars().take(25).collect()
     };
     used.retain(|i| *i != u32::MAX);
-    (ContentBody::Ad(AdBody { headline, text, button }), used)
+    (
+        ContentBody::Ad(AdBody {
+            headline,
+            text,
+            button,
+        }),
+        used,
+    )
 }
 
 fn headline(facts: &Facts) -> String {
@@ -149,5 +241,9 @@ fn headline(facts: &Facts) -> String {
         }
         out = next;
     }
-    if out.is_empty() { facts.brand.chars().take(40).collect() } else { out }
+    if out.is_empty() {
+        facts.brand.chars().take(40).collect()
+    } else {
+        out
+    }
 }

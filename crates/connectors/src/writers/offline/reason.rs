@@ -27,11 +27,20 @@ fn angle(family: &str) -> &'static str {
 }
 
 fn list(places: &[u32]) -> String {
-    places.iter().map(|i| (i + 1).to_string()).collect::<Vec<_>>().join(", ")
+    places
+        .iter()
+        .map(|i| (i + 1).to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The reason of a draft.
-pub(super) fn tell(request: &WriteRequest, facts: &Facts, chosen: &Chosen, left_out: &[u32]) -> String {
+pub(super) fn tell(
+    request: &WriteRequest,
+    facts: &Facts,
+    chosen: &Chosen,
+    left_out: &[u32],
+) -> String {
     let mut out = vec![format!("Angle: {}.", angle(chosen.family))];
     if chosen.used.is_empty() {
         out.push("No key message could be used; the text speaks of the brand only.".to_owned());
@@ -41,7 +50,11 @@ pub(super) fn tell(request: &WriteRequest, facts: &Facts, chosen: &Chosen, left_
     if !left_out.is_empty() {
         out.push(format!("Left out: {}.", list(left_out)));
         let known: Vec<u32> = facts.messages.iter().map(|m| m.index).collect();
-        let unusable: Vec<u32> = left_out.iter().copied().filter(|i| !known.contains(i)).collect();
+        let unusable: Vec<u32> = left_out
+            .iter()
+            .copied()
+            .filter(|i| !known.contains(i))
+            .collect();
         if !unusable.is_empty() {
             out.push(format!(
                 "Not usable as written (a word the brand avoids, a rule of the brief, a placeholder, or no safe way to say it in other words): {}.",
@@ -53,18 +66,27 @@ pub(super) fn tell(request: &WriteRequest, facts: &Facts, chosen: &Chosen, left_
         out.push("The brief is not in English, so the text keeps to its own words without frames of ours.".to_owned());
     }
     if let Some((wish, _)) = &request.revise {
-        out.push(format!("Change asked for: \"{}\". Another angle was taken.", wish.trim()));
+        out.push(format!(
+            "Change asked for: \"{}\". Another angle was taken.",
+            wish.trim()
+        ));
     }
     let text = chosen.body.plain_text();
     let missing = !facts.rules.mention.is_empty() && !facts.rules.wants(&text);
     if missing {
-        out.push(format!("Could not bring in: {}; no key message says it.", facts.rules.mention.join(", ")));
+        out.push(format!(
+            "Could not bring in: {}; no key message says it.",
+            facts.rules.mention.join(", ")
+        ));
     }
     if !facts.rules.kept.is_empty() {
         out.push(format!("Rules followed: {}.", facts.rules.kept.join("; ")));
     }
     if !facts.rules.open.is_empty() {
-        out.push(format!("Not done by rule, for a person to see to: {}.", facts.rules.open.join("; ")));
+        out.push(format!(
+            "Not done by rule, for a person to see to: {}.",
+            facts.rules.open.join("; ")
+        ));
     }
     out.join(" ")
 }

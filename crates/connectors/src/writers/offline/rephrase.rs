@@ -48,9 +48,20 @@ impl Manner<'_> {
         if inner || self.brand.to_lowercase().split_whitespace().next() == Some(low.as_str()) {
             return false;
         }
-        let plural = low.ends_with('s') && !low.ends_with("ss") && !low.ends_with("us") && !low.ends_with("is") && low.len() > 4;
-        let kind = ["tion", "ment", "ness", "ing", "ship", "ance", "ence", "ally"].iter().any(|e| low.ends_with(e)) && low.len() > 5;
-        let known = super::lexicon::is_common(&low) || self.small.contains(&low) || super::lexicon::plain_form(&low).is_some();
+        let plural = low.ends_with('s')
+            && !low.ends_with("ss")
+            && !low.ends_with("us")
+            && !low.ends_with("is")
+            && low.len() > 4;
+        let kind = [
+            "tion", "ment", "ness", "ing", "ship", "ance", "ence", "ally",
+        ]
+        .iter()
+        .any(|e| low.ends_with(e))
+            && low.len() > 5;
+        let known = super::lexicon::is_common(&low)
+            || self.small.contains(&low)
+            || super::lexicon::plain_form(&low).is_some();
         known || (plural || kind) && !self.names.contains(word)
     }
 }
@@ -78,7 +89,10 @@ pub(super) fn variants(text: &str, manner: Manner<'_>) -> Vec<Variant> {
     for depth in 0..DEPTH {
         for (over, cost, row) in &beam {
             if *over == 0 {
-                found.push(Variant { text: tokens::join(row), cost: *cost });
+                found.push(Variant {
+                    text: tokens::join(row),
+                    cost: *cost,
+                });
             }
         }
         let enough = found.len() >= WANTED || (depth >= 2 && found.len() >= 6);
@@ -135,14 +149,27 @@ mod tests {
     #[test]
     #[ignore = "prints wordings for a person to read"]
     fn writers_offline_wordings() {
-        let Ok(file) = std::env::var("LINES") else { return };
+        let Ok(file) = std::env::var("LINES") else {
+            return;
+        };
         let none = HashSet::new();
         for line in std::fs::read_to_string(file).unwrap_or_default().lines() {
-            let small: HashSet<String> = tokens::split(line).iter().skip(1).map(Token::low).collect();
+            let small: HashSet<String> =
+                tokens::split(line).iter().skip(1).map(Token::low).collect();
             for register in [Register::Formal, Register::Plain, Register::Casual] {
-                let manner = Manner { brand: "Acme", register, small: &small, names: &none, english: true };
+                let manner = Manner {
+                    brand: "Acme",
+                    register,
+                    small: &small,
+                    names: &none,
+                    english: true,
+                };
                 let found = variants(line, manner);
-                eprintln!("{register:?} {} {:?} | {line}", found.len(), crate::writers::offline::grammar::shape(line));
+                eprintln!(
+                    "{register:?} {} {:?} | {line}",
+                    found.len(),
+                    crate::writers::offline::grammar::shape(line)
+                );
                 for v in found.iter().take(3) {
                     eprintln!("      {} {}", v.cost, v.text);
                 }

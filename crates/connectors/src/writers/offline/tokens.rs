@@ -43,22 +43,54 @@ pub(super) fn split(text: &str) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     let mut quoted = false;
     for piece in text.split_whitespace() {
-        if !piece.contains("://") && piece.chars().all(|c| !c.is_alphanumeric()) && !matches!(piece, "&" | "%" | "+" | "€" | "$" | "£" | "#") {
+        if !piece.contains("://")
+            && piece.chars().all(|c| !c.is_alphanumeric())
+            && !matches!(piece, "&" | "%" | "+" | "€" | "$" | "£" | "#")
+        {
             if let Some(last) = out.last_mut() {
                 last.post = format!("{} {piece}", last.post);
             }
             continue;
         }
-        let is_edge = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '(' | ')' | '[' | ']' | ',' | '.' | ';' | ':' | '!' | '?' | '…' | '‘' | '*');
+        let is_edge = |c: char| {
+            matches!(
+                c,
+                '"' | '“'
+                    | '”'
+                    | '„'
+                    | '«'
+                    | '»'
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | ','
+                    | '.'
+                    | ';'
+                    | ':'
+                    | '!'
+                    | '?'
+                    | '…'
+                    | '‘'
+                    | '*'
+            )
+        };
         let start = piece.find(|c| !is_edge(c)).unwrap_or(0);
         let (pre, rest) = piece.split_at(start);
-        let end = rest.rfind(|c| !is_edge(c)).map_or(rest.len(), |i| i + rest[i..].chars().next().map_or(1, char::len_utf8));
+        let end = rest.rfind(|c| !is_edge(c)).map_or(rest.len(), |i| {
+            i + rest[i..].chars().next().map_or(1, char::len_utf8)
+        });
         let (word, post) = rest.split_at(end);
         let opens = pre.contains(['"', '“', '„', '«']);
         let closes = post.contains(['"', '”', '»']) || (quoted && post.contains('“'));
         let locked = quoted || opens;
         quoted = (quoted || opens) && !closes;
-        out.push(Token { pre: pre.to_owned(), word: word.to_owned(), post: post.to_owned(), locked });
+        out.push(Token {
+            pre: pre.to_owned(),
+            word: word.to_owned(),
+            post: post.to_owned(),
+            locked,
+        });
     }
     out
 }
@@ -82,7 +114,12 @@ pub(super) fn plain(text: &str) -> Vec<Token> {
     text.split_whitespace()
         .map(|w| {
             let word = w.trim_end_matches([',', ':', '.', '?', ';']);
-            Token { pre: String::new(), word: word.to_owned(), post: w[word.len()..].to_owned(), locked: false }
+            Token {
+                pre: String::new(),
+                word: word.to_owned(),
+                post: w[word.len()..].to_owned(),
+                locked: false,
+            }
         })
         .collect()
 }
@@ -93,7 +130,9 @@ pub(super) fn upper_first(text: &str) -> String {
     let (before, rest) = text.split_at(at);
     let mut chars = rest.chars();
     match chars.next() {
-        Some(c) if before.chars().all(|c| !c.is_alphanumeric()) => format!("{before}{}{}", c.to_uppercase(), chars.as_str()),
+        Some(c) if before.chars().all(|c| !c.is_alphanumeric()) => {
+            format!("{before}{}{}", c.to_uppercase(), chars.as_str())
+        }
         _ => text.to_owned(),
     }
 }
@@ -101,7 +140,9 @@ pub(super) fn upper_first(text: &str) -> String {
 /// First letter small.
 pub(super) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| format!("{}{}", c.to_lowercase(), chars.as_str()))
+    chars.next().map_or_else(String::new, |c| {
+        format!("{}{}", c.to_lowercase(), chars.as_str())
+    })
 }
 
 /// Puts the right article before the word at `at` when an `a` or `an` stands there.
@@ -113,7 +154,15 @@ pub(super) fn fix_article(tokens: &mut [Token], at: usize) {
     if article != "a" && article != "an" {
         return;
     }
-    let right = if lexicon::takes_an(&tokens[at].word) { "an" } else { "a" };
+    let right = if lexicon::takes_an(&tokens[at].word) {
+        "an"
+    } else {
+        "a"
+    };
     let large = tokens[at - 1].capital();
-    tokens[at - 1].word = if large { upper_first(right) } else { right.to_owned() };
+    tokens[at - 1].word = if large {
+        upper_first(right)
+    } else {
+        right.to_owned()
+    };
 }

@@ -55,10 +55,26 @@ impl Tone {
         }
         let mut out = frame.to_owned();
         for (full, short) in [
-            ("Here is ", "Here's "), ("here is ", "here's "), ("That is ", "That's "), ("that is ", "that's "), ("Let us ", "Let's "),
-            ("let us ", "let's "), ("What is ", "What's "), ("We are ", "We're "), ("we are ", "we're "), ("You are ", "You're "),
-            ("you are ", "you're "), ("We would ", "We'd "), ("we would ", "we'd "), ("It is ", "It's "), ("it is ", "it's "),
-            ("There is ", "There's "), ("there is ", "there's "), ("do not ", "don't "), ("we will ", "we'll "), ("We have ", "We've "),
+            ("Here is ", "Here's "),
+            ("here is ", "here's "),
+            ("That is ", "That's "),
+            ("that is ", "that's "),
+            ("Let us ", "Let's "),
+            ("let us ", "let's "),
+            ("What is ", "What's "),
+            ("We are ", "We're "),
+            ("we are ", "we're "),
+            ("You are ", "You're "),
+            ("you are ", "you're "),
+            ("We would ", "We'd "),
+            ("we would ", "we'd "),
+            ("It is ", "It's "),
+            ("it is ", "it's "),
+            ("There is ", "There's "),
+            ("there is ", "there's "),
+            ("do not ", "don't "),
+            ("we will ", "we'll "),
+            ("We have ", "We've "),
         ] {
             out = out.replace(full, short);
         }

@@ -12,10 +12,14 @@ pub(super) fn words(text: &str) -> Vec<u64> {
     let mut out = Vec::new();
     for piece in text.split_whitespace() {
         if piece.contains("://") {
-            out.push(word_print(piece.trim_end_matches(['.', ',', ')', '!', ':'])));
+            out.push(word_print(
+                piece.trim_end_matches(['.', ',', ')', '!', ':']),
+            ));
             continue;
         }
-        let parts = piece.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
+        let parts = piece
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|p| !p.is_empty());
         out.extend(parts.map(word_print));
     }
     out
@@ -23,7 +27,9 @@ pub(super) fn words(text: &str) -> Vec<u64> {
 
 fn word_print(word: &str) -> u64 {
     if word.is_ascii() {
-        return word.bytes().fold(OFFSET, |h, b| mix(h, u64::from(b.to_ascii_lowercase())));
+        return word
+            .bytes()
+            .fold(OFFSET, |h, b| mix(h, u64::from(b.to_ascii_lowercase())));
     }
     fingerprint(&word.to_lowercase())
 }
@@ -45,7 +51,9 @@ pub(super) fn grams(words: &[u64], n: usize) -> HashSet<u64> {
 
 /// How many runs of `n` words of `text` are among `known`.
 pub(super) fn windows_in(text: &[u64], n: usize, known: &HashSet<u64>) -> usize {
-    text.windows(n).filter(|gram| known.contains(&hash(gram))).count()
+    text.windows(n)
+        .filter(|gram| known.contains(&hash(gram)))
+        .count()
 }
 
 /// The runs a draft must not contain.
@@ -69,7 +77,9 @@ impl Sources {
     /// Whether `text` shares a longer run than allowed with a field, or, when `strict`, with fields
     /// read on end.
     pub(super) fn copied(&self, text: &[u64], strict: bool) -> bool {
-        text.windows(MAX_RUN + 1).map(hash).any(|gram| self.fields.contains(&gram) || strict && self.joined.contains(&gram))
+        text.windows(MAX_RUN + 1)
+            .map(hash)
+            .any(|gram| self.fields.contains(&gram) || strict && self.joined.contains(&gram))
     }
 }
 
@@ -77,7 +87,11 @@ impl Sources {
 pub(super) fn jaccard(a: &HashSet<u64>, b: &HashSet<u64>) -> f64 {
     let both = a.intersection(b).count();
     let any = a.len() + b.len() - both;
-    if any == 0 { 1.0 } else { both as f64 / any as f64 }
+    if any == 0 {
+        1.0
+    } else {
+        both as f64 / any as f64
+    }
 }
 
 /// The first six words, by which openings are told apart.

@@ -23,7 +23,11 @@ pub(super) struct Answer {
 pub(super) fn schema(kind: ContentKind) -> Value {
     let text = json!({ "type": "string" });
     let object = |fields: Value| {
-        let names: Vec<&String> = fields.as_object().into_iter().flat_map(|o| o.keys()).collect();
+        let names: Vec<&String> = fields
+            .as_object()
+            .into_iter()
+            .flat_map(|o| o.keys())
+            .collect();
         json!({ "type": "object", "properties": fields, "required": names, "additionalProperties": false })
     };
     let mut fields = match kind {
@@ -92,31 +96,102 @@ pub(super) fn read(request: &WriteRequest, text: &str) -> Result<Answer, String>
     }
     // serde_json itself stops at 128 levels of nesting.
     fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
-        serde_json::from_str(text).map_err(|e| format!("the answer does not follow the schema: {}", short(&e.to_string())))
+        serde_json::from_str(text).map_err(|e| {
+            format!(
+                "the answer does not follow the schema: {}",
+                short(&e.to_string())
+            )
+        })
     }
     let mut answer = match request.kind {
         ContentKind::Social => {
-            let Social { text, used_messages, left_out, reason } = parse(text)?;
+            let Social {
+                text,
+                used_messages,
+                left_out,
+                reason,
+            } = parse(text)?;
             let network = request.network.unwrap_or(Network::X);
-            Answer { body: ContentBody::Social(SocialBody { network, text }), used: used_messages, left_out, reason }
+            Answer {
+                body: ContentBody::Social(SocialBody { network, text }),
+                used: used_messages,
+                left_out,
+                reason,
+            }
         }
         ContentKind::Blog => {
-            let Blog { title, summary, sections, used_messages, left_out, reason } = parse(text)?;
-            Answer { body: ContentBody::Blog(BlogBody { title, summary, sections }), used: used_messages, left_out, reason }
+            let Blog {
+                title,
+                summary,
+                sections,
+                used_messages,
+                left_out,
+                reason,
+            } = parse(text)?;
+            Answer {
+                body: ContentBody::Blog(BlogBody {
+                    title,
+                    summary,
+                    sections,
+                }),
+                used: used_messages,
+                left_out,
+                reason,
+            }
         }
         ContentKind::Email => {
-            let Email { subject, preheader, text, used_messages, left_out, reason } = parse(text)?;
-            Answer { body: ContentBody::Email(EmailBody { subject, preheader, text }), used: used_messages, left_out, reason }
+            let Email {
+                subject,
+                preheader,
+                text,
+                used_messages,
+                left_out,
+                reason,
+            } = parse(text)?;
+            Answer {
+                body: ContentBody::Email(EmailBody {
+                    subject,
+                    preheader,
+                    text,
+                }),
+                used: used_messages,
+                left_out,
+                reason,
+            }
         }
         ContentKind::Ad => {
-            let Ad { headline, text, button, used_messages, left_out, reason } = parse(text)?;
-            Answer { body: ContentBody::Ad(AdBody { headline, text, button }), used: used_messages, left_out, reason }
+            let Ad {
+                headline,
+                text,
+                button,
+                used_messages,
+                left_out,
+                reason,
+            } = parse(text)?;
+            Answer {
+                body: ContentBody::Ad(AdBody {
+                    headline,
+                    text,
+                    button,
+                }),
+                used: used_messages,
+                left_out,
+                reason,
+            }
         }
     };
     check_places(request, &mut answer)?;
-    answer.reason = answer.reason.chars().filter(|c| !c.is_control()).take(600).collect();
+    answer.reason = answer
+        .reason
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(600)
+        .collect();
     if let Err(fields) = answer.body.checked() {
-        let wrong: Vec<String> = fields.iter().map(|e| format!("{}: {}", e.field, e.message)).collect();
+        let wrong: Vec<String> = fields
+            .iter()
+            .map(|e| format!("{}: {}", e.field, e.message))
+            .collect();
         return Err(wrong.join("; "));
     }
     Ok(answer)
@@ -125,11 +200,19 @@ pub(super) fn read(request: &WriteRequest, text: &str) -> Result<Answer, String>
 fn check_places(request: &WriteRequest, answer: &mut Answer) -> Result<(), String> {
     answer.used.sort_unstable();
     answer.left_out.sort_unstable();
-    let mut all: Vec<u32> = answer.used.iter().chain(&answer.left_out).copied().collect();
+    let mut all: Vec<u32> = answer
+        .used
+        .iter()
+        .chain(&answer.left_out)
+        .copied()
+        .collect();
     all.sort_unstable();
     let count = request.brief.key_messages.len() as u32;
     if all != (0..count).collect::<Vec<_>>() {
-        return Err(format!("used_messages and left_out must hold each place from 0 to {} once", count.saturating_sub(1)));
+        return Err(format!(
+            "used_messages and left_out must hold each place from 0 to {} once",
+            count.saturating_sub(1)
+        ));
     }
     Ok(())
 }
@@ -165,7 +248,13 @@ impl Shown {
             ContentKind::Email => &["subject", "preheader", "text"],
             ContentKind::Ad => &["headline", "text", "button"],
         };
-        Self { names, at: 0, key: String::new(), state: State::Outside, escape: String::new() }
+        Self {
+            names,
+            at: 0,
+            key: String::new(),
+            state: State::Outside,
+            escape: String::new(),
+        }
     }
 
     /// What is new in `all` since the last call.
@@ -182,9 +271,14 @@ impl Shown {
     fn step(&mut self, c: char, out: &mut String) {
         if !self.escape.is_empty() {
             self.escape.push(c);
-            let whole = if self.escape.starts_with("\\u") { self.escape.len() >= 6 } else { true };
+            let whole = if self.escape.starts_with("\\u") {
+                self.escape.len() >= 6
+            } else {
+                true
+            };
             if whole {
-                let text: Option<String> = serde_json::from_str(&format!("\"{}\"", self.escape)).ok();
+                let text: Option<String> =
+                    serde_json::from_str(&format!("\"{}\"", self.escape)).ok();
                 self.put(&text.unwrap_or_default(), out);
                 self.escape.clear();
             }
@@ -197,7 +291,11 @@ impl Shown {
                 self.state = State::Key;
             }
             (State::Key, '"') => self.state = State::AfterKey,
-            (State::AfterKey, '"') => self.state = State::Value { shown: self.names.contains(&self.key.as_str()) },
+            (State::AfterKey, '"') => {
+                self.state = State::Value {
+                    shown: self.names.contains(&self.key.as_str()),
+                }
+            }
             (State::AfterKey, '[' | '{' | ',' | '}' | ']') => self.state = State::Outside,
             (State::Value { shown }, '"') => {
                 if shown {

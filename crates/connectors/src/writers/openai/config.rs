@@ -24,7 +24,11 @@ impl Secret {
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_empty() { "Secret(empty)" } else { "Secret(…)" })
+        f.write_str(if self.0.is_empty() {
+            "Secret(empty)"
+        } else {
+            "Secret(…)"
+        })
     }
 }
 
@@ -71,11 +75,19 @@ impl OpenAiConfig {
     /// # Errors
     /// [`WriteError::Refused`] with what to mend.
     pub fn check(&self) -> Result<(), WriteError> {
-        let refuse = |message: &str| Err(WriteError::Refused { message: message.to_owned() });
+        let refuse = |message: &str| {
+            Err(WriteError::Refused {
+                message: message.to_owned(),
+            })
+        };
         let address = url::Url::parse(&self.base_url);
-        let web = address.as_ref().is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.has_host() && u.username().is_empty());
+        let web = address.as_ref().is_ok_and(|u| {
+            matches!(u.scheme(), "http" | "https") && u.has_host() && u.username().is_empty()
+        });
         if !web {
-            return refuse("the writer's address must begin with http:// or https:// and hold no user name");
+            return refuse(
+                "the writer's address must begin with http:// or https:// and hold no user name",
+            );
         }
         if self.model.trim().is_empty() {
             return refuse("name the model the writer is to use");

@@ -2,7 +2,10 @@
 //! other text from outside stand in one JSON document that is named as material, never as
 //! instruction. A change here is a new `PROMPT_VERSION`.
 
-use domain::{content::{ContentKind, limits}, publishing::Network};
+use domain::{
+    content::{ContentKind, limits},
+    publishing::Network,
+};
 use engine::ports::WriteRequest;
 use serde_json::{Value, json};
 

@@ -2,7 +2,15 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{Step, super::{lexicon, tokens::{Token, fix_article, plain, upper_first}, voice::Register}, table::PAIRS};
+use super::{
+    super::{
+        lexicon,
+        tokens::{Token, fix_article, plain, upper_first},
+        voice::Register,
+    },
+    Step,
+    table::PAIRS,
+};
 
 struct Pair {
     register: Register,
@@ -24,7 +32,12 @@ static TABLE: LazyLock<Vec<Pair>> = LazyLock::new(|| {
             let cost = parts.next()?.parse().ok()?;
             let pattern = parts.next()?.split_whitespace().collect();
             let instead = parts.next()?.split_whitespace().collect();
-            Some(Pair { register, cost, pattern, instead })
+            Some(Pair {
+                register,
+                cost,
+                pattern,
+                instead,
+            })
         })
         .collect()
 });
@@ -33,14 +46,26 @@ static TABLE: LazyLock<Vec<Pair>> = LazyLock::new(|| {
 static INDEX: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     let mut index: HashMap<&'static str, Vec<usize>> = HashMap::new();
     for (i, pair) in TABLE.iter().enumerate() {
-        let word = pair.pattern.iter().find(|w| !matches!(**w, "^" | "<" | ",")).copied().unwrap_or_default();
-        let key = if matches!(word, "#" | "@" | "+") { "" } else { word };
+        let word = pair
+            .pattern
+            .iter()
+            .find(|w| !matches!(**w, "^" | "<" | ","))
+            .copied()
+            .unwrap_or_default();
+        let key = if matches!(word, "#" | "@" | "+") {
+            ""
+        } else {
+            word
+        };
         index.entry(key).or_default().push(i);
     }
     index
 });
 
-const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "other", "single", "second", "third", "fourth", "fifth", "much", "few", "further"];
+const NUMBERS: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "other",
+    "single", "second", "third", "fourth", "fifth", "much", "few", "further",
+];
 
 fn licenses_verb(tokens: &[Token], at: usize) -> bool {
     if at == 0 || tokens[at - 1].ends() {
@@ -48,16 +73,47 @@ fn licenses_verb(tokens: &[Token], at: usize) -> bool {
     }
     let before = tokens[at - 1].low();
     tokens[at - 1].post.is_empty()
-        && (matches!(before.as_str(), "to" | "can" | "will" | "could" | "would" | "must" | "should" | "may" | "you" | "we" | "they" | "not"
-            | "cannot" | "don't" | "can't" | "won't" | "please" | "we'll" | "you'll" | "they'll" | "who" | "also")
-            || before.ends_with('s') && before.len() > 4 && !tokens[at - 1].capital() && at > 1 && lexicon::is_determiner(&tokens[at - 2].low()))
+        && (matches!(
+            before.as_str(),
+            "to" | "can"
+                | "will"
+                | "could"
+                | "would"
+                | "must"
+                | "should"
+                | "may"
+                | "you"
+                | "we"
+                | "they"
+                | "not"
+                | "cannot"
+                | "don't"
+                | "can't"
+                | "won't"
+                | "please"
+                | "we'll"
+                | "you'll"
+                | "they'll"
+                | "who"
+                | "also"
+        ) || before.ends_with('s')
+            && before.len() > 4
+            && !tokens[at - 1].capital()
+            && at > 1
+            && lexicon::is_determiner(&tokens[at - 2].low()))
 }
 
 fn is_plain_word(token: &Token) -> bool {
     let w = token.low();
-    !lexicon::is_determiner(&w) && !lexicon::is_subject(&w) && !lexicon::is_preposition(&w) && !w.ends_with("ing") && !token.figure()
-        && !NUMBERS.contains(&w.as_str()) && !matches!(w.as_str(), "also" | "not" | "of" | "it's" | "been" | "got")
-        && token.pre.is_empty() && !token.word.is_empty()
+    !lexicon::is_determiner(&w)
+        && !lexicon::is_subject(&w)
+        && !lexicon::is_preposition(&w)
+        && !w.ends_with("ing")
+        && !token.figure()
+        && !NUMBERS.contains(&w.as_str())
+        && !matches!(w.as_str(), "also" | "not" | "of" | "it's" | "been" | "got")
+        && token.pre.is_empty()
+        && !token.word.is_empty()
 }
 
 /// Matches `pair` at `at`; returns how many tokens it takes and the ones kept for `#`, `@`, `+`.
@@ -69,19 +125,24 @@ fn matches(pair: &Pair, tokens: &[Token], at: usize) -> Option<(usize, Vec<Token
     for &mark in &pair.pattern {
         match mark {
             "^" => licenses_verb(tokens, at).then_some(())?,
-            "<" => (at == 0 || tokens[at - 1].ends() || tokens[at - 1].post.contains(',')).then_some(())?,
+            "<" => (at == 0 || tokens[at - 1].ends() || tokens[at - 1].post.contains(','))
+                .then_some(())?,
             "," => {
                 (at > 0 && tokens[at - 1].post == ",").then_some(())?;
                 comma = true;
             }
             "$" => {
-                let open = tokens.get(i).is_some_and(|t| !lexicon::is_preposition(&t.low()) && !matches!(t.low().as_str(), "and" | "or" | "but"));
+                let open = tokens.get(i).is_some_and(|t| {
+                    !lexicon::is_preposition(&t.low())
+                        && !matches!(t.low().as_str(), "and" | "or" | "but")
+                });
                 (last_solid.is_some_and(|l| !tokens[l].post.is_empty()) || !open).then_some(())?;
             }
             "]" => {
                 let next = tokens.get(i)?;
                 let w = next.low();
-                (lexicon::is_determiner(&w) || next.figure() || NUMBERS.contains(&w.as_str())).then_some(())?;
+                (lexicon::is_determiner(&w) || next.figure() || NUMBERS.contains(&w.as_str()))
+                    .then_some(())?;
             }
             _ => {
                 let token = tokens.get(i)?;
@@ -158,7 +219,11 @@ pub(super) fn swaps(tokens: &[Token], register: Register) -> Vec<Step> {
         }
         let low = tokens[at].low();
         let named = INDEX.get(low.as_str()).into_iter().flatten();
-        let counted = INDEX.get("").into_iter().flatten().filter(|_| tokens[at].figure());
+        let counted = INDEX
+            .get("")
+            .into_iter()
+            .flatten()
+            .filter(|_| tokens[at].figure());
         for pair in named.chain(counted).filter_map(|i| TABLE.get(*i)) {
             let fits = match pair.register {
                 Register::Plain => true,
@@ -167,12 +232,18 @@ pub(super) fn swaps(tokens: &[Token], register: Register) -> Vec<Step> {
             if !fits {
                 continue;
             }
-            let clash = register == Register::Formal && pair.instead.iter().any(|w| w.contains('\''));
+            let clash =
+                register == Register::Formal && pair.instead.iter().any(|w| w.contains('\''));
             if clash {
                 continue;
             }
-            if let Some((taken, kept)) = matches(pair, tokens, at) && taken > 0 {
-                out.push(Step { tokens: apply(pair, tokens, at, taken, &kept), cost: pair.cost });
+            if let Some((taken, kept)) = matches(pair, tokens, at)
+                && taken > 0
+            {
+                out.push(Step {
+                    tokens: apply(pair, tokens, at, taken, &kept),
+                    cost: pair.cost,
+                });
             }
         }
     }

@@ -1,7 +1,16 @@
 //! Steps at the joint between subject and verb, and between two verbs of one subject: the subject is
 //! named and taken up again by its pronoun, or a small aside stands between.
 
-use super::{Manner, Step, moves::sentences, super::{grammar::verb_at, lexicon, tokens::{Token, lower_first, plain, upper_first}, voice::Register}};
+use super::{
+    super::{
+        grammar::verb_at,
+        lexicon,
+        tokens::{Token, lower_first, plain, upper_first},
+        voice::Register,
+    },
+    Manner, Step,
+    moves::sentences,
+};
 
 /// What stands for a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +37,18 @@ pub(super) fn all(row: &[Token], manner: Manner<'_>) -> Vec<Step> {
         let sentence = &row[from..to];
         let Some(verb) = verb_at(sentence) else {
             for tokens in late_asides(sentence, 4, manner) {
-                out.push(Step { tokens: [&row[..from], &tokens, &row[to..]].concat(), cost: 7 });
+                out.push(Step {
+                    tokens: [&row[..from], &tokens, &row[to..]].concat(),
+                    cost: 7,
+                });
             }
             continue;
         };
-        let stand = stand_in(&sentence[..verb], &sentence[verb].low(), manner.lowerable(&sentence[0].word));
+        let stand = stand_in(
+            &sentence[..verb],
+            &sentence[verb].low(),
+            manner.lowerable(&sentence[0].word),
+        );
         let mut put = |tokens: Vec<Token>, cost: u32| {
             let all = [&row[..from], &tokens, &row[to..]].concat();
             out.push(Step { tokens: all, cost });
@@ -54,41 +70,144 @@ fn stand_in(subject: &[Token], verb: &str, small: bool) -> Option<Stand> {
             "they" => Some(Stand::They),
             "it" => Some(Stand::It),
             _ if lexicon::is_determiner(&first) => None,
-            _ if subject[0].capital() && !first.ends_with('s') => (small && lexicon::plain_form(verb).is_some()).then_some(Stand::It),
+            _ if subject[0].capital() && !first.ends_with('s') => {
+                (small && lexicon::plain_form(verb).is_some()).then_some(Stand::It)
+            }
             _ => Some(Stand::They).filter(|_| first.ends_with('s')),
         };
     }
-    if lexicon::is_subject(&first) || lexicon::is_subordinator(&first) || lexicon::is_preposition(&first) || subject[..subject.len() - 1].iter().any(|t| !t.post.is_empty()) || subject.iter().any(|t| t.post.contains(',')) {
+    if lexicon::is_subject(&first)
+        || lexicon::is_subordinator(&first)
+        || lexicon::is_preposition(&first)
+        || subject[..subject.len() - 1]
+            .iter()
+            .any(|t| !t.post.is_empty())
+        || subject.iter().any(|t| t.post.contains(','))
+    {
         return None;
     }
     if subject.iter().any(|t| t.locked) {
-        let title = subject.iter().all(|t| t.locked) && (lexicon::plain_form(verb).is_some() || matches!(verb, "is" | "was" | "has"));
+        let title = subject.iter().all(|t| t.locked)
+            && (lexicon::plain_form(verb).is_some() || matches!(verb, "is" | "was" | "has"));
         return title.then_some(Stand::It);
     }
-    let head_end = subject.iter().position(|t| lexicon::is_preposition(&t.low()) || matches!(t.low().as_str(), "that" | "which" | "who")).unwrap_or(subject.len());
+    let head_end = subject
+        .iter()
+        .position(|t| {
+            lexicon::is_preposition(&t.low())
+                || matches!(t.low().as_str(), "that" | "which" | "who")
+        })
+        .unwrap_or(subject.len());
     let head = subject[..head_end].last()?.low();
     let joined = subject[..head_end].iter().any(|t| t.low() == "and");
-    let plural_verb = matches!(verb, "are" | "were" | "have" | "do" | "don't" | "aren't") || lexicon::is_verb(verb);
-    let single_verb = matches!(verb, "is" | "was" | "has" | "does" | "doesn't" | "isn't") || lexicon::plain_form(verb).is_some();
-    let looks_plural = joined || head.ends_with('s') && !head.ends_with("ss") || matches!(head.as_str(), "people" | "children" | "families");
-    if matches!(first.as_str(), "each" | "every" | "no" | "all" | "more" | "many" | "most" | "some" | "few" | "any" | "both" | "less" | "fewer") {
+    let plural_verb = matches!(verb, "are" | "were" | "have" | "do" | "don't" | "aren't")
+        || lexicon::is_verb(verb);
+    let single_verb = matches!(verb, "is" | "was" | "has" | "does" | "doesn't" | "isn't")
+        || lexicon::plain_form(verb).is_some();
+    let looks_plural = joined
+        || head.ends_with('s') && !head.ends_with("ss")
+        || matches!(head.as_str(), "people" | "children" | "families");
+    if matches!(
+        first.as_str(),
+        "each"
+            | "every"
+            | "no"
+            | "all"
+            | "more"
+            | "many"
+            | "most"
+            | "some"
+            | "few"
+            | "any"
+            | "both"
+            | "less"
+            | "fewer"
+    ) {
         return None;
     }
     if plural_verb || looks_plural && !single_verb {
         return Some(Stand::They);
     }
-    let person = ["er", "or", "ist", "ian", "man", "woman", "nurse", "chef", "coach", "guide", "doctor", "judge", "friend", "child", "nobody", "everyone", "who"].iter().any(|e| head.ends_with(e))
-        && !matches!(head.as_str(), "water" | "paper" | "timber" | "letter" | "summer" | "winter" | "offer" | "order" | "cover" | "number" | "printer" | "computer" | "counter" | "motor" | "sensor" | "door" | "floor" | "colour" | "color" | "dinner" | "power" | "river" | "tower" | "leather" | "shelter" | "register" | "meter" | "newsletter" | "boiler" | "trailer" | "tractor" | "corner" | "container" | "filter");
-    (single_verb && !person && !(subject[0].capital() && !lexicon::is_determiner(&first) && subject.len() < 3)).then_some(Stand::It)
+    let person = [
+        "er", "or", "ist", "ian", "man", "woman", "nurse", "chef", "coach", "guide", "doctor",
+        "judge", "friend", "child", "nobody", "everyone", "who",
+    ]
+    .iter()
+    .any(|e| head.ends_with(e))
+        && !matches!(
+            head.as_str(),
+            "water"
+                | "paper"
+                | "timber"
+                | "letter"
+                | "summer"
+                | "winter"
+                | "offer"
+                | "order"
+                | "cover"
+                | "number"
+                | "printer"
+                | "computer"
+                | "counter"
+                | "motor"
+                | "sensor"
+                | "door"
+                | "floor"
+                | "colour"
+                | "color"
+                | "dinner"
+                | "power"
+                | "river"
+                | "tower"
+                | "leather"
+                | "shelter"
+                | "register"
+                | "meter"
+                | "newsletter"
+                | "boiler"
+                | "trailer"
+                | "tractor"
+                | "corner"
+                | "container"
+                | "filter"
+        );
+    (single_verb
+        && !person
+        && !(subject[0].capital() && !lexicon::is_determiner(&first) && subject.len() < 3))
+        .then_some(Stand::It)
 }
 
 /// "The roof lasts …" → "As for the roof, it lasts …", "The roof? It lasts …".
-fn topic(sentence: &[Token], verb: usize, stand: Option<Stand>, manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>, u32)) {
-    let Some(stand @ (Stand::It | Stand::They)) = stand else { return };
+fn topic(
+    sentence: &[Token],
+    verb: usize,
+    stand: Option<Stand>,
+    manner: Manner<'_>,
+    put: &mut impl FnMut(Vec<Token>, u32),
+) {
+    let Some(stand @ (Stand::It | Stand::They)) = stand else {
+        return;
+    };
     let subject = &sentence[..verb];
     let first = subject[0].low();
     let single = subject.len() == 1 && lexicon::is_subject(&first);
-    let order = lexicon::is_verb(&first) && subject.len() > 1 && !subject[0].figure() || subject.last().is_some_and(|t| matches!(t.low().as_str(), "and" | "or" | "still" | "also" | "often" | "never" | "always" | "now" | "usually" | "already" | "only"));
+    let order = lexicon::is_verb(&first) && subject.len() > 1 && !subject[0].figure()
+        || subject.last().is_some_and(|t| {
+            matches!(
+                t.low().as_str(),
+                "and"
+                    | "or"
+                    | "still"
+                    | "also"
+                    | "often"
+                    | "never"
+                    | "always"
+                    | "now"
+                    | "usually"
+                    | "already"
+                    | "only"
+            )
+        });
     if single || order || subject.len() > 8 || sentence.len() - verb < 3 {
         return;
     }
@@ -101,7 +220,11 @@ fn topic(sentence: &[Token], verb: usize, stand: Option<Stand>, manner: Manner<'
     };
     let build = |before: &str, mark: &str, pronoun: &str| -> Vec<Token> {
         let mut out = plain(before);
-        let mut s = if before.is_empty() { subject.to_vec() } else { inner(subject) };
+        let mut s = if before.is_empty() {
+            subject.to_vec()
+        } else {
+            inner(subject)
+        };
         if let Some(last) = s.last_mut() {
             last.post.push_str(mark);
         }
@@ -110,7 +233,10 @@ fn topic(sentence: &[Token], verb: usize, stand: Option<Stand>, manner: Manner<'
         out.extend_from_slice(&sentence[verb..]);
         out
     };
-    let known = manner.lowerable(&subject[0].word) || manner.names.contains(&subject[0].word) || manner.brand.starts_with(subject[0].word.as_str()) || subject[0].figure();
+    let known = manner.lowerable(&subject[0].word)
+        || manner.names.contains(&subject[0].word)
+        || manner.brand.starts_with(subject[0].word.as_str())
+        || subject[0].figure();
     if !known {
         if manner.register != Register::Formal {
             put(build("", "?", &upper_first(stand.word())), 2);
@@ -127,11 +253,22 @@ fn topic(sentence: &[Token], verb: usize, stand: Option<Stand>, manner: Manner<'
 }
 
 /// "Managers close …" → "Managers, by the way, close …".
-fn aside(sentence: &[Token], verb: usize, manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>, u32)) {
+fn aside(
+    sentence: &[Token],
+    verb: usize,
+    manner: Manner<'_>,
+    put: &mut impl FnMut(Vec<Token>, u32),
+) {
     let subject = &sentence[..verb];
     let clear = subject.iter().all(|t| t.post.is_empty() && !t.locked) && !subject.is_empty();
     let first = subject.first().map(Token::low).unwrap_or_default();
-    if !clear || has_aside(sentence) || lexicon::is_subordinator(&first) || matches!(first.as_str(), "there" | "it" | "that" | "this") || sentence.len() - verb < 3 || sentence[verb].word.contains(['\'', '’']) && lexicon::is_subject(&first) {
+    if !clear
+        || has_aside(sentence)
+        || lexicon::is_subordinator(&first)
+        || matches!(first.as_str(), "there" | "it" | "that" | "this")
+        || sentence.len() - verb < 3
+        || sentence[verb].word.contains(['\'', '’']) && lexicon::is_subject(&first)
+    {
         return;
     }
     let mut insert = |at: usize, cost: u32| {
@@ -150,22 +287,63 @@ fn aside(sentence: &[Token], verb: usize, manner: Manner<'_>, put: &mut impl FnM
 }
 
 /// "… takes four days and does not stop milking" → "… takes four days, and it does not stop milking".
-fn second_verb(sentence: &[Token], verb: usize, stand: Option<Stand>, put: &mut impl FnMut(Vec<Token>, u32)) {
+fn second_verb(
+    sentence: &[Token],
+    verb: usize,
+    stand: Option<Stand>,
+    put: &mut impl FnMut(Vec<Token>, u32),
+) {
     let Some(stand) = stand else { return };
     for at in verb + 2..sentence.len().saturating_sub(2) {
         let next = sentence[at + 1].low();
         let plural = stand != Stand::It;
-        let agrees = if plural { lexicon::is_verb(&next) && !lexicon::third(&next).is_some_and(|t| lexicon::is_nounlike(&t)) || matches!(next.as_str(), "are" | "have" | "do") } else { lexicon::is_clear_third(&next) || matches!(next.as_str(), "is" | "does" | "has") || lexicon::plain_form(&next).is_some() && sentence.get(at + 2).is_some_and(|t| lexicon::is_preposition(&t.low()) || lexicon::is_determiner(&t.low()) || t.figure()) };
+        let agrees = if plural {
+            lexicon::is_verb(&next)
+                && !lexicon::third(&next).is_some_and(|t| lexicon::is_nounlike(&t))
+                || matches!(next.as_str(), "are" | "have" | "do")
+        } else {
+            lexicon::is_clear_third(&next)
+                || matches!(next.as_str(), "is" | "does" | "has")
+                || lexicon::plain_form(&next).is_some()
+                    && sentence.get(at + 2).is_some_and(|t| {
+                        lexicon::is_preposition(&t.low())
+                            || lexicon::is_determiner(&t.low())
+                            || t.figure()
+                    })
+        };
         let modal = matches!(next.as_str(), "can" | "will" | "cannot");
-        let before = sentence[verb + 1..at].iter().any(|t| matches!(t.low().as_str(), "to" | "that" | "who" | "which" | "what" | "how" | "when" | "if" | "where" | "can" | "will" | "help" | "let" | "lets") || lexicon::is_subject(&t.low()));
-        let led = matches!(sentence[verb].low().as_str(), "can" | "will" | "must" | "may" | "should" | "could" | "cannot");
-        if sentence[at].low() != "and" || !(agrees || modal) || before || led || sentence[at].locked {
+        let before = sentence[verb + 1..at].iter().any(|t| {
+            matches!(
+                t.low().as_str(),
+                "to" | "that"
+                    | "who"
+                    | "which"
+                    | "what"
+                    | "how"
+                    | "when"
+                    | "if"
+                    | "where"
+                    | "can"
+                    | "will"
+                    | "help"
+                    | "let"
+                    | "lets"
+            ) || lexicon::is_subject(&t.low())
+        });
+        let led = matches!(
+            sentence[verb].low().as_str(),
+            "can" | "will" | "must" | "may" | "should" | "could" | "cannot"
+        );
+        if sentence[at].low() != "and" || !(agrees || modal) || before || led || sentence[at].locked
+        {
             continue;
         }
         let mut out = sentence[..at].to_vec();
         let last = out.len() - 1;
         ".".clone_into(&mut out[last].post);
-        let negative = sentence.get(at + 2).is_some_and(|t| matches!(t.low().as_str(), "not" | "never" | "no"));
+        let negative = sentence
+            .get(at + 2)
+            .is_some_and(|t| matches!(t.low().as_str(), "not" | "never" | "no"));
         out.extend(plain(&upper_first(stand.word())));
         if !negative && !modal && !lexicon::is_auxiliary(&next) {
             out.extend(plain("also"));
@@ -183,7 +361,9 @@ const fn aside_words(manner: Manner<'_>) -> &'static str {
 }
 
 fn has_aside(sentence: &[Token]) -> bool {
-    sentence.iter().any(|t| matches!(t.low().as_str(), "way" | "record"))
+    sentence
+        .iter()
+        .any(|t| matches!(t.low().as_str(), "way" | "record"))
 }
 
 /// Late in a long sentence the aside stands before a phrase.
@@ -195,11 +375,44 @@ fn late_asides(sentence: &[Token], from: usize, manner: Manner<'_>) -> Vec<Vec<T
         .filter(|&at| {
             let w = sentence[at].low();
             let before = &sentence[at - 1];
-            let joint = matches!(w.as_str(), "with" | "without" | "through" | "within" | "during" | "after" | "before" | "because" | "when" | "while" | "if");
+            let joint = matches!(
+                w.as_str(),
+                "with"
+                    | "without"
+                    | "through"
+                    | "within"
+                    | "during"
+                    | "after"
+                    | "before"
+                    | "because"
+                    | "when"
+                    | "while"
+                    | "if"
+            );
             let place = matches!(w.as_str(), "in" | "on" | "at") && at > from + 1;
             let low = before.low();
-            let free = before.post.is_empty() && !sentence[at].locked && !before.locked && !lexicon::is_preposition(&low) && !lexicon::is_determiner(&low)
-                && !matches!(low.as_str(), "and" | "or" | "but" | "even" | "only" | "just" | "up" | "than" | "not" | "is" | "are" | "be" | "until" | "especially");
+            let free = before.post.is_empty()
+                && !sentence[at].locked
+                && !before.locked
+                && !lexicon::is_preposition(&low)
+                && !lexicon::is_determiner(&low)
+                && !matches!(
+                    low.as_str(),
+                    "and"
+                        | "or"
+                        | "but"
+                        | "even"
+                        | "only"
+                        | "just"
+                        | "up"
+                        | "than"
+                        | "not"
+                        | "is"
+                        | "are"
+                        | "be"
+                        | "until"
+                        | "especially"
+                );
             (joint || place) && free
         })
         .map(|at| {
