@@ -172,7 +172,11 @@ async fn play(world: &Shared, network: Network, request: Request, next: Next) ->
         return strike_first(world, &fault, kind, request, next).await;
     }
     let slow = world.books().habits.slow_ms;
-    let half = Duration::from_millis(if kind == Endpoint::Publish { slow / 2 } else { 0 });
+    let half = Duration::from_millis(if kind == Endpoint::Publish {
+        slow / 2
+    } else {
+        0
+    });
     tokio::time::sleep(half).await;
     let answer = next.run(request).await;
     tokio::time::sleep(half).await;
