@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 export const ARTIFACTS = process.env.ARTIFACTS ?? new URL('../artifacts', import.meta.url).pathname;
-export const BASE = process.env.BASE_URL;
-export const SANDBOX = process.env.SANDBOX_URL;
+const need = (name) => process.env[name] ?? (() => { throw new Error(`${name} is not set: run this through scripts/e2e.sh`); })();
+export const BASE = need('BASE_URL');
+export const SANDBOX = need('SANDBOX_URL');
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--force-color-profile=srgb'];
