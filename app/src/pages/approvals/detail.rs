@@ -3,7 +3,7 @@
 use domain::{
     approvals::{Approval, ApprovalState},
     brand::{Guidelines, check_text},
-    content::{Content, ContentBody},
+    content::ContentBody,
     ids::ApprovalId,
     permissions::Permission,
     publishing::Network,
@@ -121,7 +121,7 @@ fn proof(
         <PageHead title=title aside=state/>
         {move || data.with(facts)}
         <div class="proof-grid">
-            {move || data.with(|a| mine(&a.content, draft, brand))}
+            {move || data.with(|a| mine(a, draft, brand))}
             {move || data.with(|a| other(a, all, brand))}
         </div>
         <div class="proof-below">
@@ -178,7 +178,8 @@ fn facts(approval: &Approval) -> AnyView {
 }
 
 /// The post that is decided on, with its editor.
-fn mine(content: &Content, draft: Draft, brand: Signal<Option<Guidelines>>) -> AnyView {
+fn mine(approval: &Approval, draft: Draft, brand: Signal<Option<Guidelines>>) -> AnyView {
+    let (id, content) = (approval.id, &approval.content);
     let ContentBody::Social(post) = content.body.clone() else {
         return view! { <article class="card card-pad prose" dir="auto">{content.body.plain_text()}</article> }.into_any();
     };
@@ -188,7 +189,7 @@ fn mine(content: &Content, draft: Draft, brand: Signal<Option<Guidelines>>) -> A
         let (content, text) = (content.clone(), post.text.clone());
         move || {
             if draft.with(Option::is_some) {
-                return editor(&content, network, draft);
+                return editor(id, &content, network, draft);
             }
             let text = text.clone();
             editable

@@ -4,6 +4,7 @@ use domain::{
     brand::{Guidelines, check_text},
     content::{Content, ContentBody, ContentEdit, SocialBody, limits},
     fields::Check,
+    ids::ApprovalId,
     publishing::Network,
 };
 use leptos::prelude::*;
@@ -48,7 +49,7 @@ pub fn preview(
 }
 
 /// The editor under the preview.
-pub fn editor(content: &Content, network: Network, draft: Draft) -> AnyView {
+pub fn editor(approval: ApprovalId, content: &Content, network: Network, draft: Draft) -> AnyView {
     let (id, revision, tenant) = (content.id, content.revision, tenant_id());
     let body = move || {
         ContentBody::Social(SocialBody {
@@ -68,7 +69,11 @@ pub fn editor(content: &Content, network: Network, draft: Draft) -> AnyView {
             revision,
             body: untrack(body),
         };
-        let stale = vec![Key::Contents(None), Key::Approvals(None)];
+        let stale = vec![
+            Key::Contents(None),
+            Key::Approvals(None),
+            Key::Approval(approval),
+        ];
         writer.send(
             move || remote::edit_content(tenant, id, edit.clone()),
             stale,
