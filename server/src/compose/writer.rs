@@ -1,16 +1,36 @@
 //! The writer the deployment chose.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use connectors::writers::Offline;
+use connectors::writers::{self, OpenAiConfig, Secret, Writers};
 use engine::ports::Writer;
 
 use crate::config::WriterConfig;
 
-/// The chosen writer.
+/// Longest answer of a model, retries included.
+const ANSWER: Duration = Duration::from_mins(2);
+/// The most tokens an answer may have.
+const MOST_TOKENS: u32 = 4_000;
+
+/// The chosen writer. Makes no call.
 pub(super) fn writer(config: &WriterConfig) -> anyhow::Result<Arc<dyn Writer>> {
-    match config {
-        WriterConfig::Offline => Ok(Arc::new(Offline::default())),
-        WriterConfig::OpenAi { .. } => anyhow::bail!("WRITER=openai is not part of this build yet"),
-    }
+    let config = match config.clone() {
+        WriterConfig::Offline => writers::WriterConfig::Offline,
+        WriterConfig::OpenAi {
+            base_url,
+            api_key,
+            model,
+            price_in,
+            price_out,
+        } => writers::WriterConfig::OpenAi(OpenAiConfig {
+            base_url,
+            api_key: Secret::new(api_key),
+            model,
+            timeout: ANSWER,
+            price_in,
+            price_out,
+            max_output_tokens: MOST_TOKENS,
+        }),
+    };
+    Ok(Writers::new(config)?.chosen())
 }

@@ -1,5 +1,6 @@
 //! The outside world as the deployment sees it: social networks and the writer.
 
+use rust_decimal::Decimal;
 use url::Url;
 
 use super::env::Env;
@@ -127,6 +128,10 @@ pub enum WriterConfig {
         api_key: String,
         /// `OPENAI_MODEL`.
         model: String,
+        /// `OPENAI_PRICE_IN`: US dollars per million tokens read.
+        price_in: Decimal,
+        /// `OPENAI_PRICE_OUT`: US dollars per million tokens written.
+        price_out: Decimal,
     },
 }
 
@@ -160,10 +165,13 @@ impl WriterConfig {
                     );
                     return None;
                 }
+                let price = "a price in US dollars per million tokens, such as 2.50";
                 Some(Self::OpenAi {
                     base_url: base_url.as_str().trim_end_matches('/').to_owned(),
                     api_key,
                     model,
+                    price_in: env.parsed("OPENAI_PRICE_IN", "0", price)?,
+                    price_out: env.parsed("OPENAI_PRICE_OUT", "0", price)?,
                 })
             }
             Some(_) => {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     events::ServerMessage,
     ids::{AccountId, TenantId},
+    permissions::Permission,
 };
 use services::{App, identity};
 use store::operations;
@@ -16,10 +17,22 @@ const PAGE: i64 = 200;
 /// Tenants one socket may hear.
 const TENANTS: usize = 16;
 
-/// The subscriptions of one socket: tenant and last event sent.
+/// The topics of who sees approvals and nothing else.
+const APPROVALS: [&str; 1] = ["approval"];
+
+/// One subscription.
+#[derive(Debug)]
+struct Hearing {
+    /// Last event sent.
+    position: i64,
+    /// Everything, or only what waits for a decision.
+    everything: bool,
+}
+
+/// The subscriptions of one socket.
 #[derive(Debug)]
 pub(super) struct Feed {
-    positions: BTreeMap<TenantId, i64>,
+    positions: BTreeMap<TenantId, Hearing>,
     watch: Watch,
 }
 
@@ -50,16 +63,20 @@ impl Feed {
         after: Option<i64>,
     ) -> services::Result<Vec<ServerMessage>> {
         let full = self.positions.len() >= TENANTS && !self.positions.contains_key(&tenant);
-        if full || !is_member(app, account, tenant).await? {
+        let Some(everything) = rights(app, account, tenant).await?.filter(|_| !full) else {
             self.unsubscribe(tenant);
             return Ok(vec![ServerMessage::Refused { tenant }]);
-        }
+        };
         let mut tx = app.db.system("position of a live feed").await?;
         let (newest, dropped) = operations::outbox_position(&mut tx, tenant).await?;
         tx.commit().await?;
         let resumable = after.is_none_or(|after| (dropped..=newest).contains(&after));
         let position = after.filter(|_| resumable).unwrap_or(newest);
-        if self.positions.insert(tenant, position).is_none() {
+        let hearing = Hearing {
+            position,
+            everything,
+        };
+        if self.positions.insert(tenant, hearing).is_none() {
             self.watch.join(tenant);
         }
         let mut messages = Vec::new();
@@ -95,9 +112,16 @@ impl Feed {
     ) -> services::Result<Vec<ServerMessage>> {
         let mut refused = Vec::new();
         for tenant in self.tenants() {
-            if !is_member(app, account, tenant).await? {
-                self.unsubscribe(tenant);
-                refused.push(ServerMessage::Refused { tenant });
+            match rights(app, account, tenant).await? {
+                Some(everything) => {
+                    if let Some(hearing) = self.positions.get_mut(&tenant) {
+                        hearing.everything = everything;
+                    }
+                }
+                None => {
+                    self.unsubscribe(tenant);
+                    refused.push(ServerMessage::Refused { tenant });
+                }
             }
         }
         Ok(refused)
@@ -109,7 +133,11 @@ impl Feed {
         app: &App,
         tenant: TenantId,
     ) -> services::Result<(Vec<ServerMessage>, bool)> {
-        let Some(position) = self.positions.get_mut(&tenant) else {
+        let Some(Hearing {
+            position,
+            everything,
+        }) = self.positions.get_mut(&tenant)
+        else {
             return Ok((Vec::new(), false));
         };
         let mut tx = app.db.system("read a live feed").await?;
@@ -128,6 +156,7 @@ impl Feed {
         Ok((
             events
                 .into_iter()
+                .filter(|event| *everything || APPROVALS.contains(&event.topic.as_str()))
                 .map(|event| ServerMessage::Event { tenant, event })
                 .collect(),
             more,
@@ -135,12 +164,11 @@ impl Feed {
     }
 }
 
-async fn is_member(app: &App, account: AccountId, tenant: TenantId) -> services::Result<bool> {
+/// What a person may hear of a tenant: everything, approvals only, or, for who is no member, nothing.
+async fn rights(app: &App, account: AccountId, tenant: TenantId) -> services::Result<Option<bool>> {
     match identity::tenant_cx(app, account, tenant, "").await {
-        Ok(cx) => Ok(cx
-            .require(domain::permissions::Permission::ApprovalsRead)
-            .is_ok()),
-        Err(services::Error::NotFound) => Ok(false),
+        Ok(cx) => Ok(Some(cx.require(Permission::Read).is_ok())),
+        Err(services::Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
 }

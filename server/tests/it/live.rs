@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use domain::{
     events::{ClientMessage, ServerMessage},
     ids::TenantId,
+    permissions::Role,
 };
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -235,6 +236,25 @@ async fn another_tenant_is_refused_like_one_that_does_not_exist() {
         own,
         "the first thing beta hears is beta's"
     );
+}
+
+#[tokio::test]
+async fn who_only_decides_hears_of_approvals_only() {
+    let server = Server::start().await;
+    let (owner, tenant) = server.owner("dana").await;
+    let (client, ..) = server.member(tenant, Role::Client).await;
+    let mut socket = Socket::of(&server, &client).await;
+    socket.subscribe(tenant, None).await;
+    socket.position().await;
+    campaign(&owner, tenant, "Not for the client").await;
+    owner
+        .rpc("/rpc/operations/add_sample", json!({ "tenant": tenant }))
+        .await
+        .good();
+    match socket.hear().await {
+        Ok(ServerMessage::Event { event, .. }) => assert_eq!(event.topic, "approval"),
+        other => unexpected(&format!("{other:?}")),
+    }
 }
 
 #[tokio::test]
