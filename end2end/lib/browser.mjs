@@ -35,7 +35,7 @@ export async function context(browser, options = {}) {
   };
   cx.on('request', (request) => look(request.url(), 'a request'));
   cx.on('console', (message) => { if (message.type() === 'error') note(`console: ${message.text()} ${message.location().url}`); });
-  cx.on('weberror', (error) => note(`exception: ${error.error()}`));
+  cx.on('weberror', (error) => note(`exception: ${error.error().stack ?? error.error()} at ${error.page()?.url()}`));
   cx.on('page', (page) => page.on('websocket', (socket) => look(socket.url(), 'a socket')));
   await cx.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) =>
     console.error(`policy violated: ${e.violatedDirective} by ${e.blockedURI || 'inline'} in ${e.sourceFile}:${e.lineNumber}`)));
