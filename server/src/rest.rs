@@ -74,6 +74,7 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(auth::logout))
         .routes(routes!(auth::me))
         .routes(routes!(campaigns::list, campaigns::create))
+        .routes(routes!(campaigns::get))
         .routes(routes!(campaigns::analytics))
         .routes(routes!(content::list))
         .routes(routes!(content::generate))

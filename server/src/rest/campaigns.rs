@@ -255,6 +255,20 @@ pub(super) async fn list(
     }))
 }
 
+/// One campaign.
+#[utoipa::path(get, path = "/api/campaigns/{id}", tag = "campaigns", security(("bearer" = [])),
+    params(("id" = CampaignId, Path)),
+    responses((status = 200, body = CampaignAnswer), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn get(
+    caller: Caller,
+    PathId(id): PathId<CampaignId>,
+) -> Result<Json<CampaignAnswer>, Refusal> {
+    let campaign = campaigns::get(&caller.cx, id)
+        .await
+        .map_err(|e| caller.refuse(&e))?;
+    Ok(Json(campaign.into()))
+}
+
 /// Figures of one campaign over its whole life.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AnalyticsAnswer {

@@ -3,6 +3,7 @@
 mod architecture;
 mod calls;
 mod catalog;
+mod commands;
 mod files;
 mod identity;
 mod live;
