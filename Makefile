@@ -34,6 +34,10 @@ e2e: ## the browser tests alone
 bench: ## measure: speed and processor time of the main cells (QUICK=1: four minutes)
 	@scripts/bench/run.sh
 
+.PHONY: prove-main-job
+prove-main-job: ## show the main job end to end, one line per item (at most 75 minutes)
+	@scripts/prove/main-job.sh
+
 sqlx: ## write the checked queries after a change of SQL or migrations
 	@scripts/sqlx-prepare.sh
 
