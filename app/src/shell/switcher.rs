@@ -26,7 +26,7 @@ pub fn switcher() -> AnyView {
         move || {
             view! {
                 <span class="switcher-face">
-                    {avatar(&name)}<span class="side-label switcher-name">{name.clone()}</span>
+                    {avatar(&name)}<span class="side-label switcher-name" dir="auto">{name.clone()}</span>
                     {sample.then(|| view! { <span class="side-label">{pill(Tone::Striped, t(common::SAMPLE))}</span> })}
                 </span>
             }
@@ -41,9 +41,15 @@ pub fn switcher() -> AnyView {
             .iter()
             .map(|t| {
                 let href = format!("/?tenant={}", js_sys::encode_uri_component(&t.slug));
-                view! { <a class="menu-item" href=href aria-current=(t.id == tenant.id).then_some("true")>{t.name.clone()}</a> }
+                view! { <a class="menu-item" href=href aria-current=(t.id == tenant.id).then_some("true")><span dir="auto">{t.name.clone()}</span></a> }
             })
             .collect_view()
     };
-    view! { <div class="switcher"><Menu label=tf(w::WORKSPACE, &[("name", &name)]) face=face>{list.clone()}</Menu></div> }.into_any()
+    // The button's name holds all it shows.
+    let shown = if tenant.has_sample {
+        format!("{name} {}", t(common::SAMPLE))
+    } else {
+        name
+    };
+    view! { <div class="switcher"><Menu label=tf(w::WORKSPACE, &[("name", &shown)]) face=face>{list.clone()}</Menu></div> }.into_any()
 }

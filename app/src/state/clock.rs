@@ -23,13 +23,20 @@ pub fn provide() {
 
 /// Seconds from the moment until now, negative in the future; tracks.
 pub fn seconds_since(at: DateTime<Utc>) -> f64 {
-    let now = expect_context::<Clock>().0.get();
-    (now - at.timestamp_millis() as f64) / 1_000.0
+    // The tick says when to look again; the time itself is read now, as the tick is up to five seconds old.
+    expect_context::<Clock>().0.track();
+    (js_sys::Date::now() - at.timestamp_millis() as f64) / 1_000.0
 }
 
-/// `5 minutes ago`, growing on the screen. Call it inside a view closure.
+/// `5 minutes ago`, growing on the screen. Call it inside a view closure. The server's clock may be
+/// ahead of the reader's: less than a minute ahead is now.
 pub fn ago(at: DateTime<Utc>) -> String {
-    i18n::relative(-seconds_since(at))
+    let since = seconds_since(at);
+    i18n::relative(if (-60.0..0.0).contains(&since) {
+        0.0
+    } else {
+        -since
+    })
 }
 
 /// The present day in UTC.

@@ -26,23 +26,24 @@ impl Form {
         }
     }
 
-    /// The field was left: from now on its errors show.
+    /// The field was left: from now on its errors show. A browser also says so of a field that is
+    /// taken away while it has the focus; the form is gone by then, and nothing is left to do.
     pub fn touch(self, field: &str) {
-        if !self
+        let known = self
             .touched
-            .with_untracked(|t| t.iter().any(|f| f == field))
-        {
-            self.touched.update(|t| t.push(field.to_owned()));
+            .try_with_untracked(|t| t.iter().any(|f| f == field));
+        if known == Some(false) {
+            let _ = self.touched.try_update(|t| t.push(field.to_owned()));
         }
     }
 
     /// The field was edited: what the server said of it no longer holds.
     pub fn edited(self, field: &str) {
-        if self
+        let known = self
             .refused
-            .with_untracked(|r| r.iter().any(|e| e.field == field))
-        {
-            self.refused.update(|r| r.retain(|e| e.field != field));
+            .try_with_untracked(|r| r.iter().any(|e| e.field == field));
+        if known == Some(true) {
+            let _ = self.refused.try_update(|r| r.retain(|e| e.field != field));
         }
     }
 
@@ -101,7 +102,7 @@ impl Form {
     /// The server's errors.
     pub fn refuse(self, errors: Vec<FieldError>) {
         let first = errors.first().map(|e| e.field.clone());
-        self.refused.set(errors);
+        let _ = self.refused.try_set(errors);
         if let Some(field) = first {
             focus(&field);
         }

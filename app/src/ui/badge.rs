@@ -85,14 +85,16 @@ pub fn proof_mark(proof: Proof, label: impl Into<String>) -> AnyView {
     .into_any()
 }
 
-/// A person's initials.
+/// A person's initials. The style sheet draws them: they are no text, as a control's name has to
+/// hold all its visible text.
 pub fn avatar(name: &str) -> AnyView {
     let initials: String = name
         .split_whitespace()
         .filter_map(|w| w.chars().next())
         .take(2)
         .collect();
-    view! { <span class="avatar" aria-hidden="true">{initials.to_uppercase()}</span> }.into_any()
+    view! { <span class="avatar" aria-hidden="true" data-initials=initials.to_uppercase()></span> }
+        .into_any()
 }
 
 /// A key or a sequence of keys.

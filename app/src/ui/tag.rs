@@ -25,17 +25,17 @@ pub fn TagInput(
     change: Callback<Vec<String>>,
 ) -> AnyView {
     let typed = RwSignal::new(String::new());
+    // It also runs when the input is taken away with the focus in it; its form is gone by then.
     let add = move || {
-        let word = typed
-            .get_untracked()
-            .trim()
-            .trim_end_matches(',')
-            .to_owned();
-        typed.set(String::new());
-        let mut list = items.get_untracked();
+        let (Some(word), Some(mut list)) = (typed.try_get_untracked(), items.try_get_untracked())
+        else {
+            return;
+        };
+        let word = word.trim().trim_end_matches(',').to_owned();
+        let _ = typed.try_set(String::new());
         if !word.is_empty() && !list.contains(&word) {
             list.push(word);
-            change.run(list);
+            let _ = change.try_run(list);
         }
     };
     let key = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {

@@ -75,9 +75,10 @@ fn stored(page: &BrandPage) -> (u32, Guidelines) {
 /// Title, state, Save and Publish.
 pub fn head(draft: Draft, data: Signal<BrandPage>) -> AnyView {
     let changed = Memo::new(move |_| draft.is_changed());
+    // Only a later revision is newer: right after saving, the page in the cache is still the older one.
     let newer = Memo::new(move |_| {
         let now = data.with(stored);
-        draft.base.with(|b| b.0 != now.0 && b.1 != now.1)
+        draft.base.with(|b| now.0 > b.0 && b.1 != now.1)
     });
     let state = move || {
         let in_use = data.with(|b| b.published.as_ref().map(|p| p.version));

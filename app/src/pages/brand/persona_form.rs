@@ -54,8 +54,9 @@ pub fn form(persona: Option<Persona>, open: RwSignal<bool>) -> AnyView {
         );
         view! { <TextArea of=field(form, path, label) value=typed rows=3/> }
     };
+    // Also fires when the dialog goes with the focus in it.
     let tidy = move |_| {
-        value.update(|p| {
+        let _ = value.try_update(|p| {
             for list in [&mut p.pains, &mut p.goals, &mut p.objections] {
                 list.retain(|line| !line.trim().is_empty());
             }
