@@ -82,10 +82,12 @@ pub fn tn(msg: Plural, n: i64) -> String {
 }
 
 /// Text that came from the server in English (a field's error, a problem's title): shown through
-/// the same transformation, so that the test locales reveal what bypasses the catalogue.
+/// the same transformation, so that the test locales reveal what bypasses the catalogue. It runs in
+/// its own direction, whatever that of the page.
 pub fn foreign(text: &str) -> String {
     match current() {
         Locale::En => text.to_owned(),
+        Locale::Rtl => format!("\u{2068}{text}\u{2069}"),
         other => locale::transform(other, text),
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         empty::{Empty, Nothing},
         figure::{age, figure_card, figure_cell, metric_name},
         icon::{Icon, icon, network_icon},
+        post::snippet,
         time::moment,
     },
     words::insight as w,
@@ -126,7 +127,7 @@ pub fn posts(posts: &[PostFigures], with_campaign: bool) -> AnyView {
 fn post_row(post: &PostFigures, with_campaign: bool) -> AnyView {
     let publication = &post.publication;
     let campaign = publication.campaign_id.filter(|_| with_campaign);
-    let text: String = publication.text.chars().take(140).collect();
+    let text = snippet(&publication.text, 140);
     let opens = publication.url.clone().map(|url| {
         let label = tf(w::OPEN_POST, &[("network", publication.network.label())]);
         view! { <a class="post-out" href=url target="_blank" rel="noopener noreferrer" aria-label=label.clone() title=label>{icon(Icon::Out)}</a> }

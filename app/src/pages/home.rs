@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{figures, status};
+use super::figures;
 use crate::{
     i18n::{Msg, foreign, t},
     remote,
@@ -59,7 +59,7 @@ fn dashboard(data: Signal<Dashboard>) -> AnyView {
     view! {
         {move || needs_you(attention.get())}
         {move || (!complete(steps.get())).then(|| first_steps(steps.get(), is_new.get()))}
-        {move || sample().then(|| view! { <p class="banner banner-sample">{status::sample(true)}<span>{t(w::SAMPLE_FIGURES)}</span></p> })}
+        {move || sample().then(|| view! { <p class="banner banner-sample"><span>{t(w::SAMPLE_FIGURES)}</span></p> })}
         {move || (!is_new.get()).then(|| view! {
             <Section title=t(w::TOTALS)>{move || figures::totals(&totals.get())}</Section>
             <Section title=t(insight::BY_CHANNEL)>{move || figures::channels(&channels.get())}</Section>

@@ -83,7 +83,7 @@ fn account() -> AnyView {
     };
     let list = move || {
         view! {
-            <p class="menu-note"><strong>{name.clone()}</strong><br/>{email.clone()}</p>
+            <p class="menu-note"><strong><bdi>{name.clone()}</bdi></strong><br/>{email.clone()}</p>
             {themes()}
             <button class="menu-item" type="button" on:click=leave>{icon(Icon::Leave)}{t(w::LOGOUT)}</button>
         }

@@ -14,7 +14,7 @@ use crate::{
 const WIDTH: f64 = 120.0;
 const HEIGHT: f64 = 32.0;
 
-/// The line through the values, scaled to the drawing.
+/// The line through the values, scaled to the drawing. It ends at the right; one value is its end.
 fn points(values: &[i64]) -> Vec<(f64, f64)> {
     let top = values.iter().copied().max().unwrap_or(0).max(1) as f64;
     let step = if values.len() > 1 {
@@ -26,7 +26,10 @@ fn points(values: &[i64]) -> Vec<(f64, f64)> {
     values
         .iter()
         .enumerate()
-        .map(|(i, v)| (3.0 + step * i as f64, y(*v)))
+        .map(|(i, v)| {
+            let to_end = (values.len() - 1 - i) as f64;
+            (WIDTH - 3.0 - step * to_end, y(*v))
+        })
         .collect()
 }
 
@@ -47,7 +50,11 @@ pub fn sparkline(series: &[DayValue]) -> AnyView {
     };
     let points = points(&values);
     let (x, y) = points.last().copied().unwrap_or((0.0, 0.0));
-    let area = format!("{}L{x:.1} {HEIGHT}L3 {HEIGHT}Z", path(&points));
+    let area = if points.len() > 1 {
+        format!("{}L{x:.1} {HEIGHT}L3 {HEIGHT}Z", path(&points))
+    } else {
+        String::new()
+    };
     let most = series.iter().max_by_key(|d| d.value).unwrap_or(last);
     let label = tf(
         insight::SERIES,
@@ -78,6 +85,8 @@ mod tests {
         let points = points(&[0, 5, 10]);
         assert!((points[0].1 - (HEIGHT - 3.0)).abs() < 1e-9);
         assert!((points[2].1 - 3.0).abs() < 1e-9);
+        assert!((points[0].0 - 3.0).abs() < 1e-9);
+        assert_eq!(super::points(&[7]), [(WIDTH - 3.0, 3.0)]);
         assert!(points.iter().all(|(x, y)| *x <= WIDTH && *y <= HEIGHT));
         assert_eq!(path(&[(1.0, 2.0), (3.0, 4.0)]), "M1.0 2.0L3.0 4.0");
     }

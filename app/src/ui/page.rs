@@ -44,7 +44,7 @@ pub fn PageHead(
     view! {
         <header class="page-head">
             <div class="page-title">
-                <h1 tabindex="-1" node_ref=heading>{title}</h1>
+                <h1 tabindex="-1" node_ref=heading><bdi>{title}</bdi></h1>
                 {move || aside.run()}
             </div>
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}

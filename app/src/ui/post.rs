@@ -58,6 +58,24 @@ fn pieces<'a>(text: &str, findings: &'a [Finding]) -> Vec<Piece<'a>> {
     out
 }
 
+/// The beginning of a text: at most `max` characters, cut between two words and with an ellipsis.
+pub fn snippet(text: &str, max: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(max) else {
+        return text.to_owned();
+    };
+    let head = &text[..end];
+    let split = text[end..].starts_with(char::is_whitespace);
+    // A text without spaces is cut where it is; so is one whose last word fills half of it.
+    let word = match head.rfind(char::is_whitespace) {
+        Some(at) if !split && at > end / 2 => &head[..at],
+        _ => head,
+    };
+    format!(
+        "{}…",
+        word.trim_end_matches(|c: char| c.is_whitespace() || ",;:–-".contains(c))
+    )
+}
+
 /// The class of a finding's mark.
 pub const fn finding_class(severity: Severity) -> &'static str {
     match severity {
@@ -103,7 +121,7 @@ pub fn post_preview(network: Network, author: &str, text: &str, findings: &[Find
             <div class="post-body">
                 <div class="post-author">
                     <span class="avatar" aria-hidden="true">{author.chars().next().unwrap_or('·').to_string()}</span>
-                    <strong>{author.to_owned()}</strong>
+                    <strong dir="auto">{author.to_owned()}</strong>
                 </div>
                 <div class="post-text" dir="auto">{marked(text, findings)}</div>
             </div>
@@ -134,6 +152,14 @@ mod tests {
         let cut = pieces("né cheap 日本", &findings);
         let texts: Vec<&str> = cut.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(texts, ["né", " c", "he", "ap ", "日本"]);
+    }
+
+    #[test]
+    fn a_snippet_ends_with_a_whole_word() {
+        assert_eq!(snippet("short", 10), "short");
+        assert_eq!(snippet("book a place, here", 15), "book a place…");
+        assert_eq!(snippet("book a place here", 12), "book a place…");
+        assert_eq!(snippet("日本日本日本", 4), "日本日本…");
     }
 
     #[test]

@@ -87,7 +87,7 @@ fn chip(
     };
     view! {
         <span class="chip">
-            <span>{word}</span>
+            <span dir="auto">{word}</span>
             <button type="button" aria-label=label on:click=remove>{icon(Icon::Close)}</button>
         </span>
     }

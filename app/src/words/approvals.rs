@@ -18,7 +18,7 @@ msg! {
     MADE = "approvals.made": "Words";
     WRITTEN = "approvals.written": "Drafted by the {writer} writer, prompt {version}";
     EDITED = "approvals.edited": "edited by a person since";
-    APPROVALS_OF = "approvals.of": "{n} of {max} approvals";
+    APPROVALS_OF = "approvals.of": "{n} of {max}";
     OTHER = "approvals.other": "The same campaign on {network}";
     OTHER_NONE = "approvals.other_none": "This campaign has no draft for {network}.";
     OPEN_OTHER = "approvals.open_other": "Review this one";
@@ -30,7 +30,7 @@ msg! {
     FINDINGS = "approvals.findings": "Brand check";
     NO_FINDINGS = "approvals.no_findings": "Nothing speaks against the brand's rules.";
     SCORE = "approvals.score": "Score";
-    SCORE_OF = "approvals.score_of": "{n} of 100";
+    SCORE_OF = "approvals.score_of": "{n} of {max}";
     LEFT_OUT = "approvals.left_out": "Key messages left out for want of room: {list}";
     REASON = "approvals.reason": "Why it reads so";
     COMMENT = "approvals.comment": "Comment";

@@ -118,8 +118,8 @@ pub fn history(records: &[DecisionRecord], present_hash: &str) -> AnyView {
             .then(|| view! { " "<span class="muted">{t(w::OTHER_WORDS)}</span> });
         view! {
             <li>
-                <strong>{r.by.clone()}</strong>" "{t(did)}{earlier}" · "{moment(r.at)}
-                {(!r.comment.is_empty()).then(|| view! { <p class="prose">{r.comment.clone()}</p> })}
+                <strong><bdi>{r.by.clone()}</bdi></strong>" "{t(did)}{earlier}" · "{moment(r.at)}
+                {(!r.comment.is_empty()).then(|| view! { <p class="prose" dir="auto">{r.comment.clone()}</p> })}
             </li>
         }
     };

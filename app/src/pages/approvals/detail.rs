@@ -168,10 +168,10 @@ fn facts(approval: &Approval) -> AnyView {
             <div><dt>{t(w::OPENED)}</dt><dd>{moment(approval.opened_at)}</dd></div>
             {approval.expires_at.map(|at| view! { <div><dt>{t(w::EXPIRES)}</dt><dd>{moment(at)}</dd></div> })}
             <div><dt>{t(w::TITLE)}</dt><dd>{count}</dd></div>
-            <div><dt>{t(w::MADE)}</dt><dd class="row">{status::proof(content)}{written}{made.edited.then(|| format!(", {}", t(w::EDITED)))}</dd></div>
+            <div><dt>{t(w::MADE)}</dt><dd class="row">{status::proof(content)}<bdi>{written}</bdi>{made.edited.then(|| format!(", {}", t(w::EDITED)))}</dd></div>
             {run.map(|id| view! { <div><dt>{t(w::RUN)}</dt><dd><a class="link mono" href=Route::Run(id).href()>{id.to_string()[..12].to_owned()}"…"</a></dd></div> })}
         </dl>
-        {(!made.reason.is_empty()).then(|| view! { <p class="section-note">{t(w::REASON)}": "{made.reason.clone()}</p> })}
+        {(!made.reason.is_empty()).then(|| view! { <p class="section-note">{t(w::REASON)}": "<bdi>{made.reason.clone()}</bdi></p> })}
         {(!left.is_empty()).then(|| view! { <p class="section-note">{tf(w::LEFT_OUT, &[("list", &left.join(", "))])}</p> })}
     }
     .into_any()

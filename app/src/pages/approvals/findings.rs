@@ -56,7 +56,7 @@ pub fn score(score: &Score) -> AnyView {
         .map(|r| view! { <li>{foreign(r)}</li> })
         .collect_view();
     view! {
-        <p class="kpi-value">{tf(w::SCORE_OF, &[("n", &number(score.total.into()))])}</p>
+        <p class="kpi-value">{tf(w::SCORE_OF, &[("n", &number(score.total.into())), ("max", &number(100))])}</p>
         <ul class="reasons">{reasons}</ul>
     }
     .into_any()

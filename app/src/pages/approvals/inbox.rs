@@ -25,6 +25,7 @@ use crate::{
         empty::{Empty, Nothing},
         icon::{icon, network_icon},
         page::PageHead,
+        post::snippet,
         region::{Bones, region},
         tabs::{Tabs, present_tab},
         time::moment,
@@ -102,7 +103,7 @@ fn row(approval: Approval) -> AnyView {
         ContentBody::Social(post) => Some(post.network),
         _ => None,
     };
-    let text: String = content.body.plain_text().chars().take(160).collect();
+    let text = snippet(&content.body.plain_text(), 160);
     let found = content.findings.len();
     let findings = (found > 0).then(|| pill(Tone::Waiting, tn(w::FINDING_COUNT, found as i64)));
     let campaign = approval.campaign.as_ref().map(|c| c.1.clone());
@@ -112,7 +113,7 @@ fn row(approval: Approval) -> AnyView {
                 <span class="net">{net.map(|n| icon(network_icon(n)))}</span>
                 <span class="inbox-main">
                     <span class="inbox-head">
-                        <strong>{campaign.unwrap_or_else(|| content.title.clone())}</strong>
+                        <strong dir="auto">{campaign.unwrap_or_else(|| content.title.clone())}</strong>
                         {net.map(|n| view! { <span class="caption">{n.label()}</span> })}
                         {status::sample(content.sample)}
                     </span>

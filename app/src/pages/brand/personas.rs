@@ -74,7 +74,7 @@ fn card(persona: Persona, edit: Option<Callback<Persona>>) -> AnyView {
     let lines = |title: Msg, list: &[String]| {
         let items = list
             .iter()
-            .map(|l| view! { <li>{l.clone()}</li> })
+            .map(|l| view! { <li dir="auto">{l.clone()}</li> })
             .collect_view();
         (!list.is_empty())
             .then(|| view! { <h3 class="caption">{t(title)}</h3><ul class="listed">{items}</ul> })
@@ -91,8 +91,8 @@ fn card(persona: Persona, edit: Option<Callback<Persona>>) -> AnyView {
     });
     view! {
         <li class="card card-pad persona">
-            <div class="row"><h2 class="card-title">{input.name.clone()}</h2>{status::sample(persona.sample)}{tools}</div>
-            <p class="muted">{input.description.clone()}</p>
+            <div class="row"><h2 class="card-title" dir="auto">{input.name.clone()}</h2>{status::sample(persona.sample)}{tools}</div>
+            <p class="muted" dir="auto">{input.description.clone()}</p>
             {lines(w::PAINS, &input.pains)}
             {lines(w::GOALS, &input.goals)}
             {lines(w::OBJECTIONS, &input.objections)}

@@ -139,7 +139,7 @@ fn row(campaign: Campaign, heads: [&'static str; 6]) -> AnyView {
     view! {
         <tr>
             <th scope="row" data-head=heads[0]>
-                <a class="row-link" href=Route::Campaign(campaign.id).href()>{input.name}</a>" "{status::sample(campaign.sample)}
+                <a class="row-link" href=Route::Campaign(campaign.id).href()><bdi>{input.name}</bdi></a>" "{status::sample(campaign.sample)}
             </th>
             <td data-head=heads[1]>{status::campaign(campaign.status)}</td>
             <td data-head=heads[2]>{channels::list(&input.channels)}</td>

@@ -22,6 +22,7 @@ use crate::{
         button::{Button, Kind},
         icon::{icon, network_icon},
         page::section,
+        post::snippet,
         region::{Bones, region},
         time::moment,
     },
@@ -53,7 +54,7 @@ pub fn publications(id: CampaignId) -> AnyView {
 fn row(publication: &Publication, campaign: CampaignId) -> AnyView {
     let id = publication.id;
     let may = use_tenant().may(Permission::PublishingRetry);
-    let text: String = publication.text.chars().take(120).collect();
+    let text = snippet(&publication.text, 120);
     let link = publication.url.clone().map(|url| {
         let label = tf(
             insight::OPEN_POST,

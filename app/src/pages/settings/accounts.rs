@@ -70,7 +70,7 @@ fn account(c: Connection) -> AnyView {
     view! {
         <li class="account">
             <div class="row">
-                <strong>{c.name.clone()}</strong><span class="muted" dir="ltr">{c.handle.clone()}</span>
+                <strong dir="auto">{c.name.clone()}</strong><span class="muted" dir="ltr">{c.handle.clone()}</span>
                 {status::connection(c.health)}
                 {c.sandbox.then(|| pill(Tone::Striped, t(w::SANDBOX)))}
             </div>

@@ -55,8 +55,8 @@ fn rows(list: &[Workflow], runs: &[Run]) -> AnyView {
         view! {
             <li class="card card-pad workflow">
                 <div>
-                    <h2><a class="row-link" href=Route::Workflow(flow.id).href()>{flow.name.clone()}</a></h2>
-                    <p class="muted">{flow.doc.description.clone()}</p>
+                    <h2><a class="row-link" href=Route::Workflow(flow.id).href()><bdi>{flow.name.clone()}</bdi></a></h2>
+                    <p class="muted" dir="auto">{flow.doc.description.clone()}</p>
                     <p class="caption">{version}" · "{tn(w::STEP_COUNT, flow.doc.nodes.len() as i64)}</p>
                 </div>
                 {ticks(runs.iter().filter(|r| r.workflow_id == flow.id).take(20))}

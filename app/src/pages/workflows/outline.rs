@@ -32,7 +32,7 @@ pub fn outline(doc: &WorkflowDoc, signs: Signal<Signs>) -> AnyView {
             next.join(", ")
         };
         let state = move || signs.with(|s| s.get(&id).map(|s| s.text.clone()).unwrap_or_default());
-        view! { <tr><th scope="row">{name}</th><td data-head=t(w::KIND)>{t(category(&node.kind).0)}</td><td data-head=t(w::LEADS_TO)>{next}</td><td class="nowrap" data-head=t(w::STATE)>{state}</td></tr> }
+        view! { <tr><th scope="row"><bdi>{name}</bdi></th><td data-head=t(w::KIND)>{t(category(&node.kind).0)}</td><td data-head=t(w::LEADS_TO)><bdi>{next}</bdi></td><td class="nowrap" data-head=t(w::STATE)>{state}</td></tr> }
     };
     let rows = order(doc)
         .iter()
