@@ -88,7 +88,7 @@ pub fn foreign(text: &str) -> String {
     match current() {
         Locale::En => text.to_owned(),
         Locale::Rtl => format!("\u{2068}{text}\u{2069}"),
-        other => locale::transform(other, text),
+        Locale::Long => locale::transform(Locale::Long, text),
     }
 }
 
