@@ -11,7 +11,7 @@ out="$BW_ROOT/dist"
 case "$mode" in (release|dev) ;; (*) bw_die "use: scripts/build-web.sh [release|dev] [--out <folder>]" ;; esac
 
 # --- has anything changed? (names, sizes and times of all that can matter) ---
-inputs=(app frontend crates style public Cargo.toml Cargo.lock rust-toolchain.toml scripts/build-web.sh scripts/web)
+inputs=(app frontend crates style public .cargo Cargo.toml Cargo.lock rust-toolchain.toml scripts/build-web.sh scripts/web)
 mark="$(
   { echo "$mode"; for i in "${inputs[@]}"; do [ -e "$i" ] && find "$i" -name tests -prune -o -type f -printf '%p %s %T@\n'; done; } |
     sort | sha256sum | cut -d' ' -f1)"
