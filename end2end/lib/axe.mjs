@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 
 const { source } = createRequire(import.meta.url)('axe-core');
 
-/** Serious and critical findings of the page as it stands, one line each. */
-export async function findings(page) {
+/** Serious and critical findings of the page as it stands, one line each; of all rules or of some. */
+export async function findings(page, only = null) {
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(source);
-  const { violations } = await page.evaluate(() => window.axe.run(document, {
-    resultTypes: ['violations'], rules: { 'target-size': { enabled: true } },
-  }));
+  const { violations } = await page.evaluate((rules) => window.axe.run(document, {
+    resultTypes: ['violations'], ...(rules ? { runOnly: rules } : { rules: { 'target-size': { enabled: true } } }),
+  }), only);
   return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).flatMap((v) =>
     v.nodes.slice(0, 4).map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')} — ${n.failureSummary?.split('\n')[1]?.trim()}`));
 }
