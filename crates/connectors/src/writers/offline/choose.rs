@@ -334,7 +334,7 @@ fn is_untidy(text: &str) -> bool {
         .collect::<Vec<_>>()
         .join(" ");
     [
-        "  ", " .", " ,", " :", " ;", "..", ",.", ":.", "?.", "!.", ".,", ".:", "::", ",,", "??",
+        "  ", " .", " ,", " ;", "..", ",.", ":.", "?.", "!.", ".,", ".:", "::", ",,", "??",
         "{", "}", "[", "]", "TODO",
     ]
     .iter()
@@ -410,7 +410,7 @@ fn judge(
         .iter()
         .map(|s| jaccard(&s.grams, &me.grams))
         .fold(0.0, f64::max);
-    let mut penalty = f64::from(parts.cost) * 0.9 + (alike - 0.3).max(0.0) * 12.0;
+    let mut penalty = f64::from(parts.cost) * 0.75 + (alike - 0.3).max(0.0) * 12.0;
     if alike > ALIKE {
         penalty += 60.0 + alike * 40.0;
     }
@@ -422,7 +422,7 @@ fn judge(
     }
     let spoken = parts.said.len().max(1) as f64;
     let wanted = if facts.english { 3 } else { 1 };
-    penalty += (facts.messages.len().min(wanted) as f64 - spoken).max(0.0) * 1.2;
+    penalty += (facts.messages.len().min(wanted) as f64 - spoken).max(0.0) * 2.2;
     if taken.contains(&parts.family) {
         penalty += 2.0;
     }

@@ -4,6 +4,7 @@
 use super::{
     facts::{Facts, Message, Said, Shape},
     frames::{self, Frame},
+    rephrase::Variant,
     tokens::{lower_first, upper_first},
     words::Dice,
 };
@@ -49,17 +50,25 @@ pub(super) struct Size {
 }
 
 fn wording(said: &Said, dice: &mut Dice) -> (String, u32) {
-    let best = said.variants.first().map_or(0, |v| v.cost);
-    let near = said
-        .variants
-        .iter()
-        .take_while(|v| v.cost <= best + 2)
-        .count()
-        .clamp(1, 8);
+    wording_of(said.variants.iter().collect(), dice)
+}
+
+/// One of `list`, which is sorted by naturalness.
+fn wording_of(list: Vec<&Variant>, dice: &mut Dice) -> (String, u32) {
+    let best = list.first().map_or(0, |v| v.cost);
+    let near = list.iter().take_while(|v| v.cost <= best + 2).count().clamp(1, 8);
     let at = if dice.chance(40) { 0 } else { dice.below(near) };
-    said.variants
-        .get(at)
-        .map_or_else(Default::default, |v| (v.text.clone(), v.cost))
+    list.get(at).map_or_else(Default::default, |v| (v.text.clone(), v.cost))
+}
+
+/// The leading message's wording: one that can stand inside a sentence when the frame needs that,
+/// and none that begins by taking up a subject when there is another.
+fn leading(lead: &Message, inside: bool, dice: &mut Dice) -> (String, u32) {
+    let plain = |v: &&Variant| !inside || !stands_alone(&v.text);
+    let fresh = |v: &&Variant| !v.text.starts_with("As for ");
+    let all: Vec<&Variant> = lead.said.variants.iter().filter(plain).collect();
+    let best: Vec<&Variant> = all.iter().copied().filter(fresh).collect();
+    wording_of(if best.is_empty() { all } else { best }, dice)
 }
 
 /// A frame of `list` that fits, by weight.
@@ -108,7 +117,7 @@ fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool {
     let inner = facts.inner(first) != first;
     let named = first.contains(facts.brand.as_str());
     let proof = message.proof.as_ref().map(|p| p.shape);
-    let colon = lead_has_colon(message);
+    let inside = message.said.variants.iter().any(|v| !stands_alone(&v.text));
     (!frame.has("{s}") || statement && own && inner && !named)
         && (!frame.has("{pain}") && !frame.has("{pain_l}") || !facts.pains.is_empty())
         && (!frame.has("{goal}") || !facts.goals.is_empty())
@@ -124,30 +133,23 @@ fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool {
                 .positioning
                 .as_ref()
                 .is_some_and(|p| p.shape == Shape::Statement || !facts.english))
-        && !(colon && frame.has(": {m}"))
+        && (inside || !frame.has(": {m}") && !frame.has("{s}"))
         && (frame.family != "event" || facts.is_event)
         && (frame.family != "news" || facts.is_news)
         && (frame.family != "how" || statement)
         && (!named || !frame.has("{brand}") || frame.has("{brand}?"))
 }
 
-/// A second colon in one sentence would be one too many.
-fn lead_has_colon(message: &Message) -> bool {
-    message
-        .said
-        .variants
-        .iter()
-        .any(|v| has_inner_colon(&v.text))
+/// Wordings that cannot follow a colon or a comma: with a colon of their own, or with a question
+/// or a taken-up subject in front.
+fn stands_alone(text: &str) -> bool {
+    let first = text.split_inclusive(['.', '?', '!']).next().unwrap_or_default();
+    first.contains(": ") || first.ends_with('?') || text.starts_with("As for ")
 }
 
-fn has_inner_colon(text: &str) -> bool {
-    text.split(['.', '?', '!'])
-        .next()
-        .is_some_and(|s| s.contains(": "))
-        || text
-            .split_whitespace()
-            .next()
-            .is_some_and(|w| w.ends_with('?'))
+/// Plain phrases of the brief's own language; none for English and unknown languages.
+fn phrases<'a>(facts: &Facts, family: &'a str) -> impl Iterator<Item = Frame> + 'a {
+    frames::phrases_of(facts.language).iter().filter(move |f| f.family == family).copied()
 }
 
 /// What the choice so far forbids.
@@ -164,11 +166,8 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
     let unused = |f: &Frame| !used.frames.contains(&f.text);
     let fresh =
         |f: &Frame| !used.families.contains(&f.family) && unused(f) && can_open(f, facts, lead);
-    let openings: &[Frame] = if facts.english {
-        &frames::OPENING
-    } else {
-        &frames::NEUTRAL_OPENING
-    };
+    let local: Vec<Frame> = phrases(facts, "o").chain(frames::NEUTRAL_OPENING.iter().copied()).collect();
+    let openings: &[Frame] = if facts.english { &frames::OPENING } else { &local };
     let frame = pick(openings, facts, size.long, dice, fresh)
         .or_else(|| {
             pick(openings, facts, size.long, dice, |f| {
@@ -185,7 +184,8 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
         frame: frame.text,
         ..Parts::default()
     };
-    let (text, cost) = wording(&lead.said, dice);
+    let inside = [": {m}", "{s}"].iter().any(|slot| frame.has(slot));
+    let (text, cost) = leading(lead, inside, dice);
     parts.cost += cost;
     parts.said.push(lead.index);
     open(facts, frame, lead, &text, &mut parts, dice);
@@ -215,6 +215,15 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
             })
         {
             parts.closing = facts.tone.speak(frame.text);
+        }
+        let closings: Vec<Frame> = phrases(facts, "c").collect();
+        if let Some(frame) = pick(&closings, facts, true, dice, |_| true) {
+            frame.text.clone_into(&mut parts.closing);
+        }
+    } else if !facts.english {
+        let closings: Vec<Frame> = phrases(facts, "c").collect();
+        if dice.chance(60) && let Some(frame) = pick(&closings, facts, false, dice, |_| true) {
+            frame.text.clone_into(&mut parts.closing);
         }
     } else if facts.english
         && dice.chance(18)
@@ -339,7 +348,10 @@ fn proof(facts: &Facts, message: &Message, size: Size, dice: &mut Dice, cost: &m
         "s"
     };
     if !facts.english {
-        return wording(said, dice).0;
+        // Without words of ours between them, statement and proof must stay short enough together.
+        let text = wording(said, dice).0;
+        let room = message.said.variants.iter().map(|v| v.text.split_whitespace().count()).max().unwrap_or_default();
+        return if room + text.split_whitespace().count() > 7 { String::new() } else { text };
     }
     let Some(frame) = pick(&frames::PROOF, facts, size.long, dice, |f| f.family == kind) else {
         return String::new();
@@ -362,19 +374,27 @@ fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Pa
     }
     rest.sort_by_key(|m| !m.said.variants.iter().any(|v| facts.rules.wants(&v.text)));
     let mut last = "";
+    let mut place = lead;
+    let local: Vec<Frame> = phrases(facts, "b").collect();
     for message in rest.into_iter().take(size.more) {
         let (text, cost) = wording(&message.said, dice);
         parts.cost += cost;
         let statement = message.said.shape == Shape::Statement && facts.inner(&text) != text;
-        let Some(frame) = pick(&frames::BRIDGE, facts, size.long, dice, |f| {
-            (facts.english || f.text == "{M}")
-                && (f.family == "m" || statement)
-                && !(f.has(": {m}") && has_inner_colon(&text))
+        // Neighbours in the brief get words between them.
+        let next = message.index == place.wrapping_add(1);
+        let bridges: &[Frame] = if local.is_empty() { &frames::BRIDGE } else { &local };
+        let Some(frame) = pick(bridges, facts, size.long, dice, |f| {
+            (facts.english || !local.is_empty() || f.text == "{M}")
+                && !(next && facts.english && f.text == "{M}" && !stands_alone(&text))
+                && (f.family != "s" || statement)
+                && !((f.has(": {m}") || f.has("{s}")) && stands_alone(&text))
+                && !(text.starts_with("As for ") && f.text != "{M}")
                 && (f.text != last || f.text == "{M}")
         }) else {
             continue;
         };
         last = frame.text;
+        place = message.index;
         let line = facts
             .tone
             .speak(frame.text)

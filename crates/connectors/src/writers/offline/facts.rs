@@ -63,8 +63,8 @@ pub(super) struct Facts {
     pub brand: String,
     pub tone: Tone,
     pub english: bool,
+    pub language: people::Language,
     pub messages: Vec<Message>,
-    pub all_messages: usize,
     pub pains: Vec<String>,
     pub goals: Vec<String>,
     pub audience: Option<String>,
@@ -89,7 +89,8 @@ impl Facts {
         let wish = request.revise.as_ref().map(|(wish, _)| wish.as_str());
         let rules = Rules::read(&brief.constraints, wish);
         let tone = rules.bend(tone);
-        let english = people::is_english(request);
+        let language = people::language(request);
+        let english = language == people::Language::English;
         let (small, names) = known_words(request);
         let brand = clean(&request.brand.name).trim_end_matches('.').to_owned();
         let manner = Manner {
@@ -108,7 +109,11 @@ impl Facts {
                 Some(Message {
                     index: i as u32,
                     said: said(people::without_instruction(&m.text))?,
-                    proof: said(&m.proof),
+                    proof: said(&m.proof).map(|p| Said {
+                        // "Offer valid until May" commands nobody.
+                        shape: if p.shape == Shape::Command { Shape::Phrase } else { p.shape },
+                        ..p
+                    }),
                     figure: people::figure(&m.text),
                 })
             })
@@ -168,11 +173,11 @@ impl Facts {
             ]
             .iter()
             .any(|w| objective.contains(w)),
-            all_messages: brief.key_messages.len(),
             sources: sources(request),
             brand,
             tone,
             english,
+            language,
             messages,
             pains,
             goals,

@@ -22,6 +22,7 @@ fn angle(family: &str) -> &'static str {
         "news" => "gives the news",
         "topic" => "begins with the subject",
         "pos" => "begins with who the brand is",
+        "o" => "begins with a plain phrase",
         _ => "lets the message speak for itself",
     }
 }
@@ -63,7 +64,7 @@ pub(super) fn tell(
         }
     }
     if !facts.english {
-        out.push("The brief is not in English, so the text keeps to its own words without frames of ours.".to_owned());
+        out.push("The brief is not in English, so the text keeps to its own words with at most a plain phrase around them, and longer messages are left out.".to_owned());
     }
     if let Some((wish, _)) = &request.revise {
         out.push(format!(

@@ -52,7 +52,7 @@ impl Manner<'_> {
             && !low.ends_with("ss")
             && !low.ends_with("us")
             && !low.ends_with("is")
-            && low.len() > 4;
+            && low.len() >= 4;
         let kind = [
             "tion", "ment", "ness", "ing", "ship", "ance", "ence", "ally",
         ]

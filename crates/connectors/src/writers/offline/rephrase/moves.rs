@@ -49,8 +49,13 @@ pub(super) fn sentences(row: &[Token]) -> Vec<(usize, usize)> {
 
 /// Time words and what may stand between them.
 fn only_time(tokens: &[Token]) -> bool {
+    let year = |t: &Token| {
+        let digits = t.word.len() == 4 && t.word.bytes().all(|b| b.is_ascii_digit());
+        digits && (t.word.starts_with("19") || t.word.starts_with("20"))
+    };
     let time = |t: &Token| {
-        lexicon::is_time(&t.low())
+        year(t)
+            || lexicon::is_time(&t.low())
             || t.low() == "time" && tokens.len() == 3 && tokens[1].low() == "any"
             || t.word.chars().filter(|c| *c == ':').count() == 1 && t.figure()
     };
@@ -215,6 +220,7 @@ fn circumstance(tail: &[Token], before: &str) -> bool {
         "without" | "throughout" => false,
         _ => true,
     };
+    let person = tail.get(1).is_some_and(|t| lexicon::is_subject(&t.low()) || matches!(t.low().as_str(), "us" | "me" | "them"));
     let verbs = tail
         .iter()
         .skip(if w == "without" { 2 } else { 1 })
@@ -226,8 +232,7 @@ fn circumstance(tail: &[Token], before: &str) -> bool {
                     "that" | "which" | "who" | "to" | "how" | "what"
                 )
         });
-    !bound
-        && !verbs
+    !bound && !person && !verbs
         && (2..=9).contains(&tail.len())
         && !has_verb(tail)
         && tail[..tail.len() - 1].iter().all(|t| t.post.is_empty())

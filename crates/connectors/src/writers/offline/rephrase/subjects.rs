@@ -244,11 +244,8 @@ fn topic(
         return;
     }
     put(build("As for", ",", stand.word()), 2);
-    if manner.register == Register::Formal {
-        put(build("Consider", ":", stand.word()), 3);
-    } else {
+    if manner.register != Register::Formal {
         put(build("", "?", &upper_first(stand.word())), 2);
-        put(build("Take", ":", stand.word()), 2);
     }
 }
 
