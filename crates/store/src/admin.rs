@@ -118,3 +118,19 @@ pub fn migrations_version() -> u64 {
             })
         })
 }
+
+/// Number of the database process behind a transaction: two uses with the same number shared a connection.
+pub async fn backend(tx: &mut crate::TenantTx) -> Result<i32> {
+    Ok(sqlx::query_scalar("select pg_backend_pid()")
+        .fetch_one(tx.conn())
+        .await?)
+}
+
+/// The tenant as the database sees it.
+pub async fn tenant_setting(tx: &mut crate::TenantTx) -> Result<String> {
+    Ok(
+        sqlx::query_scalar("select current_setting('app.tenant_id', true)")
+            .fetch_one(tx.conn())
+            .await?,
+    )
+}

@@ -163,6 +163,7 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         | "GET /api/leads"
         | "GET /api/executions"
         | "GET /api/me"
+        | "GET /api/campaigns/{id}"
         | "GET /api/campaigns/{id}/analytics"
         | "GET /api/executions/{id}" => Value::Null,
         "POST /api/auth/register" | "POST /api/auth/login" | "POST /api/auth/refresh" => json!({}),
