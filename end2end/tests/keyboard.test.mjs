@@ -9,8 +9,7 @@ import { until } from '../lib/until.mjs';
 let browser, cx, page, keys;
 before(async () => {
   browser = await launch();
-  // Open defect: a field that has the focus when its page goes panics on blur.
-  cx = await context(browser, { allow: [/RuntimeError: unreachable[^]*HTMLInputElement/] });
+  cx = await context(browser);
   page = await cx.newPage();
   keys = page.keyboard;
 });

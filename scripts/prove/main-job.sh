@@ -115,7 +115,7 @@ rust() {
   eval "$(scripts/pg.sh url test)" || return 1
   env -u DATABASE_URL cargo test -q "$@" >"$out/$item.log" 2>&1
 }
-passed() { awk '/^test result:/ { p += $4; f += $6 } END { print p + 0 " tests pass, " f + 0 " fail" }' "$out/$1.log"; }
+passed() { grep -q 'could not compile' "$out/$1.log" && printf 'did not compile, '; awk '/^test result:/ { p += $4; f += $6 } END { print p + 0 " tests pass, " f + 0 " fail" }' "$out/$1.log"; }
 some() { [ "$(awk '/^test result:/ { p += $4 } END { print p + 0 }' "$out/$1.log")" -gt 0 ]; }
 
 item_storm() {

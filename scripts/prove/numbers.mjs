@@ -92,6 +92,9 @@ test('every figure is the stand-in’s, and an age grows when nobody reads', asy
     console.log(`${compared} figures compared on /, /campaigns/:id and the analytics endpoint, 0 differ`);
 
     // Nobody reads any more: the figures stay, their age grows, on the screen too.
+    cx.calm();
+    await home.close();
+    await detail.close();
     await stack.restart({ BELLWETHER_WORKER: 'no' });
     const before = await client.rpc('insight/dashboard', { days: 30 });
     const asOf = before.totals[0].as_of;
