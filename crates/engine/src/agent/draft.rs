@@ -27,7 +27,11 @@ pub struct Drafted {
 /// # Errors
 /// [`WriteError::Nonsense`] with the usage of all tries when two answers were unusable; any other
 /// error of the writer as it is.
-pub async fn draft(writer: &dyn Writer, request: &WriteRequest, on_delta: DeltaSink) -> Result<Drafted, WriteError> {
+pub async fn draft(
+    writer: &dyn Writer,
+    request: &WriteRequest,
+    on_delta: DeltaSink,
+) -> Result<Drafted, WriteError> {
     let mut request = request.clone();
     let mut usage = Usage::default();
     let mut tries = 0;
@@ -37,18 +41,32 @@ pub async fn draft(writer: &dyn Writer, request: &WriteRequest, on_delta: DeltaS
             Ok(draft) => {
                 add(&mut usage, draft.usage);
                 match faults(&request, &draft) {
-                    None => return Ok(Drafted { draft, usage, tries }),
+                    None => {
+                        return Ok(Drafted {
+                            draft,
+                            usage,
+                            tries,
+                        });
+                    }
                     Some(message) => (message, cut(&draft.body.plain_text())),
                 }
             }
-            Err(WriteError::Nonsense { message, answer, usage: spent }) => {
+            Err(WriteError::Nonsense {
+                message,
+                answer,
+                usage: spent,
+            }) => {
                 add(&mut usage, spent);
                 (message, cut(&answer))
             }
             Err(other) => return Err(other),
         };
         if tries == TRIES {
-            return Err(WriteError::Nonsense { message, answer, usage });
+            return Err(WriteError::Nonsense {
+                message,
+                answer,
+                usage,
+            });
         }
         request.repair = Some(message);
     }
@@ -67,20 +85,38 @@ fn cut(text: &str) -> String {
 /// What is wrong with a draft, in words the writer can mend it by.
 fn faults(request: &WriteRequest, draft: &Draft) -> Option<String> {
     if draft.body.kind() != request.kind {
-        return Some(format!("wanted {}, got {}", request.kind.as_str(), draft.body.kind().as_str()));
+        return Some(format!(
+            "wanted {}, got {}",
+            request.kind.as_str(),
+            draft.body.kind().as_str()
+        ));
     }
     if let (ContentKind::Social, ContentBody::Social(body)) = (request.kind, &draft.body)
         && request.network.is_some_and(|n| n != body.network)
     {
         return Some("written for another network".to_owned());
     }
-    let mut places: Vec<u32> = draft.used_messages.iter().chain(&draft.left_out).copied().collect();
+    let mut places: Vec<u32> = draft
+        .used_messages
+        .iter()
+        .chain(&draft.left_out)
+        .copied()
+        .collect();
     places.sort_unstable();
-    if !places.into_iter().eq(0..request.brief.key_messages.len() as u32) {
+    if !places
+        .into_iter()
+        .eq(0..request.brief.key_messages.len() as u32)
+    {
         return Some("each key message must be named once, as used or as left out".to_owned());
     }
     let fields = draft.body.checked().err()?;
-    Some(fields.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("; "))
+    Some(
+        fields
+            .iter()
+            .map(|e| format!("{}: {}", e.field, e.message))
+            .collect::<Vec<_>>()
+            .join("; "),
+    )
 }
 
 #[cfg(test)]
@@ -116,7 +152,11 @@ mod tests {
         }
     }
 
-    const COST: Usage = Usage { tokens_in: 100, tokens_out: 20, cost: Decimal::ONE };
+    const COST: Usage = Usage {
+        tokens_in: 100,
+        tokens_out: 20,
+        cost: Decimal::ONE,
+    };
 
     fn answer(body: ContentBody) -> Result<Draft, WriteError> {
         Ok(Draft {
@@ -132,20 +172,32 @@ mod tests {
     }
 
     fn post(network: Network, text: &str) -> ContentBody {
-        ContentBody::Social(SocialBody { network, text: text.into() })
+        ContentBody::Social(SocialBody {
+            network,
+            text: text.into(),
+        })
     }
 
     fn nonsense() -> Result<Draft, WriteError> {
-        Err(WriteError::Nonsense { message: "no JSON".into(), answer: "x".repeat(9_000), usage: COST })
+        Err(WriteError::Nonsense {
+            message: "no JSON".into(),
+            answer: "x".repeat(9_000),
+            usage: COST,
+        })
     }
 
-    async fn run(answers: Vec<Result<Draft, WriteError>>) -> (Result<Drafted, WriteError>, Vec<Option<String>>) {
+    async fn run(
+        answers: Vec<Result<Draft, WriteError>>,
+    ) -> (Result<Drafted, WriteError>, Vec<Option<String>>) {
         let request = WriteRequest {
             kind: ContentKind::Social,
             network: Some(Network::X),
             brief: Brief {
                 objective: "Sell".into(),
-                key_messages: vec![KeyMessage { text: "Sharp".into(), proof: String::new() }],
+                key_messages: vec![KeyMessage {
+                    text: "Sharp".into(),
+                    proof: String::new(),
+                }],
                 ..Brief::default()
             },
             brand: Guidelines::default(),
@@ -155,7 +207,10 @@ mod tests {
             revise: None,
             repair: None,
         };
-        let fake = Fake { answers: Mutex::new(answers), repairs: Mutex::default() };
+        let fake = Fake {
+            answers: Mutex::new(answers),
+            repairs: Mutex::default(),
+        };
         let outcome = draft(&fake, &request, Arc::new(|_| {})).await;
         (outcome, fake.repairs.into_inner().unwrap())
     }
@@ -164,14 +219,27 @@ mod tests {
     async fn a_good_answer_is_taken_at_once() {
         let (outcome, repairs) = run(vec![answer(post(Network::X, "Sharp."))]).await;
         let drafted = outcome.unwrap();
-        assert_eq!((drafted.tries, drafted.usage, repairs), (1, COST, vec![None]));
+        assert_eq!(
+            (drafted.tries, drafted.usage, repairs),
+            (1, COST, vec![None])
+        );
     }
 
     #[tokio::test]
     async fn nonsense_twice_is_an_error_with_the_usage_of_both_and_never_a_post() {
         let (outcome, repairs) = run(vec![nonsense(), nonsense()]).await;
-        let Err(WriteError::Nonsense { usage, answer, message }) = outcome else { panic!("{outcome:?}") };
-        assert_eq!((usage.tokens_in, usage.tokens_out, usage.cost), (200, 40, Decimal::TWO));
+        let Err(WriteError::Nonsense {
+            usage,
+            answer,
+            message,
+        }) = outcome
+        else {
+            panic!("{outcome:?}")
+        };
+        assert_eq!(
+            (usage.tokens_in, usage.tokens_out, usage.cost),
+            (200, 40, Decimal::TWO)
+        );
         assert_eq!((answer.len(), message.as_str()), (2_000, "no JSON"));
         assert_eq!(repairs, [None, Some("no JSON".to_owned())]);
     }
@@ -180,14 +248,29 @@ mod tests {
     async fn what_breaks_a_rule_is_named_and_mended_once() {
         let over = post(Network::X, &"a".repeat(281));
         let elsewhere = post(Network::LinkedIn, "Sharp.");
-        let other = ContentBody::Ad(AdBody { headline: "A".into(), text: "B".into(), button: "C".into() });
-        for (bad, why) in [(over, "shorten by 1"), (elsewhere, "another network"), (other, "wanted social, got ad"), (post(Network::X, " "), "Write a text")] {
-            let (outcome, repairs) = run(vec![answer(bad.clone()), answer(post(Network::X, "Sharp."))]).await;
+        let other = ContentBody::Ad(AdBody {
+            headline: "A".into(),
+            text: "B".into(),
+            button: "C".into(),
+        });
+        for (bad, why) in [
+            (over, "shorten by 1"),
+            (elsewhere, "another network"),
+            (other, "wanted social, got ad"),
+            (post(Network::X, " "), "Write a text"),
+        ] {
+            let (outcome, repairs) = run(vec![
+                answer(bad.clone()),
+                answer(post(Network::X, "Sharp.")),
+            ])
+            .await;
             let drafted = outcome.unwrap();
             assert_eq!((drafted.tries, drafted.usage.tokens_in), (2, 200));
             assert!(repairs[1].as_ref().unwrap().contains(why), "{repairs:?}");
             let (outcome, _) = run(vec![answer(bad.clone()), answer(bad)]).await;
-            assert!(matches!(outcome, Err(WriteError::Nonsense { message, .. }) if message.contains(why)));
+            assert!(
+                matches!(outcome, Err(WriteError::Nonsense { message, .. }) if message.contains(why))
+            );
         }
     }
 
@@ -204,11 +287,26 @@ mod tests {
 
     #[tokio::test]
     async fn a_writer_that_is_away_or_not_set_up_is_not_asked_again() {
-        let away = Err(WriteError::Unavailable { message: "busy".into(), retry_after: Some(9) });
+        let away = Err(WriteError::Unavailable {
+            message: "busy".into(),
+            retry_after: Some(9),
+        });
         let (outcome, repairs) = run(vec![away]).await;
-        assert!(matches!(outcome, Err(WriteError::Unavailable { retry_after: Some(9), .. })));
+        assert!(matches!(
+            outcome,
+            Err(WriteError::Unavailable {
+                retry_after: Some(9),
+                ..
+            })
+        ));
         assert_eq!(repairs.len(), 1);
-        let (outcome, _) = run(vec![nonsense(), Err(WriteError::Refused { message: "key".into() })]).await;
+        let (outcome, _) = run(vec![
+            nonsense(),
+            Err(WriteError::Refused {
+                message: "key".into(),
+            }),
+        ])
+        .await;
         assert!(matches!(outcome, Err(WriteError::Refused { .. })));
     }
 }
