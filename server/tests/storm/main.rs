@@ -2,6 +2,11 @@
 //! network, and are killed (SIGKILL) at random. What the stand-in accepted is counted at the end:
 //! each post once, none missing. Short in the gate; `STORM_RUNS` and `STORM_KILLS` make it long.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the proof prints in which state each kill fell"
+)]
+
 mod child;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -62,7 +67,7 @@ async fn no_post_is_lost_or_doubled_when_workers_are_killed() -> anyhow::Result<
         *fell.entry(state).or_default() += 1;
         worker = Worker::start(&test)?;
     }
-    let deadline = Instant::now() + Duration::from_secs(900);
+    let deadline = Instant::now() + Duration::from_mins(15);
     for run in &all {
         while services::workflows::get_run(&company.cx, *run)
             .await?

@@ -84,7 +84,7 @@ async fn one(app: &App, tenant: TenantId, id: PublicationId) -> Result<()> {
     match counters {
         Err(why) => {
             store::insight::settle_poll(&mut tx, id, now + TimeDelta::minutes(5), Some(&why))
-                .await?
+                .await?;
         }
         Ok(counters) => {
             let before = store::insight::latest(&mut tx, id)
