@@ -160,15 +160,19 @@ item_bench() {
   check bench "make bench QUICK=1: $(last bench '^ *point')" test $rc = 0
 }
 
-scripts/setup.sh test || bw_die "the set-up failed"
-. scripts/env.sh
-(. scripts/stack.sh && stack_build) || bw_die "the server did not compile"
-scripts/build-web.sh release || bw_die "the browser half did not build"
-for item in "${items[@]}"; do
-  if wanted "$item"; then bw_say "== $item"; "item_$item"; else say "$item" "NOT RUN" "not asked for"; fi
-done
-check time "all in $((SECONDS / 60)) min (limit 75 min)" no_more_than "$SECONDS" "$limit"
-printf '\n'
-cat "$lines"
-bw_say "logs: $out"
-exit $broken
+# Read whole before it runs: the file may be edited meanwhile.
+main() {
+  scripts/setup.sh test || bw_die "the set-up failed"
+  . scripts/env.sh
+  (. scripts/stack.sh && stack_build) || bw_die "the server did not compile"
+  scripts/build-web.sh release || bw_die "the browser half did not build"
+  for item in "${items[@]}"; do
+    if wanted "$item"; then bw_say "== $item"; "item_$item"; else say "$item" "NOT RUN" "not asked for"; fi
+  done
+  check time "all in $((SECONDS / 60)) min (limit 75 min)" no_more_than "$SECONDS" "$limit"
+  printf '\n'
+  cat "$lines"
+  bw_say "logs: $out"
+  exit $broken
+}
+main; exit
