@@ -16,6 +16,7 @@ from product import STATE, point_path, psql, script, seeded, sign_in, statements
 
 QUICK = bool(os.environ.get("QUICK"))
 HERE = os.path.dirname(os.path.abspath(__file__))
+STRANGERS = 0.25  # of the cores: above it a round says more about the neighbours than about us
 PAIRS, WARM, TIME = (3, 1, 4) if QUICK else (5, 5, 15)
 CELLS = os.environ.get("CELLS", "point policy floor bytes page").split()
 POOL = 16
@@ -52,9 +53,11 @@ def interleave(cell, sides, settings):
         for name, side in sides.items():
             this[name] = side()
             this["probes"].append(probe())
-        this["void"] = void(*this["probes"])
+        reasons = [["the disk changed"] if void(*this["probes"]) else [],
+                   ["strangers"] if max(this[n]["others_share"] for n in sides) > STRANGERS else []]
+        this["void"] = " and ".join(sum(reasons, []))
         rounds.append(this)
-        note(f"{cell}, round {len(rounds)}{' (void: the disk changed)' if this['void'] else ''}: "
+        note(f"{cell}, round {len(rounds)}, {'void: ' + this['void'] if this['void'] else 'counts'}: "
              + ", ".join(f"{n} {this[n]['rate']:.0f}/s, strangers {this[n]['others_share']:.0%}" for n in sides))
     good = [r for r in rounds if not r["void"]]
     for name in sides:
@@ -62,7 +65,7 @@ def interleave(cell, sides, settings):
     used = good or rounds
     loads = [p["load"] for r in used for p in r["probes"]]
     strangers = [r[n]["others_share"] for r in used for n in sides]
-    say(f"   {len(good)} of {len(rounds)} rounds count{'' if good else ': NONE, the disk changed in each; figures below are of void rounds'}; "
+    say(f"   {len(good)} of {len(rounds)} rounds count{'' if good else ': NONE; the figures below are of void rounds'}; "
         f"load {min(loads)} to {max(loads)}, strangers' share of the cores {min(strangers):.0%} to {max(strangers):.0%}")
     return used
 

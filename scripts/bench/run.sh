@@ -4,7 +4,6 @@
 #   make bench QUICK=1    fewer and shorter runs, at most 4 minutes once all is built
 #   CELLS="point page"    only these cells: point, policy, floor, bytes, page
 #   BENCH_WAIT=300        wait up to so many seconds for a quiet machine (load below 1) before measuring
-#   BENCH_PRIORITY=10     raises all that is measured, both sides alike, above the machine's other work (root only)
 # BELLWETHER_WEB_DIST names a built browser half; without it, dist/ is built.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
@@ -44,7 +43,6 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
-[ -z "${BENCH_PRIORITY:-}" ] || renice -n "-$BENCH_PRIORITY" -p $$ >/dev/null
 scripts/pg.sh start bench 9>&-
 eval "$(scripts/pg.sh url bench)"
 super="${DATABASE_OWNER_URL%/*}/postgres"
