@@ -2,18 +2,25 @@
 //! and without a network. Same request, same draft. It never states what the brief does not.
 
 mod banned;
+mod calls;
 mod choose;
 mod compose;
 mod facts;
 mod frames;
 mod grammar;
+mod judge;
+mod language;
 mod lexicon;
 mod longer;
+mod opening;
 mod people;
+mod plan;
+mod reading;
 mod reason;
 mod rephrase;
 mod rules;
 mod social;
+mod subjects;
 mod tokens;
 mod voice;
 mod words;

@@ -6,6 +6,7 @@
 mod answer;
 mod config;
 mod prompt;
+mod shown;
 mod transport;
 
 use std::time::Duration;
@@ -101,7 +102,7 @@ impl OpenAi {
             .await
             .map_err(transport::to_write_error)?;
         let mut incoming = Incoming::default();
-        let mut shown = answer::Shown::new(kind);
+        let mut shown = shown::Shown::new(kind);
         while let Some(chunk) = stream.next().await {
             match chunk {
                 Ok(chunk) => incoming.take(&chunk),

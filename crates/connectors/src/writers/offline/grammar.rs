@@ -10,22 +10,10 @@ use super::{
 /// Plain verbs that are just as often nouns or adjectives; they count only with an object after a plural.
 fn is_nounlike(w: &str) -> bool {
     lexicon::third(w).is_some_and(|t| lexicon::is_nounlike(&t))
-        || matches!(
+        || lexicon::among(
             w,
-            "clean"
-                | "complete"
-                | "lower"
-                | "open"
-                | "own"
-                | "live"
-                | "secure"
-                | "mean"
-                | "fit"
-                | "last"
-                | "like"
-                | "land"
-                | "experience"
-                | "welcome"
+            "clean complete lower open own live secure mean fit last like land experience \
+                welcome",
         )
 }
 
@@ -34,19 +22,14 @@ pub(super) fn verb_at(row: &[Token]) -> Option<usize> {
     let mut relative = false;
     let mut inside_relative = false;
     let lead = row.first().map(Token::low)?;
-    if matches!(
-        lead.as_str(),
-        "we" | "you" | "they" | "it" | "i" | "he" | "she"
-    ) && row.len() > 2
+    if lexicon::among(lead.as_str(), "we you they it i he she")
+        && row.len() > 2
         && row[0].post.is_empty()
     {
         let skip = |t: &Token| {
             let w = t.low();
             w.ends_with("ly")
-                || matches!(
-                    w.as_str(),
-                    "also" | "never" | "always" | "now" | "all" | "only" | "still" | "often"
-                )
+                || lexicon::among(w.as_str(), "also never always now all only still often")
         };
         let at = (1..row.len() - 1).find(|&i| !skip(&row[i]))?;
         return (!lexicon::is_preposition(&row[at].low())).then_some(at);
@@ -56,9 +39,9 @@ pub(super) fn verb_at(row: &[Token]) -> Option<usize> {
         let w = token.low();
         let before = prior.low();
         let next = row.get(i + 1).map(Token::low).unwrap_or_default();
-        let opens = matches!(
+        let opens = lexicon::among(
             before.as_str(),
-            "that" | "which" | "who" | "where" | "when" | "if" | "whose" | "what" | "how"
+            "that which who where when if whose what how",
         ) && !(i == 1 && before == "that");
         if matches!(before.as_str(), "that" | "which" | "who")
             && i > 1
@@ -80,14 +63,10 @@ pub(super) fn verb_at(row: &[Token]) -> Option<usize> {
             continue;
         }
         let pronoun = lexicon::is_subject(&before);
-        let single_lead = matches!(
-            lead.as_str(),
-            "a" | "an" | "this" | "each" | "every" | "one"
-        );
-        let plural = !prior.locked
-            && before.ends_with('s')
-            && !before.ends_with("ss")
-            && !(lexicon::is_time(&before) && single_lead)
+        let single_lead = lexicon::among(lead.as_str(), "a an this each every one");
+        let several = before.ends_with('s') && !before.ends_with("ss");
+        let one_time = lexicon::is_time(&before) && single_lead;
+        let plural = several && !prior.locked && !one_time
             || matches!(before.as_str(), "people" | "children" | "families")
             || prior.figure() && !single_lead;
         let past = w.ends_with("ed")
@@ -105,44 +84,11 @@ pub(super) fn verb_at(row: &[Token]) -> Option<usize> {
             || lexicon::is_subject(&next)
             || lexicon::is_preposition(&next) && next != "of" && next != "than"
             || row.get(i + 1).is_some_and(Token::figure)
-            || matches!(
+            || lexicon::among(
                 next.as_str(),
-                "only"
-                    | "just"
-                    | "you"
-                    | "us"
-                    | "well"
-                    | "sharp"
-                    | "how"
-                    | "what"
-                    | "not"
-                    | "together"
-                    | "together."
-                    | "here"
-                    | "every"
-                    | "again"
-                    | "one"
-                    | "two"
-                    | "three"
-                    | "four"
-                    | "five"
-                    | "six"
-                    | "seven"
-                    | "eight"
-                    | "ten"
-                    | "twelve"
-                    | "when"
-                    | "if"
-                    | "up"
-                    | "down"
-                    | "off"
-                    | "out"
-                    | "back"
-                    | "their"
-                    | "less"
-                    | "more"
-                    | "everything"
-                    | "anything"
+                "only just you us well sharp how what not together together. here every again \
+                one two three four five six seven eight ten twelve when if up down off out back \
+                their less more everything anything",
             );
         let end = !token.post.is_empty() || i + 1 == row.len();
         let adjective_before = lexicon::is_determiner(&before)
@@ -194,12 +140,10 @@ pub(super) fn has_verb(row: &[Token]) -> bool {
     lexicon::is_auxiliary(&lead)
         || lexicon::is_clear_third(&lead)
         || verb_at(row).is_some()
-        || row.iter().skip(1).any(|t| {
-            matches!(
-                t.low().as_str(),
-                "is" | "are" | "was" | "were" | "has" | "have" | "can" | "will"
-            )
-        })
+        || row
+            .iter()
+            .skip(1)
+            .any(|t| lexicon::among(t.low().as_str(), "is are was were has have can will"))
 }
 
 /// How `text` is built, judged by its first sentence.
@@ -221,18 +165,9 @@ pub(super) fn shape(text: &str) -> Shape {
     let object = lexicon::is_determiner(&second)
         || lexicon::is_preposition(&second)
         || row.get(1).is_some_and(Token::figure)
-        || matches!(
+        || lexicon::among(
             second.as_str(),
-            "us" | "them"
-                | "it"
-                | "how"
-                | "what"
-                | "whether"
-                | "online"
-                | "now"
-                | "today"
-                | "when"
-                | "if"
+            "us them it how what whether online now today when if",
         );
     let counted = row.get(1).is_some_and(Token::figure) && verb_at(row) == Some(2);
     let command = begins_with_verb(row)

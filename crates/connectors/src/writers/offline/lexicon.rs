@@ -17,6 +17,11 @@ static PASTS: Words = LazyLock::new(|| classes::PASTS.split_whitespace().collect
 static TIMES: Words = LazyLock::new(|| classes::TIMES.split_whitespace().collect());
 static COMMON: Words = LazyLock::new(|| classes::COMMON.split_whitespace().collect());
 
+/// Whether `w` is one of the words of `list`.
+pub(super) fn among(w: &str, list: &str) -> bool {
+    list.split_whitespace().any(|one| one == w)
+}
+
 /// Articles, possessives, demonstratives, quantifiers: what begins a noun phrase.
 pub(super) fn is_determiner(w: &str) -> bool {
     DETERMINERS.contains(w)
@@ -121,8 +126,7 @@ pub(super) fn gerund(base: &str) -> String {
         return format!("{stem}ing");
     }
     let n = b.len();
-    let short = n >= 3
-        && n <= 4
+    let short = (3..=4).contains(&n)
         && !vowel(b[n - 1])
         && vowel(b[n - 2])
         && !vowel(b[n - 3])
@@ -161,5 +165,5 @@ pub(super) fn takes_an(w: &str) -> bool {
     {
         return false;
     }
-    w.starts_with(['a', 'e', 'i', 'o', 'u']) || w.starts_with("8") || w == "11" || w == "18"
+    w.starts_with(['a', 'e', 'i', 'o', 'u']) || w.starts_with('8') || w == "11" || w == "18"
 }

@@ -201,18 +201,9 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
     let button = if !call.is_empty() && fits(&call, 25) {
         call.clone()
     } else if super::grammar::shape(&call) == Shape::Command
-        && matches!(
+        && super::lexicon::among(
             verb,
-            "Book"
-                | "Order"
-                | "Register"
-                | "Donate"
-                | "Apply"
-                | "Join"
-                | "Download"
-                | "Reserve"
-                | "Call"
-                | "Visit"
+            "Book Order Register Donate Apply Join Download Reserve Call Visit",
         )
     {
         verb.to_owned()

@@ -2,8 +2,13 @@
 //! A search over small, truth-keeping steps: `phrases` swaps words, `moves` re-orders and splits.
 //! Nothing here may add a fact, drop a condition, or touch a figure, a name or a quotation.
 
+mod adjuncts;
+mod asides;
+mod joints;
+mod lists;
 mod moves;
 mod phrases;
+mod registers;
 mod splits;
 mod subjects;
 mod table;

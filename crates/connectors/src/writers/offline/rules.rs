@@ -2,7 +2,7 @@
 //! Whatever is not understood is reported to the person, never guessed at.
 
 use super::{
-    banned, people,
+    banned, reading,
     voice::{Register, Tone},
 };
 
@@ -199,7 +199,7 @@ impl Rules {
 
     /// The tone with what a person asked for.
     pub(super) const fn bend(&self, tone: Tone) -> Tone {
-        people::bend(tone, self.register, self.shorter)
+        reading::bend(tone, self.register, self.shorter)
     }
 }
 

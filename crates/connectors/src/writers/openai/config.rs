@@ -58,7 +58,7 @@ pub struct OpenAiConfig {
 }
 
 const fn default_timeout() -> Duration {
-    Duration::from_secs(120)
+    Duration::from_mins(2)
 }
 
 const fn default_max_output_tokens() -> u32 {

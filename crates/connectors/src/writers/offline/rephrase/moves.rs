@@ -8,6 +8,8 @@ use super::{
         tokens::{Token, lower_first, upper_first},
     },
     Manner, Step,
+    adjuncts::{circumstance, only_place, only_time},
+    lists::rotate,
 };
 
 /// Every re-ordering that fits.
@@ -47,86 +49,6 @@ pub(super) fn sentences(row: &[Token]) -> Vec<(usize, usize)> {
     out
 }
 
-/// Time words and what may stand between them.
-fn only_time(tokens: &[Token]) -> bool {
-    let year = |t: &Token| {
-        let digits = t.word.len() == 4 && t.word.bytes().all(|b| b.is_ascii_digit());
-        digits && (t.word.starts_with("19") || t.word.starts_with("20"))
-    };
-    let time = |t: &Token| {
-        year(t)
-            || lexicon::is_time(&t.low())
-            || t.low() == "time" && tokens.len() == 3 && tokens[1].low() == "any"
-            || t.word.chars().filter(|c| *c == ':').count() == 1 && t.figure()
-    };
-    tokens.iter().any(time)
-        && tokens.iter().enumerate().all(|(i, t)| {
-            let w = t.low();
-            time(t)
-                || t.figure()
-                || w == "any" && tokens.len() > 2
-                || (i == 0
-                    && (lexicon::is_preposition(&w)
-                        || lexicon::is_determiner(&w)
-                        || w == "last"
-                        || w == "next"))
-                || matches!(
-                    w.as_str(),
-                    "the"
-                        | "a"
-                        | "an"
-                        | "once"
-                        | "twice"
-                        | "every"
-                        | "each"
-                        | "and"
-                        | "of"
-                        | "to"
-                        | "next"
-                        | "this"
-                        | "whole"
-                        | "our"
-                        | "until"
-                        | "first"
-                        | "last"
-                        | "working"
-                        | "business"
-                        | "one"
-                        | "two"
-                        | "three"
-                        | "four"
-                        | "five"
-                        | "six"
-                        | "seven"
-                        | "eight"
-                        | "nine"
-                        | "ten"
-                        | "eleven"
-                        | "twelve"
-                        | "late"
-                        | "early"
-                        | "end"
-                        | "at"
-                        | "on"
-                        | "in"
-                        | "from"
-                )
-        })
-}
-
-fn only_place(tokens: &[Token]) -> bool {
-    tokens.len() >= 2
-        && tokens.len() <= 5
-        && matches!(
-            tokens[0].low().as_str(),
-            "in" | "at" | "across" | "near" | "throughout"
-        )
-        && tokens[1..]
-            .iter()
-            .all(|t| t.capital() && !t.figure() || matches!(t.low().as_str(), "and" | "of" | "the"))
-        && tokens.last().is_some_and(Token::capital)
-}
-
 /// A sentence that begins with a phrase already has its front taken.
 fn first_is_open(sentence: &[Token]) -> bool {
     let first = sentence[0].low();
@@ -134,108 +56,6 @@ fn first_is_open(sentence: &[Token]) -> bool {
         || lexicon::is_subordinator(&first) && sentence.iter().any(|t| t.post.contains(','))
         || matches!(first.as_str(), "take" | "consider")
             && sentence.iter().any(|t| t.post.contains(':'))
-}
-
-/// A closing phrase that belongs to the whole sentence: "for a fixed fee", "at any café in the city".
-fn circumstance(tail: &[Token], before: &str) -> bool {
-    let w = tail[0].low();
-    let bound = match w.as_str() {
-        "for" => [
-            "wait",
-            "ask",
-            "look",
-            "pay",
-            "care",
-            "apply",
-            "register",
-            "up",
-            "made",
-            "ideal",
-            "ready",
-            "known",
-            "open",
-            "room",
-            "stand",
-            "good",
-            "responsible",
-            "designed",
-            "built",
-            "suited",
-            "place",
-            "need",
-            "available",
-            "cover",
-            "time",
-            "space",
-            "except",
-            "enough",
-            "fit",
-            "right",
-            "demand",
-            "exchange",
-            "asked",
-            "paid",
-            "searching",
-            "hope",
-            "call",
-            "account",
-        ]
-        .contains(&before),
-        "on" => [
-            "depend",
-            "depends",
-            "based",
-            "focus",
-            "work",
-            "works",
-            "rely",
-            "relies",
-            "count",
-            "open",
-            "insist",
-            "spend",
-            "hold",
-            "keep",
-            "go",
-            "goes",
-            "put",
-            "information",
-            "advice",
-            "tax",
-            "report",
-            "talk",
-            "guide",
-            "book",
-        ]
-        .contains(&before),
-        "at" => [
-            "look", "looks", "aim", "aimed", "good", "starts", "start", "begins", "back", "open",
-        ]
-        .contains(&before),
-        "through" => [
-            "walk", "go", "goes", "run", "runs", "look", "get", "think", "sleep", "live", "read",
-            "pass",
-        ]
-        .contains(&before),
-        "without" | "throughout" => false,
-        _ => true,
-    };
-    let person = tail.get(1).is_some_and(|t| lexicon::is_subject(&t.low()) || matches!(t.low().as_str(), "us" | "me" | "them"));
-    let verbs = tail
-        .iter()
-        .skip(if w == "without" { 2 } else { 1 })
-        .any(|t| {
-            lexicon::is_auxiliary(&t.low())
-                || lexicon::is_subordinator(&t.low())
-                || matches!(
-                    t.low().as_str(),
-                    "that" | "which" | "who" | "to" | "how" | "what"
-                )
-        });
-    !bound && !person && !verbs
-        && (2..=9).contains(&tail.len())
-        && !has_verb(tail)
-        && tail[..tail.len() - 1].iter().all(|t| t.post.is_empty())
 }
 
 /// A leading phrase of time goes to the end.
@@ -305,19 +125,9 @@ fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>
     for at in 2..n - 1 {
         // An adjunct of a later or dependent clause must stay in it.
         let bound = |t: &Token| {
-            matches!(
+            lexicon::among(
                 t.low().as_str(),
-                "that"
-                    | "which"
-                    | "who"
-                    | "when"
-                    | "if"
-                    | "where"
-                    | "how"
-                    | "what"
-                    | "while"
-                    | "because"
-                    | "than"
+                "that which who when if where how what while because than",
             )
         };
         let joined = (1..at).any(|i| {
@@ -338,35 +148,21 @@ fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>
         let before = &sentence[at - 1];
         let tail = &sentence[at..];
         let linked = lexicon::is_preposition(&before.low())
-            || matches!(
+            || lexicon::among(
                 before.low().as_str(),
-                "and"
-                    | "or"
-                    | "than"
-                    | "even"
-                    | "only"
-                    | "just"
-                    | "especially"
-                    | "but"
-                    | "not"
-                    | "is"
-                    | "are"
-                    | "was"
+                "and or than even only just especially but not is are was",
             );
         if linked || !before.pre.is_empty() && before.post.is_empty() {
             continue;
         }
         let timed = n - at <= 8
             && (lexicon::is_preposition(&w)
-                && !matches!(w.as_str(), "to" | "of" | "per" | "than" | "like" | "as")
+                && !lexicon::among(w.as_str(), "to of per than like as")
                 || matches!(w.as_str(), "every" | "each")
                 || before.post == ",")
             && only_time(tail);
         let dependent = lexicon::is_subordinator(&w)
-            && !matches!(
-                w.as_str(),
-                "where" | "since" | "after" | "before" | "until" | "once"
-            )
+            && !lexicon::among(w.as_str(), "where since after before until once")
             || matches!(w.as_str(), "after" | "before" | "until" | "once")
                 && !yearly
                 && has_verb(tail);
@@ -377,17 +173,17 @@ fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>
                 && n - e >= 2
                 && sentence[e - 1].post.is_empty()
                 && (lexicon::is_preposition(&sentence[e].low())
-                    || matches!(
+                    || lexicon::among(
                         sentence[e].low().as_str(),
-                        "how" | "what" | "whether" | "and" | "the" | "our" | "your"
+                        "how what whether and the our your",
                     ))
                 && !matches!(sentence[e].low().as_str(), "of" | "to")
                 && only_time(&sentence[at..e])
         });
         if let Some(e) = stop
-            && matches!(
+            && lexicon::among(
                 w.as_str(),
-                "in" | "within" | "on" | "every" | "each" | "after" | "during" | "once" | "twice"
+                "in within on every each after during once twice",
             )
             && before.post.is_empty()
             && !sentence[e..].iter().any(|t| lexicon::is_time(&t.low()))
@@ -480,12 +276,9 @@ fn back(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>,
         || lexicon::is_verb(&head))
         && has_verb(rest) | lexicon::is_verb(&head);
     if !starts
-        || rest.iter().any(|t| {
-            matches!(
-                t.low().as_str(),
-                "it" | "they" | "them" | "he" | "she" | "him" | "her" | "then" | "that"
-            )
-        })
+        || rest
+            .iter()
+            .any(|t| lexicon::among(t.low().as_str(), "it they them he she him her then that"))
     {
         return;
     }
@@ -498,81 +291,4 @@ fn back(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>,
     tail[comma].post = close;
     out.extend(tail);
     put(out, 1);
-}
-
-/// Items fully held between commas change places; the last one too when it ends the sentence.
-fn rotate(sentence: &[Token], put: &mut impl FnMut(Vec<Token>, u32)) {
-    let n = sentence.len();
-    let Some(and) = (2..n.saturating_sub(1)).rev().find(|&i| {
-        matches!(sentence[i].low().as_str(), "and" | "or")
-            && sentence[i].post.is_empty()
-            && sentence[i].pre.is_empty()
-    }) else {
-        return;
-    };
-    // Commas before the conjunction, nearest first; each item at most four words.
-    let mut commas: Vec<usize> = Vec::new();
-    for i in (0..and).rev() {
-        if sentence[i].post == "," && i + 1 != and {
-            if commas.last().map_or(and, |&l: &usize| l + 1) - (i + 1) > 4 {
-                break;
-            }
-            commas.push(i);
-        } else if !sentence[i].post.is_empty() && sentence[i].post != "," {
-            break;
-        }
-    }
-    let oxford = sentence[and - 1].post == ",";
-    let plain = |items: &[Token]| {
-        !items.is_empty()
-            && items.len() <= 4
-            && items.iter().all(|t| {
-                t.pre.is_empty()
-                    && !lexicon::is_preposition(&t.low())
-                    && !lexicon::is_auxiliary(&t.low())
-                    && !lexicon::is_subject(&t.low())
-                    && !matches!(
-                        t.low().as_str(),
-                        "which" | "who" | "that" | "so" | "but" | "not" | "and" | "or"
-                    )
-            })
-    };
-    let bare = |t: &[Token]| -> Vec<Token> {
-        let mut v = t.to_vec();
-        if let Some(l) = v.last_mut() {
-            l.post.clear();
-        }
-        v
-    };
-    let glue = |parts: [&[Token]; 2]| -> Vec<Token> { parts.concat() };
-    let with_post = |mut v: Vec<Token>, post: &str| -> Vec<Token> {
-        if let Some(l) = v.last_mut() {
-            post.clone_into(&mut l.post);
-        }
-        v
-    };
-    // Swap the item before "and" with the last item.
-    if let Some(&c) = commas.first() {
-        let (mid, last) = (&sentence[c + 1..and], &sentence[and + 1..]);
-        if plain(mid) && plain(last) && mid.len().abs_diff(last.len()) <= 2 && !has_verb(last) {
-            let close = last.last().map(|t| t.post.clone()).unwrap_or_default();
-            let mut out = glue([
-                &sentence[..=c],
-                &with_post(bare(last), if oxford { "," } else { "" }),
-            ]);
-            out.push(sentence[and].clone());
-            out.extend(with_post(bare(mid), &close));
-            put(out, 1);
-        }
-    }
-    // Swap the two items before "and" with each other.
-    if let [c, d, ..] = commas[..] {
-        let (second, first) = (&sentence[c + 1..and], &sentence[d + 1..=c]);
-        if plain(second) && plain(first) {
-            let mut out = glue([&sentence[..=d], &with_post(bare(second), ",")]);
-            out.extend(with_post(bare(first), if oxford { "," } else { "" }));
-            out.extend_from_slice(&sentence[and..]);
-            put(out, 1);
-        }
-    }
 }

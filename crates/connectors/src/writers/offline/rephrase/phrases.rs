@@ -8,8 +8,7 @@ use super::{
         tokens::{Token, fix_article, plain, upper_first},
         voice::Register,
     },
-    Step,
-    table::PAIRS,
+    Step, registers, table,
 };
 
 struct Pair {
@@ -20,8 +19,9 @@ struct Pair {
 }
 
 static TABLE: LazyLock<Vec<Pair>> = LazyLock::new(|| {
-    PAIRS
+    table::PAIRS
         .lines()
+        .chain(registers::PAIRS.lines())
         .filter_map(|line| {
             let mut parts = line.split('|');
             let register = match parts.next()? {
@@ -73,29 +73,10 @@ fn licenses_verb(tokens: &[Token], at: usize) -> bool {
     }
     let before = tokens[at - 1].low();
     tokens[at - 1].post.is_empty()
-        && (matches!(
+        && (lexicon::among(
             before.as_str(),
-            "to" | "can"
-                | "will"
-                | "could"
-                | "would"
-                | "must"
-                | "should"
-                | "may"
-                | "you"
-                | "we"
-                | "they"
-                | "not"
-                | "cannot"
-                | "don't"
-                | "can't"
-                | "won't"
-                | "please"
-                | "we'll"
-                | "you'll"
-                | "they'll"
-                | "who"
-                | "also"
+            "to can will could would must should may you we they not cannot don't can't \
+                won't please we'll you'll they'll who also",
         ) || before.ends_with('s')
             && before.len() > 4
             && !tokens[at - 1].capital()
@@ -111,7 +92,7 @@ fn is_plain_word(token: &Token) -> bool {
         && !w.ends_with("ing")
         && !token.figure()
         && !NUMBERS.contains(&w.as_str())
-        && !matches!(w.as_str(), "also" | "not" | "of" | "it's" | "been" | "got")
+        && !lexicon::among(w.as_str(), "also not of it's been got")
         && token.pre.is_empty()
         && !token.word.is_empty()
 }

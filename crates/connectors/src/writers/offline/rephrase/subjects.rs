@@ -9,6 +9,7 @@ use super::{
         voice::Register,
     },
     Manner, Step,
+    asides::{aside, late_asides},
     moves::sentences,
 };
 
@@ -100,28 +101,16 @@ fn stand_in(subject: &[Token], verb: &str, small: bool) -> Option<Stand> {
         .unwrap_or(subject.len());
     let head = subject[..head_end].last()?.low();
     let joined = subject[..head_end].iter().any(|t| t.low() == "and");
-    let plural_verb = matches!(verb, "are" | "were" | "have" | "do" | "don't" | "aren't")
-        || lexicon::is_verb(verb);
-    let single_verb = matches!(verb, "is" | "was" | "has" | "does" | "doesn't" | "isn't")
+    let plural_verb =
+        lexicon::among(verb, "are were have do don't aren't") || lexicon::is_verb(verb);
+    let single_verb = lexicon::among(verb, "is was has does doesn't isn't")
         || lexicon::plain_form(verb).is_some();
     let looks_plural = joined
         || head.ends_with('s') && !head.ends_with("ss")
         || matches!(head.as_str(), "people" | "children" | "families");
-    if matches!(
+    if lexicon::among(
         first.as_str(),
-        "each"
-            | "every"
-            | "no"
-            | "all"
-            | "more"
-            | "many"
-            | "most"
-            | "some"
-            | "few"
-            | "any"
-            | "both"
-            | "less"
-            | "fewer"
+        "each every no all more many most some few any both less fewer",
     ) {
         return None;
     }
@@ -134,42 +123,12 @@ fn stand_in(subject: &[Token], verb: &str, small: bool) -> Option<Stand> {
     ]
     .iter()
     .any(|e| head.ends_with(e))
-        && !matches!(
+        && !lexicon::among(
             head.as_str(),
-            "water"
-                | "paper"
-                | "timber"
-                | "letter"
-                | "summer"
-                | "winter"
-                | "offer"
-                | "order"
-                | "cover"
-                | "number"
-                | "printer"
-                | "computer"
-                | "counter"
-                | "motor"
-                | "sensor"
-                | "door"
-                | "floor"
-                | "colour"
-                | "color"
-                | "dinner"
-                | "power"
-                | "river"
-                | "tower"
-                | "leather"
-                | "shelter"
-                | "register"
-                | "meter"
-                | "newsletter"
-                | "boiler"
-                | "trailer"
-                | "tractor"
-                | "corner"
-                | "container"
-                | "filter"
+            "water paper timber letter summer winter offer order cover number printer \
+                computer counter motor sensor door floor colour color dinner power river tower \
+                leather shelter register meter newsletter boiler trailer tractor corner \
+                container filter",
         );
     (single_verb
         && !person
@@ -193,19 +152,9 @@ fn topic(
     let single = subject.len() == 1 && lexicon::is_subject(&first);
     let order = lexicon::is_verb(&first) && subject.len() > 1 && !subject[0].figure()
         || subject.last().is_some_and(|t| {
-            matches!(
+            lexicon::among(
                 t.low().as_str(),
-                "and"
-                    | "or"
-                    | "still"
-                    | "also"
-                    | "often"
-                    | "never"
-                    | "always"
-                    | "now"
-                    | "usually"
-                    | "already"
-                    | "only"
+                "and or still also often never always now usually already only",
             )
         });
     if single || order || subject.len() > 8 || sentence.len() - verb < 3 {
@@ -249,40 +198,6 @@ fn topic(
     }
 }
 
-/// "Managers close …" → "Managers, by the way, close …".
-fn aside(
-    sentence: &[Token],
-    verb: usize,
-    manner: Manner<'_>,
-    put: &mut impl FnMut(Vec<Token>, u32),
-) {
-    let subject = &sentence[..verb];
-    let clear = subject.iter().all(|t| t.post.is_empty() && !t.locked) && !subject.is_empty();
-    let first = subject.first().map(Token::low).unwrap_or_default();
-    if !clear
-        || has_aside(sentence)
-        || lexicon::is_subordinator(&first)
-        || matches!(first.as_str(), "there" | "it" | "that" | "this")
-        || sentence.len() - verb < 3
-        || sentence[verb].word.contains(['\'', '’']) && lexicon::is_subject(&first)
-    {
-        return;
-    }
-    let mut insert = |at: usize, cost: u32| {
-        let mut out = sentence[..at].to_vec();
-        if let Some(last) = out.last_mut() {
-            ",".clone_into(&mut last.post);
-        }
-        out.extend(plain(aside_words(manner)));
-        out.extend_from_slice(&sentence[at..]);
-        put(out, cost);
-    };
-    insert(verb, 4);
-    for tokens in late_asides(sentence, verb + 2, manner) {
-        put(tokens, 5);
-    }
-}
-
 /// "… takes four days and does not stop milking" → "… takes four days, and it does not stop milking".
 fn second_verb(
     sentence: &[Token],
@@ -310,26 +225,14 @@ fn second_verb(
         };
         let modal = matches!(next.as_str(), "can" | "will" | "cannot");
         let before = sentence[verb + 1..at].iter().any(|t| {
-            matches!(
+            lexicon::among(
                 t.low().as_str(),
-                "to" | "that"
-                    | "who"
-                    | "which"
-                    | "what"
-                    | "how"
-                    | "when"
-                    | "if"
-                    | "where"
-                    | "can"
-                    | "will"
-                    | "help"
-                    | "let"
-                    | "lets"
+                "to that who which what how when if where can will help let lets",
             ) || lexicon::is_subject(&t.low())
         });
-        let led = matches!(
+        let led = lexicon::among(
             sentence[verb].low().as_str(),
-            "can" | "will" | "must" | "may" | "should" | "could" | "cannot"
+            "can will must may should could cannot",
         );
         if sentence[at].low() != "and" || !(agrees || modal) || before || led || sentence[at].locked
         {
@@ -348,78 +251,4 @@ fn second_verb(
         out.extend_from_slice(&sentence[at + 1..]);
         put(out, 1);
     }
-}
-
-const fn aside_words(manner: Manner<'_>) -> &'static str {
-    match manner.register {
-        Register::Formal => "for the record,",
-        Register::Plain | Register::Casual => "by the way,",
-    }
-}
-
-fn has_aside(sentence: &[Token]) -> bool {
-    sentence
-        .iter()
-        .any(|t| matches!(t.low().as_str(), "way" | "record"))
-}
-
-/// Late in a long sentence the aside stands before a phrase.
-fn late_asides(sentence: &[Token], from: usize, manner: Manner<'_>) -> Vec<Vec<Token>> {
-    if has_aside(sentence) {
-        return Vec::new();
-    }
-    (from..sentence.len().saturating_sub(2))
-        .filter(|&at| {
-            let w = sentence[at].low();
-            let before = &sentence[at - 1];
-            let joint = matches!(
-                w.as_str(),
-                "with"
-                    | "without"
-                    | "through"
-                    | "within"
-                    | "during"
-                    | "after"
-                    | "before"
-                    | "because"
-                    | "when"
-                    | "while"
-                    | "if"
-            );
-            let place = matches!(w.as_str(), "in" | "on" | "at") && at > from + 1;
-            let low = before.low();
-            let free = before.post.is_empty()
-                && !sentence[at].locked
-                && !before.locked
-                && !lexicon::is_preposition(&low)
-                && !lexicon::is_determiner(&low)
-                && !matches!(
-                    low.as_str(),
-                    "and"
-                        | "or"
-                        | "but"
-                        | "even"
-                        | "only"
-                        | "just"
-                        | "up"
-                        | "than"
-                        | "not"
-                        | "is"
-                        | "are"
-                        | "be"
-                        | "until"
-                        | "especially"
-                );
-            (joint || place) && free
-        })
-        .map(|at| {
-            let mut out = sentence[..at].to_vec();
-            if let Some(last) = out.last_mut() {
-                ",".clone_into(&mut last.post);
-            }
-            out.extend(plain(aside_words(manner)));
-            out.extend_from_slice(&sentence[at..]);
-            out
-        })
-        .collect()
 }

@@ -201,37 +201,6 @@ n|2|without any|with no
 n|2|without a|with no
 n|2|while you|as you
 n|2|when you|whenever you
-c|1|do not|don't
-c|1|does not|doesn't
-c|1|did not|didn't
-c|1|cannot|can't
-c|1|is not|isn't
-c|1|are not|aren't
-c|1|will not|won't
-c|1|we will|we'll
-c|1|you will|you'll
-c|1|they will|they'll
-c|1|we are|we're
-c|1|you are|you're
-c|1|they are|they're
-c|1|it is +|it's +
-c|1|children|kids
-f|1|don't|do not
-f|1|doesn't|does not
-f|1|didn't|did not
-f|1|can't|cannot
-f|1|isn't|is not
-f|1|aren't|are not
-f|1|won't|will not
-f|1|we'll|we will
-f|1|you'll|you will
-f|1|they'll|they will
-f|1|you're|you are
-f|1|they're|they are
-f|1|we've|we have
-f|1|kids|children
-f|1|ask about|enquire about
-f|1|get in touch with|contact
 n|2|don't|do not
 n|2|doesn't|does not
 n|2|can't|cannot
@@ -257,8 +226,6 @@ n|1|^ explain ]|set out ]
 n|1|^ send you ]|let you have ]
 n|1|^ pick up ]|collect ]
 n|1|^ reduce ]|lower ]
-f|1|^ need ]|require ]
-f|1|^ buy ]|purchase ]
 n|1|^ purchase|buy
 n|2|< if you have|should you have
 n|2|< if you need|should you need
@@ -266,12 +233,8 @@ n|2|but +|yet +
 n|2|because +|as +
 n|2|because ]|as ]
 n|1|^ repair ]|mend ]
-c|1|^ repair ]|fix ]
 n|1|^ fix ]|repair ]
 n|1|you need to|you have to
-f|1|you need to|you are required to
-c|1|per person|a head
-f|1|^ ask for ]|request ]
 n|1|^ provide ]|offer ]
 n|1|^ choose ]|select ]
 n|1|^ select ]|choose ]
@@ -280,15 +243,12 @@ n|2|includes ]|comes with ]
 n|1|comes with ]|includes ]
 n|1|come with ]|include ]
 n|1|worldwide $|around the world $
-f|1|we're|we are
 n|2|we're|we are
-c|1|we have ]|we've got ]
 n|2|where you can|where you are able to
 n|3|you can +|you are able to +
 n|3|we can +|we are able to +
 n|3|they can +|they are able to +
 n|1|are welcome to|are invited to
-f|1|you can +|you may +
 n|1|designed by|created by
 n|1|run by|led by
 n|1|led by|run by
@@ -310,6 +270,5 @@ n|1|, so your|, which means your
 n|1|, so the|, which means the
 n|1|through the|via the
 n|1|through our|via our
-c|1|you are +|you're +
 n|2|you are +|you're +
 ";

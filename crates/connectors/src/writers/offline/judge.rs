@@ -1,0 +1,158 @@
+//! Judges a draft: what must not go out at all, and how much speaks against the rest. Compares with
+//! the sisters made before; writes nothing.
+
+use std::collections::HashSet;
+
+use domain::{
+    brand::{Severity, check_text},
+    content::ContentKind,
+    fields::Check,
+    publishing::Network,
+};
+use engine::ports::WriteRequest;
+
+use super::{
+    banned,
+    choose::Chosen,
+    compose::Parts,
+    facts::Facts,
+    tokens::upper_first,
+    words::{grams, jaccard, opening, words},
+};
+
+/// Above this likeness a draft is not a sister but a copy.
+pub(super) const ALIKE: f64 = 0.56;
+
+/// A draft made before, as far as it is compared.
+pub(super) struct Sister {
+    pub network: Option<Network>,
+    pub grams: HashSet<u64>,
+    pub opening: Vec<u64>,
+}
+
+impl Sister {
+    /// Of a finished text.
+    pub(super) fn of(text: &str, network: Option<Network>) -> Self {
+        let words = words(text);
+        Self {
+            network,
+            grams: grams(&words, 3),
+            opening: opening(&words),
+        }
+    }
+}
+
+/// Marks that only a slip leaves behind.
+pub(super) fn is_untidy(text: &str) -> bool {
+    let shown: String = text
+        .split(' ')
+        .filter(|w| !w.contains("://"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    [
+        "  ", " .", " ,", " ;", "..", ",.", ":.", "?.", "!.", ".,", ".:", "::", ",,", "??", "{",
+        "}", "[", "]", "TODO",
+    ]
+    .iter()
+    .any(|m| shown.contains(m))
+}
+
+/// What a draft is measured by.
+pub(super) struct Sight<'a> {
+    /// Sisters it must not open like.
+    pub near: Vec<&'a Sister>,
+    /// Angles already taken.
+    pub taken: &'a [&'static str],
+    /// Measure runs across fields too.
+    pub strict: bool,
+}
+
+/// What speaks against a draft; nothing when it must not go out at all.
+pub(super) fn judge(
+    request: &WriteRequest,
+    facts: &Facts,
+    chosen: &Chosen,
+    parts: &Parts,
+    sisters: &[Sister],
+    sight: &Sight<'_>,
+) -> Result<f64, &'static str> {
+    let Sight { near, taken, .. } = sight;
+    let text = chosen.body.plain_text();
+    let words = words(&text);
+    let rules = &facts.rules;
+    if facts.sources.copied(&words, sight.strict) {
+        return Err("it copies the brief");
+    }
+    let off_brand = check_text(&request.brand, &text)
+        .iter()
+        .any(|f| f.severity == Severity::Error);
+    let avoided = rules.avoid.iter().any(|w| banned::find(&text, w).is_some())
+        || rules.no_exclamation && text.contains('!')
+        || rules.no_questions && text.contains('?');
+    let low = text.to_lowercase();
+    let said_twice = [
+        "by the way",
+        "for the record",
+        "as for ",
+        "what is more",
+        "on top of that",
+        "the reason:",
+    ]
+    .iter()
+    .any(|w| low.matches(w).count() > 1)
+        || low.matches("worth knowing").count() + low.matches("good to know").count() > 1;
+    let shouts = text.matches('!').count() > if facts.tone.lively { 2 } else { 1 };
+    let me = Sister {
+        network: None,
+        grams: grams(&words, 3),
+        opening: opening(&words),
+    };
+    for (hit, why) in [
+        (chosen.body.checked().is_err(), "it breaks a limit"),
+        (off_brand, "it uses words the brand avoids"),
+        (avoided, "it breaks a rule of the brief"),
+        (is_untidy(&text), "its punctuation is broken"),
+        (shouts, "it shouts"),
+        (
+            request.kind == ContentKind::Social && near.iter().any(|s| s.opening == me.opening),
+            "it opens like another draft",
+        ),
+    ] {
+        if hit {
+            return Err(why);
+        }
+    }
+    let alike = sisters
+        .iter()
+        .map(|s| jaccard(&s.grams, &me.grams))
+        .fold(0.0, f64::max);
+    let mut penalty = f64::from(parts.cost) * 0.75 + (alike - 0.3).max(0.0) * 12.0;
+    if alike > ALIKE {
+        penalty += 60.0 + alike * 40.0;
+    }
+    if near.iter().any(|s| s.opening == me.opening) {
+        penalty += 10.0;
+    }
+    if said_twice {
+        penalty += 9.0;
+    }
+    let spoken = parts.said.len().max(1) as f64;
+    let wanted = if facts.english { 3 } else { 1 };
+    penalty += (facts.messages.len().min(wanted) as f64 - spoken).max(0.0) * 2.2;
+    if taken.contains(&parts.family) {
+        penalty += 2.0;
+    }
+    if !parts.lead_in.is_empty() && starts_alike(&parts.lead_in, &parts.lead) {
+        penalty += 4.0;
+    }
+    if !rules.mention.is_empty() && !rules.wants(&text) {
+        penalty += 15.0;
+    }
+    Ok(penalty)
+}
+
+/// Two sentences that begin with the same word sound like a list.
+pub(super) fn starts_alike(a: &str, b: &str) -> bool {
+    let first = |t: &str| t.split_whitespace().next().map(upper_first);
+    first(a) == first(b)
+}
