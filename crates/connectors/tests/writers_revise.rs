@@ -1,6 +1,8 @@
 //! What a person or a brand asks of the offline writer: changes, rules, voice, banned words; and
 //! that it is deterministic and speaks while it writes.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so")]
+
 use std::sync::{Arc, Mutex};
 
 use connectors::writers::Offline;

@@ -122,7 +122,12 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
         ..Parts::default()
     };
     let inside = [": {m}", "{s}"].iter().any(|slot| frame.has(slot));
-    let (text, cost) = leading(lead, inside, dice);
+    let (text, cost) = leading(
+        lead,
+        inside,
+        frame.has("{brand}").then_some(facts.brand.as_str()),
+        dice,
+    );
     parts.cost += cost;
     parts.said.push(lead.index);
     open(facts, frame, lead, &text, &mut parts, dice);

@@ -11,7 +11,7 @@ use say::{call, clean, known_words, say, sources, unbanned};
 
 use super::{
     language::{self, Language},
-    people, reading,
+    lexicon, people, reading,
     rephrase::{Manner, Variant},
     rules::Rules,
     subjects,
@@ -212,10 +212,17 @@ impl Facts {
     /// `text` as it reads after a colon or in the middle of a sentence.
     pub(super) fn inner(&self, text: &str) -> String {
         let first = text.split_whitespace().next().unwrap_or_default();
-        if self
-            .manner()
-            .lowerable(first.trim_matches(|c: char| !c.is_alphanumeric()))
-        {
+        let word = first.trim_matches(|c: char| !c.is_alphanumeric());
+        // An unknown word before an article or possessive is a verb, not a name.
+        let second = text
+            .split_whitespace()
+            .nth(1)
+            .unwrap_or_default()
+            .to_lowercase();
+        let ordered =
+            lexicon::is_determiner(&second) && word == first && !self.names.contains(word);
+        let plain = word.chars().skip(1).all(char::is_lowercase);
+        if self.manner().lowerable(word) || self.english && ordered && plain {
             lower_first(text)
         } else {
             text.to_owned()

@@ -67,7 +67,9 @@ pub(super) fn is_verb(w: &str) -> bool {
 pub(super) fn plain_form(w: &str) -> Option<String> {
     let tries = [
         w.strip_suffix('s').map(str::to_owned),
-        w.strip_suffix("es").map(str::to_owned),
+        w.strip_suffix("es")
+            .filter(|b| b.ends_with(['s', 'x', 'z', 'o']) || b.ends_with("ch") || b.ends_with("sh"))
+            .map(str::to_owned),
         w.strip_suffix("ies").map(|s| format!("{s}y")),
     ];
     match w {

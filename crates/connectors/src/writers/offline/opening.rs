@@ -64,9 +64,15 @@ pub(super) fn stands_alone(text: &str) -> bool {
 
 /// The leading message's wording: one that can stand inside a sentence when the frame needs that,
 /// and none that begins by taking up a subject when there is another.
-pub(super) fn leading(lead: &Message, inside: bool, dice: &mut Dice) -> (String, u32) {
+pub(super) fn leading(
+    lead: &Message,
+    inside: bool,
+    brand: Option<&str>,
+    dice: &mut Dice,
+) -> (String, u32) {
     let plain = |v: &&Variant| !inside || !stands_alone(&v.text);
-    let fresh = |v: &&Variant| !v.text.starts_with("As for ");
+    let named = |v: &&Variant| brand.is_some_and(|b| v.text.contains(b));
+    let fresh = |v: &&Variant| !v.text.starts_with("As for ") && !named(v);
     let all: Vec<&Variant> = lead.said.variants.iter().filter(plain).collect();
     let best: Vec<&Variant> = all.iter().copied().filter(fresh).collect();
     wording_of(if best.is_empty() { all } else { best }, dice)
@@ -80,6 +86,26 @@ pub(super) fn pick_lead<'a>(facts: &'a Facts, dice: &mut Dice) -> Option<&'a Mes
         .collect();
     if !wanted.is_empty() && dice.chance(70) {
         return dice.pick(&wanted).copied();
+    }
+    // "It" and "they" need something before them; "too" needs another message.
+    let opens = |m: &&Message| {
+        let text = m
+            .said
+            .variants
+            .first()
+            .map(|v| v.text.to_lowercase())
+            .unwrap_or_default();
+        let pointing = [
+            "it ", "it's ", "they ", "this ", "that ", "these ", "those ", "he ", "she ", "also ",
+        ]
+        .iter()
+        .any(|w| text.starts_with(w));
+        !pointing && !text.trim_end_matches('.').ends_with(" too")
+    };
+    let leaders: Vec<&Message> = facts.messages.iter().filter(opens).collect();
+    if !leaders.is_empty() {
+        let favoured = if dice.chance(45) { 1 } else { leaders.len() };
+        return leaders.get(dice.below(favoured)).copied();
     }
     let favoured = if dice.chance(45) {
         1

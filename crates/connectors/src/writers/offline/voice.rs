@@ -74,7 +74,6 @@ impl Tone {
             ("there is ", "there's "),
             ("do not ", "don't "),
             ("we will ", "we'll "),
-            ("We have ", "We've "),
         ] {
             out = out.replace(full, short);
         }

@@ -19,6 +19,7 @@ pub(super) fn only_time(tokens: &[Token]) -> bool {
             let w = t.low();
             time(t)
                 || t.figure()
+                    && !format!("{}{}{}", t.pre, t.word, t.post).contains(['€', '$', '£', '%', '¥'])
                 || w == "any" && tokens.len() > 2
                 || (i == 0
                     && (lexicon::is_preposition(&w)

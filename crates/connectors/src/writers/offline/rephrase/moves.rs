@@ -242,7 +242,13 @@ fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>
         out.extend(main);
         put(
             out,
-            if subordinate {
+            if subordinate
+                && tail
+                    .iter()
+                    .any(|t| matches!(t.low().as_str(), "it" | "they" | "he" | "she"))
+            {
+                4
+            } else if subordinate {
                 1
             } else if manner_of && !timed {
                 3
