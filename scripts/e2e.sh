@@ -12,8 +12,10 @@ tests=("$@")
 [ $# -gt 0 ] || mapfile -t tests < <(find end2end/tests -name '*.test.mjs' 2>/dev/null | sort)
 if [ ${#tests[@]} = 0 ]; then bw_say "browser tests: end2end/tests holds none yet"; exit 0; fi
 [ -x /usr/bin/chromium ] && [ -d end2end/node_modules/playwright-core ] || bw_die "the browser is missing. This brings it: scripts/setup.sh test"
-[ -x "$BW_BIN" ] || stack_build
-[ -f dist/index.html ] || scripts/build-web.sh release
+if [ -z "${BW_BUILT:-}" ]; then # the gate has built both already
+  stack_build
+  scripts/build-web.sh release
+fi
 
 state="$BW_CACHE/e2e/$BW_CLONE"
 rm -rf "$state"

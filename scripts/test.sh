@@ -33,7 +33,7 @@ step_lint_native() { scripts/lint.sh native; }
 step_lint_wasm() { scripts/lint.sh wasm; }
 step_unused() { cargo machete --skip-target-dir; }
 step_licences() { cargo deny --log-level error check bans licenses sources; }
-step_build() { (. scripts/stack.sh && stack_build); }
+step_build() { (. scripts/stack.sh && stack_build tests); }
 step_migrations() { scripts/migrations.sh; }
 step_queries() { scripts/sqlx-prepare.sh --check; }
 step_nextest() {
@@ -54,7 +54,7 @@ step_doctests() {
 }
 step_web() { scripts/build-web.sh release; }
 step_budgets() { node scripts/web/budgets.mjs; }
-step_browser() { scripts/e2e.sh; }
+step_browser() { BW_BUILT=yes scripts/e2e.sh; }
 
 minutes() { awk -v s="$1" 'BEGIN { printf "%.1f", s / 60 }'; }
 counts() { awk '{ p += $1; f += $2 } END { print p + 0 " passed, " f + 0 " failed" }' "$BW_COUNTS"; }
