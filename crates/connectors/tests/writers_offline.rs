@@ -425,8 +425,9 @@ fn writers_offline_other_shapes_keep_their_limits() {
     };
     for (name, case) in cases() {
         for kind in [ContentKind::Blog, ContentKind::Email, ContentKind::Ad] {
+            let writer = Offline::default();
             for seed in [0, 3] {
-                let draft = write(&case.request(kind, None, seed));
+                let draft = write_with(&writer, &case.request(kind, None, seed));
                 assert_eq!(draft.body.kind(), kind);
                 check_one(
                     &name,

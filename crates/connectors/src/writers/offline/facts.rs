@@ -222,7 +222,8 @@ impl Facts {
         let ordered =
             lexicon::is_determiner(&second) && word == first && !self.names.contains(word);
         let plain = word.chars().skip(1).all(char::is_lowercase);
-        if self.manner().lowerable(word) || self.english && ordered && plain {
+        let made = word.ends_with("ed") && lexicon::is_preposition(&second);
+        if made && plain || self.manner().lowerable(word) || self.english && ordered && plain {
             lower_first(text)
         } else {
             text.to_owned()

@@ -80,6 +80,13 @@ pub(super) fn verb_at(row: &[Token]) -> Option<usize> {
                 && !(w == "am" && before != "i")
             || lexicon::is_clear_past(&w) && prior.post.is_empty();
         let third = lexicon::plain_form(&w).is_some();
+        let dated = row.get(i + 1).is_some_and(|t| {
+            t.word.len() >= 4
+                && (t.word.starts_with("19") || t.word.starts_with("20"))
+                && t.word
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || c == '–' || c == '-')
+        });
         let object = lexicon::is_determiner(&next)
             || lexicon::is_subject(&next)
             || lexicon::is_preposition(&next) && next != "of" && next != "than"
@@ -108,6 +115,7 @@ pub(super) fn verb_at(row: &[Token]) -> Option<usize> {
                 || !lexicon::is_preposition(&next);
             object
                 && firm
+                && !dated
                 && !plural
                 && !end
                 && !inside_relative

@@ -142,6 +142,14 @@ pub(super) fn judge(
     if taken.contains(&parts.family) {
         penalty += 2.0;
     }
+    let first = parts
+        .lead
+        .split_inclusive(['.', '?', '!'])
+        .next()
+        .unwrap_or_default();
+    if parts.lead_in.ends_with('?') && first.ends_with('?') {
+        penalty += 5.0;
+    }
     if !parts.lead_in.is_empty() && starts_alike(&parts.lead_in, &parts.lead) {
         penalty += 4.0;
     }

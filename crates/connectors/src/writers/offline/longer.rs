@@ -30,7 +30,10 @@ fn line(facts: &Facts, max: usize, skip: Option<u32>, dice: &mut Dice) -> Option
                 .variants
                 .iter()
                 .map(|v| bare(&v.text))
-                .find(|t| fits(t, max) && !t.contains(". "))
+                .find(|t| {
+                    let whole = ["As for ", ". ", "? ", "by the way", "for the record"];
+                    fits(t, max) && !whole.iter().any(|w| t.contains(w))
+                })
                 .map(|t| (t, m.index))
         })
         .collect();

@@ -89,7 +89,7 @@ pub(super) fn pain(text: &str) -> Option<String> {
         if second == "no" {
             row.remove(0);
         }
-    } else if let Some(base) = lexicon::plain_form(&first)
+    } else if let Some(base) = third_person(&first, &second)
         .filter(|_| !lexicon::is_auxiliary(&second) && !lexicon::is_verb(&second))
     {
         row[0].word = lexicon::gerund(&base);
@@ -230,4 +230,13 @@ pub(super) fn audience(
             .filter(|p| p.to_lowercase().ends_with('s'))
             .and_then(fit)
     })
+}
+
+/// The plain form of a verb in the third person; a word that may be a plural noun counts only when
+/// what follows speaks for the verb.
+fn third_person(first: &str, second: &str) -> Option<String> {
+    let nounlike = lexicon::is_nounlike(first);
+    let acts = lexicon::is_determiner(second) && second != "that"
+        || matches!(second, "with" | "about" | "to");
+    lexicon::plain_form(first).filter(|_| !nounlike || acts)
 }

@@ -68,6 +68,7 @@ pub(super) fn conjunction(row: &[Token], from: usize, at: usize, to: usize) -> V
     let mut out = Vec::new();
     let nominal = |w: &str| {
         !lexicon::is_verb(w)
+            && !lexicon::is_clear_past(w)
             && lexicon::plain_form(w).is_none()
             && !w.ends_with("ing")
             && !w.ends_with("ed")
@@ -86,7 +87,7 @@ pub(super) fn conjunction(row: &[Token], from: usize, at: usize, to: usize) -> V
         let said = verb_at(&row[from..to]).is_some_and(|v| from + v < at)
             || lexicon::is_verb(&row[from].low());
         let acts = said && (lexicon::is_verb(&b) || lexicon::is_clear_third(&b));
-        if lexicon::is_determiner(&b) && has_verb(&row[at + 1..to]) {
+        if lexicon::is_determiner(&b) && (has_verb(&row[at + 1..to]) || row[at - 1].post == ",") {
             return out;
         }
         out.push(replace(

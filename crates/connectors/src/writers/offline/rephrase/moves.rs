@@ -137,6 +137,7 @@ fn front(sentence: &[Token], manner: Manner<'_>, put: &mut impl FnMut(Vec<Token>
             ) && i + 2 < n
                 && (has_verb(&sentence[i + 1..])
                     || lexicon::is_verb(&sentence[i + 1].low())
+                    || lexicon::is_clear_past(&sentence[i + 1].low())
                     || lexicon::plain_form(&sentence[i + 1].low()).is_some())
         });
         if sentence[..at].iter().any(bound) || joined {

@@ -96,7 +96,10 @@ fn clause(row: &[Token], from: usize, at: usize, to: usize, manner: Manner<'_>) 
         subordinate_before(row, from, at)
     };
     let noun = shut && lexicon::is_determiner(&next) && next != "that";
-    if !(pronoun || noun) || !has_verb(&row[at + 1..to]) || !has_verb(&row[from..at]) || blocked {
+    // Behind a lone comma an article begins a clause even when its verb is not known here.
+    let lone = noun && row[from..at - 1].iter().all(|t| !t.post.contains(',')) && to - at > 4;
+    let told = lone || has_verb(&row[at + 1..to]);
+    if !(pronoun || noun) || !told || !has_verb(&row[from..at]) || blocked {
         return Vec::new();
     }
     let choices: &[&str] = match (w.as_str(), manner.register) {

@@ -233,7 +233,7 @@ fn second_verb(
         let led = lexicon::among(
             sentence[verb].low().as_str(),
             "can will must may should could cannot",
-        );
+        ) && lexicon::plain_form(&next).is_none();
         if sentence[at].low() != "and" || !(agrees || modal) || before || led || sentence[at].locked
         {
             continue;
