@@ -37,7 +37,12 @@ wait "$web" || bw_die "the browser half did not build"
 web=""
 
 bw_say "database: migrating"
-"$BW_BIN" migrate >"$state/migrate.log" 2>&1 || { tail -20 "$state/migrate.log" >&2; bw_die "migration failed"; }
+"$BW_BIN" migrate >"$state/migrate.log" 2>&1 || {
+  tail -20 "$state/migrate.log" >&2
+  ! grep -q 'previously applied' "$state/migrate.log" ||
+    bw_say "The demo's data is from a different state of the code. To begin afresh, without that data: scripts/pg.sh reset demo"
+  bw_die "migration failed"
+}
 stack_settings "$state" "${PORT:-3000}"
 bw_say "database: seeding the sample company"
 "$BW_BIN" seed >"$state/login" 2>"$state/seed.log" || { tail -20 "$state/seed.log" >&2; bw_die "seeding failed"; }

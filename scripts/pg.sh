@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A private Postgres for this clone: own data folder, own socket folder, own loopback port; it never meets another server.
-#   scripts/pg.sh start|stop|status|url|psql|where <name>
+#   scripts/pg.sh start|stop|status|url|psql|where|reset <name>
 # The name says what it is for: demo, dev, bench (durable), test… (fsync off: throw-away data only).
+# reset drops the product's database and makes an empty one.
 #   eval "$(scripts/pg.sh url dev)"     sets DATABASE_URL, DATABASE_SYSTEM_URL and DATABASE_OWNER_URL (starts it if needed)
 #   eval "$(scripts/pg.sh url test)"    sets TEST_DATABASE_OWNER_URL
 set -euo pipefail
@@ -9,7 +10,7 @@ set -euo pipefail
 
 cmd="${1:-}" name="${2:-dev}"
 [ $# -gt 2 ] && shift 2 || shift $#
-case "$cmd" in (start|stop|status|url|psql|where) ;; (*) bw_die "use: scripts/pg.sh start|stop|status|url|psql|where <name>" ;; esac
+case "$cmd" in (start|stop|status|url|psql|where|reset) ;; (*) bw_die "use: scripts/pg.sh start|stop|status|url|psql|where|reset <name>" ;; esac
 case "$name" in (*[!a-z0-9-]*|'') bw_die "a cluster's name is small letters, digits and dashes" ;; esac
 [ -n "$BW_PG_BIN" ] || bw_die "no PostgreSQL server found. This brings it (as root): scripts/setup.sh"
 
@@ -86,6 +87,11 @@ case "$cmd" in
   (status)
     if running; then echo "running, port $(port), data in $data"; else echo "not running, data in $data"; exit 3; fi ;;
   (where) echo "$data" ;;
+  (reset)
+    start
+    "$BW_PG_BIN/psql" -Xq "$(url postgres postgres)" -c 'drop database if exists bellwether with (force)'
+    ensure_database
+    bw_say "postgres ($name): the database is empty now" ;;
   (url)
     start
     case "$name" in
