@@ -54,6 +54,7 @@ left_behind() {
 # demo_up <log>: starts `make demo` as a person at a terminal does (a job of its own); sets demo and demo_url.
 demo_up() {
   local ended
+  : >"$1"
   set -m
   (cd "$out/clone" && exec env -u CARGO_TARGET_DIR PORT=3900 make demo) >"$1" 2>&1 </dev/null &
   demo=$!
