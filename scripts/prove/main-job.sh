@@ -154,11 +154,14 @@ item_writer() {
 }
 
 item_bench() {
-  local rc=0
+  local rc=0 ratio
   grep -q '^bench:' Makefile || { say bench "NOT RUN" "there is no make bench yet"; return; }
   make bench QUICK=1 >"$out/bench.log" 2>&1 || rc=1
-  sed -n '/^ *\(point\|policy\|floor\|bytes\|page\)/p' "$out/bench.log" >&2
-  check bench "make bench QUICK=1: $(last bench '^ *point')" test $rc = 0
+  ratio="$(sed -n 's,^ *ratio of rates[^/]*/ same SQL: *\([0-9.]*\).*,\1,p' "$out/bench.log")"
+  check bench "point read against pgbench with the same SQL: ${ratio:-no ratio} (goal 0.5), $(grep -c ', void: ' "$out/bench.log") rounds void" \
+    awk -v r="${ratio:-0}" 'BEGIN { exit !(r >= 0.5) }'
+  check bench "row-level security: $(last bench 'ratio of rates, with / without')" test $rc = 0
+  check bench "Chromium at 4 times slow-down, ms: $(sed -n '/^ *login *first_paint/p; /^ *home *ready/p' "$out/bench.log" | tr -s ' ' | paste -sd';')" test $rc = 0
 }
 
 # Read whole before it runs: the file may be edited meanwhile.
