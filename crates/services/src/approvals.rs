@@ -165,6 +165,6 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
         .await?
         .ok_or(Error::NotFound)?;
     let shown = full(&mut tx, stored).await?.ok_or(Error::NotFound)?;
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &shown).await?;
     Ok(shown)
 }

@@ -44,7 +44,7 @@ pub async fn capture(cx: &TenantCx, input: &LeadCapture) -> Result<Lead> {
         cx.now(),
     )
     .await?;
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &lead).await?;
     Ok(lead)
 }
 

@@ -42,7 +42,7 @@ pub async fn create(cx: &TenantCx, input: &CampaignInput) -> Result<Campaign> {
         .await?
         .ok_or(Error::NotFound)?;
     tx.announce(event(id, "created"));
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &campaign).await?;
     Ok(campaign)
 }
 
@@ -200,7 +200,7 @@ pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Resul
         .await?;
         tx.announce(event(id, "updated"));
     }
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
 

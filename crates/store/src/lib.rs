@@ -18,6 +18,7 @@ pub mod campaigns;
 pub mod content;
 pub mod identity;
 pub mod insight;
+pub mod once;
 pub mod operations;
 pub mod publishing;
 pub mod queue;

@@ -14,13 +14,13 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use services::{Error, workflows};
+use services::{Error, TenantCx, workflows};
 use utoipa::ToSchema;
 
 use super::{
     caller::Caller,
     input::{Input, PageQuery, Paged, PathId},
-    once::once,
+    once::{Call, once},
 };
 use crate::http::problem::Refusal;
 
@@ -62,31 +62,25 @@ pub(super) async fn execute(
 ) -> Result<Response, Refusal> {
     let Input { value, bytes } = input;
     caller.same_tenant(&value.tenant_id)?;
-    let work = async {
-        if value.approval_required == Some(true) {
-            needs_approval(&caller, value.workflow_id).await?;
-        }
-        let run_id = workflows::execute(
-            &caller.cx,
-            value.workflow_id,
-            &Value::Object(value.trigger_data),
-        )
-        .await?;
-        Ok(Started { run_id })
+    let call = Call {
+        route: "POST /api/workflows/execute",
+        subject: String::new(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::ACCEPTED,
     };
-    once(
-        &caller.cx,
-        "POST /api/workflows/execute",
-        &headers,
-        &bytes,
-        StatusCode::ACCEPTED,
-        work,
-    )
-    .await
+    let work = |cx| async move {
+        if value.approval_required == Some(true) {
+            needs_approval(&cx, value.workflow_id).await?;
+        }
+        let trigger = Value::Object(value.trigger_data);
+        workflows::execute(&cx, value.workflow_id, &trigger).await
+    };
+    once(&caller.cx, call, |run_id| Started { run_id }, work).await
 }
 
-async fn needs_approval(caller: &Caller, id: WorkflowId) -> services::Result<()> {
-    let workflow = workflows::get(&caller.cx, id).await?;
+async fn needs_approval(cx: &TenantCx, id: WorkflowId) -> services::Result<()> {
+    let workflow = workflows::get(cx, id).await?;
     let asks = workflow
         .doc
         .nodes

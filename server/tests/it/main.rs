@@ -5,6 +5,7 @@ mod calls;
 mod catalog;
 mod commands;
 mod files;
+mod idempotency;
 mod identity;
 mod live;
 mod malformed;

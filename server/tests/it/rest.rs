@@ -1,16 +1,15 @@
-//! The REST interface: what each endpoint takes and answers, and idempotency.
+//! The REST interface: what each endpoint takes and answers.
 
 use std::collections::BTreeSet;
 
-use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{Rest, Server, registration};
 
-const JSON: (&str, &str) = ("content-type", "application/json");
+pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");
 
-fn campaign(rest: &Rest) -> Value {
+pub(crate) fn campaign(rest: &Rest) -> Value {
     json!({
         "tenant_id": rest.tenant, "name": "By REST", "budget": "1250.50", "currency": "EUR",
         "start_date": "2030-01-01", "end_date": "2030-01-31", "channels": ["social", "email"],
@@ -241,81 +240,6 @@ async fn a_run_is_started_and_read_on() {
     assert!(listed["items"][0].get("execution_log").is_none());
     let one = rest.get(&format!("/api/executions/{id}")).await.good();
     assert!(!one["execution_log"].as_array().expect("steps").is_empty());
-}
-
-#[tokio::test]
-async fn a_key_is_carried_out_once_however_often_it_is_sent() {
-    let server = Server::start().await;
-    server.owner("dana").await;
-    let rest = server.rest("dana@example.com", None).await;
-    let body = campaign(&rest).to_string();
-    let send = |body: String, key: &'static str| {
-        let rest = rest.clone();
-        async move {
-            rest.call(
-                Method::POST,
-                "/api/campaigns",
-                Some(body),
-                &[JSON, ("idempotency-key", key)],
-            )
-            .await
-        }
-    };
-    let answers = join_all((0..20).map(|_| send(body.clone(), "one"))).await;
-    assert!(
-        answers
-            .iter()
-            .all(|a| a.status == 201 || (a.status == 409 && a.code() == "idempotency_in_flight")),
-        "{answers:?}"
-    );
-    let made: BTreeSet<String> = answers
-        .iter()
-        .filter(|a| a.status == 201)
-        .map(|a| a.text.clone())
-        .collect();
-    assert_eq!(made.len(), 1, "every good answer has the same bytes");
-    let again = send(body.clone(), "one").await;
-    assert_eq!(
-        (again.status, again.header("idempotency-replayed")),
-        (201, "true")
-    );
-    assert_eq!(
-        rest.get("/api/campaigns").await.good()["items"]
-            .as_array()
-            .expect("items")
-            .len(),
-        1
-    );
-
-    let changed = body.replace("By REST", "Something else");
-    assert_eq!(
-        send(changed, "one").await.status,
-        422,
-        "a key belongs to one request"
-    );
-    let wrong = body.replace("EUR", "ZZZ");
-    assert_eq!(send(wrong, "two").await.status, 422);
-    assert_eq!(
-        send(body.clone(), "two").await.status,
-        201,
-        "work that failed gives its key back"
-    );
-
-    // Another tenant's same key is another key.
-    server.owner("erin").await;
-    let erin = server.rest("erin@example.com", None).await;
-    let answer = erin
-        .call(
-            Method::POST,
-            "/api/campaigns",
-            Some(campaign(&erin).to_string()),
-            &[JSON, ("idempotency-key", "one")],
-        )
-        .await;
-    assert_eq!(
-        (answer.status, answer.header("idempotency-replayed")),
-        (201, "")
-    );
 }
 
 #[tokio::test]

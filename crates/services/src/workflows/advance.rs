@@ -38,7 +38,7 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
             .ok_or(Error::NotFound)?;
     }
     let run = begin(cx, &mut tx, &stored, campaign, trigger).await?;
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
 
