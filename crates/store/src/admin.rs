@@ -126,11 +126,11 @@ pub async fn backend(tx: &mut crate::TenantTx) -> Result<i32> {
         .await?)
 }
 
-/// The tenant as the database sees it.
-pub async fn tenant_setting(tx: &mut crate::TenantTx) -> Result<String> {
-    Ok(
-        sqlx::query_scalar("select current_setting('app.tenant_id', true)")
-            .fetch_one(tx.conn())
-            .await?,
+/// The tenant as the database sees it, and whether the transaction may only read: `on` or `off`.
+pub async fn tenant_setting(tx: &mut crate::TenantTx) -> Result<(String, String)> {
+    Ok(sqlx::query_as(
+        "select current_setting('app.tenant_id', true), current_setting('transaction_read_only')",
     )
+    .fetch_one(tx.conn())
+    .await?)
 }

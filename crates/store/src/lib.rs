@@ -7,6 +7,7 @@
 mod catalog;
 mod db;
 mod error;
+mod open;
 mod page;
 mod tx;
 

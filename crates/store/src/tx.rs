@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::TenantId;
-use sqlx::{PgConnection, Postgres, Transaction, postgres::PgPool};
+use sqlx::{PgConnection, postgres::PgPool};
 
-use crate::Result;
+use crate::{Result, open::Open};
 
 /// An event to be announced when the transaction commits.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct NewEvent {
 
 /// One tenant's transaction. Dropping it rolls back.
 pub struct TenantTx {
-    tx: Transaction<'static, Postgres>,
+    tx: Open,
     tenant: TenantId,
     events: Vec<NewEvent>,
 }
@@ -37,7 +37,7 @@ impl TenantTx {
             "{begin}; select set_config('app.tenant_id', '{}', true)",
             tenant.uuid()
         );
-        let tx = pool.begin_with(sqlx::AssertSqlSafe(sql)).await?;
+        let tx = Open::begin(pool, Some(sql)).await?;
         Ok(Self {
             tx,
             tenant,
@@ -103,20 +103,20 @@ impl TenantTx {
     }
 
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        &mut self.tx
+        self.tx.conn()
     }
 }
 
 /// A transaction that spans tenants, on the few tables the system role may touch.
 pub struct SystemTx {
-    tx: Transaction<'static, Postgres>,
+    tx: Open,
 }
 
 impl SystemTx {
     pub(crate) async fn begin(pool: &PgPool, reason: &'static str) -> Result<Self> {
         tracing::trace!(reason, "system transaction");
         Ok(Self {
-            tx: pool.begin().await?,
+            tx: Open::begin(pool, None).await?,
         })
     }
 
@@ -127,6 +127,6 @@ impl SystemTx {
     }
 
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        &mut self.tx
+        self.tx.conn()
     }
 }
