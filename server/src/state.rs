@@ -7,9 +7,12 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::ws::Watch;
 
-/// State of the router. Cheap to clone.
+/// State of the router. Cheap to clone: every layer in front of a handler does.
 #[derive(Clone)]
-pub struct State {
+pub struct State(Arc<Shared>);
+
+/// What all clones of a [`State`] share.
+pub struct Shared {
     /// The application.
     pub app: App,
     /// The built browser half; `None` answers 404 for every page.
@@ -24,17 +27,25 @@ pub struct State {
     pub stop: CancellationToken,
 }
 
+impl std::ops::Deref for State {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 impl State {
     /// The state of a fresh process.
     pub fn new(app: App, web: Option<PathBuf>) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             app,
             web: web.map(Arc::new),
             tasks: TaskTracker::new(),
             handlers: TaskTracker::new(),
             watch: Watch::default(),
             stop: CancellationToken::new(),
-        }
+        }))
     }
 
     /// People reach the product by https.
