@@ -143,7 +143,7 @@ fn post_row(post: &PostFigures, with_campaign: bool) -> AnyView {
     let cells = Metric::ALL
         .map(|metric| {
             let unit = (metric == Metric::Reach).then(|| t(if unknown { w::UNIT_IMPRESSIONS } else { w::UNIT_PEOPLE }));
-            view! { <td class="num" data-head=t(metric_name(metric))>{number(post.counters.of(metric))}" "<span class="kpi-unit">{unit}</span></td> }
+            view! { <td class="num" data-head=t(metric_name(metric))>{post.counters.of(metric).map_or_else(|| "–".into_any(), |n| number(n).into_any())}" "<span class="kpi-unit">{unit}</span></td> }
         })
         .into_iter()
         .collect_view();

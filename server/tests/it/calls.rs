@@ -80,7 +80,8 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         "approvals/decide" => {
             json!({ "tenant": "$tenant", "id": "$apr", "input": { "decision": "approve", "comment": "", "content_hash": "0" } })
         }
-        "brand/get"
+        "approvals/waiting"
+        | "brand/get"
         | "brand/personas"
         | "operations/sample_state"
         | "operations/add_sample"

@@ -55,6 +55,8 @@ pub struct Connection {
     pub sandbox: bool,
     /// When the access token ends.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The product renews the access token by itself; otherwise a person connects again when it ends.
+    pub renews_itself: bool,
     /// When it was connected.
     pub connected_at: DateTime<Utc>,
 }

@@ -20,7 +20,8 @@ use crate::{Actor, App, Error, Result, TenantCx};
 /// The tenant's connected accounts.
 pub async fn list_connections(cx: &TenantCx) -> Result<Vec<Connection>> {
     cx.require(Permission::Read)?;
-    Ok(store::publishing::list_connections(&mut cx.read().await?).await?)
+    let stored = store::publishing::list_connections(&mut cx.read().await?).await?;
+    Ok(stored.into_iter().map(|s| tokens::shown(cx, s)).collect())
 }
 
 fn random() -> String {
