@@ -3,7 +3,7 @@
 use domain::problem::Problem;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::Frame;
+use super::{Frame, trail};
 use crate::{
     i18n::{t, tf},
     remote,
@@ -14,7 +14,7 @@ use crate::{
         toasts::use_toasts,
     },
     ui::{
-        badge::avatar,
+        badge::{avatar, kbd},
         button::IconButton,
         icon::{Icon, icon},
         menu::Menu,
@@ -32,11 +32,23 @@ pub fn topbar(frame: Frame, live: Live) -> AnyView {
             <span class="topbar-rail">
                 <IconButton which=Icon::Menu label=t(w::TOGGLE).to_owned() click=move |()| frame.rail.update(|r| *r = !*r)/>
             </span>
-            <span class="topbar-gap"></span>
+            {trail::trail()}
+            {door(frame)}
             {live_sign(live)}
             <IconButton which=Icon::Help label=t(w::KEYS).to_owned() click=move |()| frame.sheet.set(true)/>
             {account()}
         </header>
+    }
+    .into_any()
+}
+
+/// The palette's door.
+fn door(frame: Frame) -> AnyView {
+    let label = t(w::SEARCH);
+    view! {
+        <button class="door" type="button" aria-label=label on:click=move |_| frame.palette.set(true)>
+            {icon(Icon::Search)}<span class="door-label" aria-hidden="true">{label}</span><span class="door-key" aria-hidden="true">{kbd("Ctrl+k")}</span>
+        </button>
     }
     .into_any()
 }

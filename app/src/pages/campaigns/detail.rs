@@ -18,7 +18,7 @@ use crate::{
         button::ButtonLink,
         icon::{Icon, icon},
         page::PageHead,
-        region::{Bones, region},
+        region::{Bones, page_region},
         tabs::{Tabs, present_tab},
     },
     words::{campaigns as w, common},
@@ -28,7 +28,7 @@ use crate::{
 pub fn page(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
     let campaign = query(Key::Campaign(id), move || remote::get_campaign(tenant, id));
-    region(campaign, Bones::Cards(3), move |data| whole(id, data))
+    page_region(campaign, Bones::Cards(3), move |data| whole(id, data))
 }
 
 fn whole(id: CampaignId, data: Signal<Campaign>) -> AnyView {
