@@ -39,10 +39,11 @@ stack_settings() {
   export X_BASE_URL="http://127.0.0.1:$sandbox/x" LINKEDIN_BASE_URL="http://127.0.0.1:$sandbox/linkedin"
 }
 
-# stack_run <name> <arguments…>: starts one process in the background and remembers it.
+# stack_run <name> <arguments…>: starts one process in the background and remembers it. In a session of its own, so that
+# Ctrl-C reaches the script alone, which then ends its processes in order.
 stack_run() {
   local name="$1"; shift
-  "$BW_BIN" "$@" >"$stack_state/$name.log" 2>&1 9>&- &
+  setsid "$BW_BIN" "$@" >"$stack_state/$name.log" 2>&1 9>&- &
   stack_pids+=("$!")
   stack_names+=("$name")
   printf '%s' "$!" >"$stack_state/$name.pid"
