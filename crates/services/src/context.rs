@@ -117,7 +117,7 @@ impl TenantCx {
     ) -> Result<()> {
         if let Some(claim) = &self.claim {
             let answer = claim.shown(outcome)?;
-            claim.keep(&mut tx, answer).await?;
+            claim.keep(self, &mut tx, answer).await?;
         }
         self.commit(tx).await?;
         if self.claim.is_some() {

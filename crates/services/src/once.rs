@@ -10,7 +10,7 @@ use std::{any::Any, sync::OnceLock};
 use chrono::TimeDelta;
 use domain::ids::PrincipalId;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{
     TenantTx,
     once::{self, Key, Taken},
@@ -32,6 +32,8 @@ pub struct Claim {
     key: String,
     id: Uuid,
     status: u16,
+    /// What the stored answer is sealed for, when it holds a secret.
+    sealed: Option<Uuid>,
     show: Show,
     kept: OnceLock<Value>,
 }
@@ -47,6 +49,8 @@ pub struct Ask<'a> {
     pub digest: &'a [u8],
     /// The status of a good answer.
     pub status: u16,
+    /// The answer holds a secret and is sealed at rest.
+    pub secret: bool,
 }
 
 /// What a key leads to.
@@ -82,6 +86,7 @@ where
         key: ask.key.to_owned(),
         id: cx.app.clock.id(),
         status: ask.status,
+        sealed: ask.secret.then(|| row(ask.digest)),
         show: Box::new(move |outcome| {
             let outcome = outcome
                 .downcast_ref::<T>()
@@ -101,10 +106,44 @@ where
             cx.claim = Some(std::sync::Arc::new(claim));
             Begun::Work(Box::new(cx))
         }
-        Taken::Answered(status, value) => Begun::Answered(status, value),
+        Taken::Answered(status, stored) => Begun::Answered(status, opened(cx, ask, stored)?),
         Taken::Mismatch => Begun::Mismatch,
         Taken::InFlight => Begun::InFlight,
     })
+}
+
+const TABLE: &str = "idempotency_keys";
+
+/// The row a sealed answer belongs to: the first half of the request's digest.
+fn row(digest: &[u8]) -> Uuid {
+    digest
+        .get(..16)
+        .and_then(|half| Uuid::from_slice(half).ok())
+        .unwrap_or_default()
+}
+
+fn seal(cx: &TenantCx, row: Uuid, value: &Value) -> Result<Value> {
+    let bytes = serde_json::to_vec(value).map_err(Error::internal)?;
+    let sealed = cx
+        .app
+        .sealer
+        .seal(&bytes, cx.tenant.uuid(), TABLE, row)
+        .map_err(Error::internal)?;
+    Ok(json!({ "sealed": hex::encode(sealed) }))
+}
+
+fn opened(cx: &TenantCx, ask: Ask<'_>, stored: Value) -> Result<Value> {
+    if !ask.secret {
+        return Ok(stored);
+    }
+    let text = stored["sealed"].as_str().unwrap_or_default();
+    let sealed = hex::decode(text).map_err(Error::internal)?;
+    let bytes = cx
+        .app
+        .sealer
+        .open(&sealed, cx.tenant.uuid(), TABLE, row(ask.digest))
+        .map_err(Error::internal)?;
+    serde_json::from_slice(&bytes).map_err(Error::internal)
 }
 
 /// The answer to work that went well, as it was stored. Work that changed nothing stores it here.
@@ -115,7 +154,7 @@ pub async fn answer<T: Any>(cx: &TenantCx, outcome: &T) -> Result<Value> {
     if claim.kept.get().is_none() {
         let mut tx = cx.tx().await?;
         let value = claim.shown(outcome)?;
-        claim.keep(&mut tx, value).await?;
+        claim.keep(cx, &mut tx, value).await?;
         tx.commit(cx.now()).await?;
     }
     claim
@@ -150,8 +189,10 @@ impl Claim {
     }
 
     /// Stores the answer in the effect's transaction, or refuses: the claim went to somebody else.
-    pub(crate) async fn keep(&self, tx: &mut TenantTx, value: Value) -> Result<()> {
-        if !once::answer(tx, self.key(), self.id, self.status, &value).await? {
+    pub(crate) async fn keep(&self, cx: &TenantCx, tx: &mut TenantTx, value: Value) -> Result<()> {
+        let sealed = self.sealed.map(|row| seal(cx, row, &value)).transpose()?;
+        let stored = sealed.as_ref().unwrap_or(&value);
+        if !once::answer(tx, self.key(), self.id, self.status, stored).await? {
             return Err(Error::Conflict(
                 "idempotency_in_flight",
                 "Another request took this key over: ask again for its answer".to_owned(),

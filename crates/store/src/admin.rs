@@ -88,6 +88,14 @@ pub async fn execute(owner_url: &str, sql: &'static str) -> Result<()> {
     Ok(())
 }
 
+/// One text of one row, read as the owner: for tests that look at what is stored.
+pub async fn text(owner_url: &str, sql: &'static str) -> Result<String> {
+    let mut conn = connect(owner_url).await?;
+    let text = sqlx::query_scalar(sql).fetch_one(&mut conn).await?;
+    conn.close().await?;
+    Ok(text)
+}
+
 /// How many rows of a table the app role sees for a tenant when it names no tenant in the query:
 /// what row-level security alone lets through.
 pub async fn rows_seen_by_app(

@@ -198,6 +198,7 @@ pub(super) async fn create(
         headers: &headers,
         body: &bytes,
         status: StatusCode::CREATED,
+        secret: false,
     };
     let work = |cx| async move { campaigns::create(&cx, &input).await };
     once(&caller.cx, call, CampaignAnswer::from, work).await

@@ -83,6 +83,7 @@ pub(super) async fn generate(
         headers: &headers,
         body: &bytes,
         status: StatusCode::CREATED,
+        secret: false,
     };
     let work = |cx| async move { content::generate(&cx, &ask).await };
     once(&caller.cx, call, |content| content, work).await

@@ -7,6 +7,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
+    campaigns::PublishWhen,
     ids::{CampaignId, RunId, WorkflowId},
     page::Page,
     problem::Problem,
@@ -14,7 +15,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use services::{Error, TenantCx, workflows};
+use services::{Error, TenantCx, campaigns, workflows};
 use utoipa::ToSchema;
 
 use super::{
@@ -68,6 +69,7 @@ pub(super) async fn execute(
         headers: &headers,
         body: &bytes,
         status: StatusCode::ACCEPTED,
+        secret: false,
     };
     let work = |cx| async move {
         if value.approval_required == Some(true) {
@@ -76,6 +78,41 @@ pub(super) async fn execute(
         let trigger = Value::Object(value.trigger_data);
         workflows::execute(&cx, value.workflow_id, &trigger).await
     };
+    once(&caller.cx, call, |run_id| Started { run_id }, work).await
+}
+
+/// How to start.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CampaignStart {
+    /// When the posts go out once they are approved; `at_slots` when absent.
+    #[serde(default)]
+    publish: PublishWhen,
+}
+
+/// Starts a run of the campaign's workflow. Refused with what is missing while something is.
+#[utoipa::path(post, path = "/api/campaigns/{id}/start", tag = "campaigns", request_body = CampaignStart, security(("bearer" = [])),
+    params(("id" = CampaignId, Path), ("Idempotency-Key" = Option<String>, Header, description = "At most once per key")),
+    responses((status = 202, body = Started), (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn start(
+    caller: Caller,
+    PathId(id): PathId<CampaignId>,
+    headers: HeaderMap,
+    input: Input<CampaignStart>,
+) -> Result<Response, Refusal> {
+    let Input { value, bytes } = input;
+    let call = Call {
+        route: "POST /api/campaigns/{id}/start",
+        subject: id.to_string(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::ACCEPTED,
+        secret: false,
+    };
+    let work = |cx| async move { campaigns::start(&cx, id, value.publish).await };
     once(&caller.cx, call, |run_id| Started { run_id }, work).await
 }
 

@@ -90,6 +90,29 @@ impl<T: std::str::FromStr + Send> FromRequestParts<State> for PathId<T> {
     }
 }
 
+/// The query of a list, strictly.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<State> for Asked<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
+        let id = request_id(parts);
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        query
+            .map(|Query(query)| Self(query))
+            .map_err(|e| wrong("query", e.body_text()).of_request(&id))
+    }
+}
+
+fn wrong(field: &str, message: String) -> Refusal {
+    Refusal::from(Problem::invalid(vec![FieldError {
+        field: field.to_owned(),
+        code: "invalid".to_owned(),
+        message,
+    }]))
+}
+
 /// Which page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -110,17 +133,8 @@ impl FromRequestParts<State> for Paged {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
         let id = request_id(parts);
-        let wrong = |field: &str, message: String| {
-            Refusal::from(Problem::invalid(vec![FieldError {
-                field: field.to_owned(),
-                code: "invalid".to_owned(),
-                message,
-            }]))
-            .of_request(&id)
-        };
-        let Query(query) = Query::<PageQuery>::from_request_parts(parts, state)
-            .await
-            .map_err(|e| wrong("query", e.body_text()))?;
+        let Asked(query) = Asked::<PageQuery>::from_request_parts(parts, state).await?;
+        let wrong = |field: &str, message| wrong(field, message).of_request(&id);
         if query
             .limit
             .is_some_and(|limit| !(1..=PAGE_MAX).contains(&limit))

@@ -66,6 +66,7 @@ pub(super) async fn capture(
         headers: &headers,
         body: &bytes,
         status: StatusCode::CREATED,
+        secret: false,
     };
     let work = |cx| async move { audience::capture(&cx, &value).await };
     if !public {

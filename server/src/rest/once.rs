@@ -39,6 +39,8 @@ pub(super) struct Call<'a> {
     pub(super) body: &'a Bytes,
     /// The status of a good answer.
     pub(super) status: StatusCode,
+    /// The answer holds a secret: it is sealed where it is stored.
+    pub(super) secret: bool,
 }
 
 /// Carries `work` out, at most once when the request has a key, and answers what `show` makes of its
@@ -69,6 +71,7 @@ where
         key,
         digest: &digest,
         status: call.status.as_u16(),
+        secret: call.secret,
     };
     let cx = match once::begin(cx, ask, show).await.map_err(refuse)? {
         Begun::Work(cx) => cx,

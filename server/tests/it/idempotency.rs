@@ -238,6 +238,7 @@ async fn work_that_was_overtaken_cannot_commit_any_more() {
         key: "key",
         digest: b"the same request",
         status: 201,
+        secret: false,
     };
     let begin = || once::begin(&company.cx, ask, |c: domain::campaigns::Campaign| c);
     let Ok(Begun::Work(slow)) = begin().await else {

@@ -1,6 +1,7 @@
 //! The server as a client meets it: over HTTP, with a database of its own per test.
 
 mod architecture;
+mod by_rest;
 mod calls;
 mod catalog;
 mod commands;

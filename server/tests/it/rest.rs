@@ -161,7 +161,8 @@ async fn a_public_form_captures_leads_and_learns_nothing() {
     let company = server.test.company("dana").await.expect("company");
     let key = services::audience::create_form_key(&company.cx, "Landing page")
         .await
-        .expect("key");
+        .expect("key")
+        .key;
     let anonymous = Rest::anonymous(&server.base);
     let lead = json!({ "tenant_id": company.tenant, "email": "Lead@Example.com", "source": "landing_page" });
     let send = |key: &str, body: &Value| {
@@ -254,7 +255,7 @@ async fn the_document_describes_every_endpoint_and_the_page_stays_at_home() {
                 operation["security"].is_array(),
                 "{method} {path} says who may call it"
             );
-            let concrete = path.replace("{id}", "x");
+            let concrete = path.replace("{id}", "x").replace("{network}", "x");
             let answer = rest
                 .call(
                     method.to_uppercase().parse().expect("method"),
