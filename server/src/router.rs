@@ -12,8 +12,8 @@ use domain::problem::ProblemKind;
 use crate::{
     State, control, files, health,
     http::{
-        RequestId, body, detach::detach, guard::guard, headers::headers, problem::Refusal,
-        trace::trace,
+        RequestId, body, detach::detach, guard::guard, headers::headers, limit::limit,
+        problem::Refusal, trace::trace,
     },
     rest, rpc, sessions, visits, ws,
 };
@@ -25,7 +25,8 @@ pub fn router(state: State) -> Router {
         .route("/oauth/{network}/callback", get(visits::oauth_callback))
         .layer(sessions::layer(&state.app))
         .layer(from_fn_with_state(state.clone(), detach))
-        .layer(from_fn(body::read));
+        .layer(from_fn(body::read))
+        .layer(from_fn_with_state(state.clone(), limit));
     let plain = Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -38,7 +39,8 @@ pub fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), detach));
     let rest = rest::router()
         .layer(from_fn_with_state(state.clone(), detach))
-        .layer(from_fn(body::read));
+        .layer(from_fn(body::read))
+        .layer(from_fn_with_state(state.clone(), limit));
     let mut router = Router::new()
         .merge(browser)
         .merge(plain)

@@ -5,7 +5,10 @@ use std::{path::PathBuf, sync::Arc};
 use services::App;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::ws::Watch;
+use crate::{
+    http::limit::{AddressLimits, Limiter},
+    ws::Watch,
+};
 
 /// State of the router. Cheap to clone: every layer in front of a handler does.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub struct Shared {
     pub watch: Watch,
     /// Set when the process is asked to stop.
     pub stop: CancellationToken,
+    /// How often one address may ask.
+    pub limiter: Limiter,
 }
 
 impl std::ops::Deref for State {
@@ -38,6 +43,11 @@ impl std::ops::Deref for State {
 impl State {
     /// The state of a fresh process.
     pub fn new(app: App, web: Option<PathBuf>) -> Self {
+        Self::limited(app, web, AddressLimits::default())
+    }
+
+    /// The same, with limits by address as configured.
+    pub fn limited(app: App, web: Option<PathBuf>, limits: AddressLimits) -> Self {
         Self(Arc::new(Shared {
             app,
             web: web.map(Arc::new),
@@ -45,6 +55,7 @@ impl State {
             handlers: TaskTracker::new(),
             watch: Watch::default(),
             stop: CancellationToken::new(),
+            limiter: Limiter::new(limits),
         }))
     }
 

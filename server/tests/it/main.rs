@@ -8,6 +8,7 @@ mod commands;
 mod files;
 mod idempotency;
 mod identity;
+mod limits;
 mod live;
 mod malformed;
 mod outage;

@@ -11,6 +11,7 @@ use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 use server::{
     State,
+    http::limit::AddressLimits,
     router::router,
     serve::{Limits, serve},
 };
@@ -36,6 +37,14 @@ impl Server {
     pub(crate) async fn start_with(web: Option<PathBuf>, limits: Limits) -> Self {
         let test = TestApp::start().await.expect("a test application");
         let (base, state) = over(test.app.clone(), web, limits).await;
+        Self { test, base, state }
+    }
+
+    /// With limits by address, as seen by a proxy on this machine.
+    pub(crate) async fn start_limited(limits: AddressLimits) -> Self {
+        let test = TestApp::start().await.expect("a test application");
+        let state = State::limited(test.app.clone(), None, limits);
+        let base = serve_state(&state, Limits::default()).await;
         Self { test, base, state }
     }
 
@@ -122,10 +131,15 @@ impl Drop for Server {
 
 /// Serves an application on a free port.
 pub(crate) async fn over(app: App, web: Option<PathBuf>, limits: Limits) -> (String, State) {
+    let state = State::new(app, web);
+    (serve_state(&state, limits).await, state)
+}
+
+/// Serves with a state that was made for it.
+pub(crate) async fn serve_state(state: &State, limits: Limits) -> String {
     server::telemetry::start_figures();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
-    let state = State::new(app, web);
     tokio::spawn(
         state
             .watch
@@ -138,7 +152,7 @@ pub(crate) async fn over(app: App, web: Option<PathBuf>, limits: Limits) -> (Str
         state.clone(),
         limits,
     ));
-    (base, state)
+    base
 }
 
 pub(crate) fn registration(name: &str) -> Value {
