@@ -55,6 +55,8 @@ pub struct Config {
     pub settle: u32,
     /// Seconds between two reads of a young post's counters.
     pub poll: u32,
+    /// `SESSION_IDLE_HOURS`: a browser session that was not used for so long has ended.
+    pub session_idle: u16,
     /// X and LinkedIn.
     pub networks: Networks,
     /// Who writes drafts.
@@ -134,6 +136,7 @@ impl Config {
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
         let limits = limits(&mut env);
+        let session_idle = session_idle(&mut env);
         let settle = env
             .parsed("PUBLISH_SETTLE_SECONDS", "60", "a number of seconds")
             .unwrap_or(60);
@@ -174,6 +177,7 @@ impl Config {
                 networks,
                 writer,
                 limits,
+                session_idle,
             }),
             _ => None,
         };
@@ -202,6 +206,17 @@ fn public_url(env: &mut Env, bind: Option<SocketAddr>) -> Option<String> {
         );
     }
     good.then_some(text)
+}
+
+fn session_idle(env: &mut Env) -> u16 {
+    const WHAT: &str = "a number of hours, 1 to 720";
+    let hours = env
+        .parsed::<u16>("SESSION_IDLE_HOURS", "168", WHAT)
+        .unwrap_or(168);
+    if !(1..=720).contains(&hours) {
+        env.problem("SESSION_IDLE_HOURS", &format!("should be {WHAT}"));
+    }
+    hours
 }
 
 /// A list of networks, separated by commas; a bare address is a network of one.

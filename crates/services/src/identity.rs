@@ -28,7 +28,7 @@ pub use members::{forget_member, me, profile, tenant_cx, tenant_of};
 pub use register::{Registered, register};
 pub use sessions::{
     SESSION_DAYS, end_account_sessions, end_session, load_session, purge_sessions, save_session,
-    session_key,
+    session_key, use_session,
 };
 pub use sign_in::{SignedIn, login};
 pub use tokens::{ACCESS_SECONDS, Bearer, TokenPair, authenticate, issue, refresh, revoke};

@@ -130,7 +130,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<TokenPair> {
         .identity
         .refresh_token(tenant, id, generation.wrapping_add(1));
     let (given, following) = (digest(token), digest(&next));
-    let rotated_at = family.expires_at - TimeDelta::days(REFRESH_DAYS);
+    let repeatable = family.rotated_at + TimeDelta::seconds(GRACE_SECONDS);
     if family.current == given {
         tokens::rotate(
             &mut tx,
@@ -138,10 +138,11 @@ pub async fn refresh(app: &App, token: &str) -> Result<TokenPair> {
             id,
             &given,
             &following,
+            now,
             now + TimeDelta::days(REFRESH_DAYS),
         )
         .await?;
-    } else if family.current != following || now > rotated_at + TimeDelta::seconds(GRACE_SECONDS) {
+    } else if family.current != following || now > repeatable {
         tokens::revoke(&mut tx, tenant, id, now).await?;
         tx.commit().await?;
         app.identity.families.forget(&(tenant, id));
