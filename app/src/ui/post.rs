@@ -200,7 +200,6 @@ pub fn post_preview(network: Network, author: &str, text: &str, findings: &[Find
                 <div class="post-author">
                     <span class="avatar" aria-hidden="true">{author.chars().next().unwrap_or('·').to_string()}</span>
                     <strong dir="auto">{author.to_owned()}</strong>
-                    <span class="post-when">{t(common::JUST_NOW)}</span>
                 </div>
                 <div class="post-text" dir="auto">{marked(text, findings, fold(network, text))}</div>
                 {acts(network)}

@@ -28,6 +28,8 @@ pub enum Bones {
     Cards(u8),
     /// A block of text or a form.
     Block,
+    /// A picture as wide as the page.
+    Picture,
 }
 
 /// How much of the page a region is.
@@ -136,6 +138,7 @@ fn skeleton(bones: Bones, hidden: bool) -> AnyView {
         Bones::Rows(n) => ("bones bones-rows", n),
         Bones::Cards(n) => ("bones bones-cards", n),
         Bones::Block => ("bones bones-block", 4),
+        Bones::Picture => ("bones bones-picture", 1),
     };
     view! { <div class=class class:is-blank=hidden aria-hidden="true">{(0..n).map(|_| view! { <i></i> }).collect_view()}</div> }
         .into_any()

@@ -23,7 +23,6 @@ msg! {
     TO_HOME = "common.to_home": "Go to Home";
     MORE = "common.more": "Load more";
     FOLD = "common.fold": "The feed folds here";
-    JUST_NOW = "common.just_now": "now";
     PAGE_MISSING = "common.page_missing": "This page did not load";
     PAGE_MISSING_TEXT = "common.page_missing_text": "The connection was lost, or Bellwether was renewed since you opened it. Try again, or reload the page.";
     RELOAD = "common.reload": "Reload the page";

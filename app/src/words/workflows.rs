@@ -11,6 +11,7 @@ msg! {
     VERSION = "workflows.version": "Version";
     VERSION_N = "workflows.version_n": "Version {n}";
     LAST_RUNS = "workflows.last_runs": "Last runs, newest first";
+    LAST_RUN = "workflows.last_run": "last run";
     RUNS = "workflows.runs": "Runs";
     GRAPH = "workflows.graph": "Graph";
     GRAPH_NOTE = "workflows.graph_note": "Steps over the newest hundred runs: open, done, failed.";

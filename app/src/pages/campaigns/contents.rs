@@ -8,6 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::publications::publications;
 use crate::{
     i18n::t,
     pages::{brand::name_of, status},
@@ -25,7 +26,7 @@ use crate::{
     words::campaigns as w,
 };
 
-/// All content of the campaign.
+/// All content of the campaign, and below it what became of each post.
 pub fn contents(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
     let list = paged(Key::Contents(Some(id)), move |page| {
@@ -47,7 +48,10 @@ pub fn contents(id: CampaignId) -> AnyView {
         })
         .into_any()
     });
-    view! { {body}{more(list, "content-rows")} }.into_any()
+    // What stands below comes when it is known how long the list is, or that there is none.
+    let settled = Memo::new(move |_| list.list.meta.with(|m| m.has_data || m.problem.is_some()));
+    let below = move || settled.get().then(|| publications(id));
+    view! { {body}{more(list, "content-rows")}{below} }.into_any()
 }
 
 /// When the words went out; a piece may have been tried on an account more than once.

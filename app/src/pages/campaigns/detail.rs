@@ -3,7 +3,7 @@
 use domain::{campaigns::Campaign, ids::CampaignId, permissions::Permission};
 use leptos::prelude::*;
 
-use super::{contents, overview, preflight, publications, runs, standing};
+use super::{contents, overview, preflight, runs, standing};
 use crate::{
     i18n::t,
     pages::status,
@@ -46,7 +46,7 @@ fn whole(id: CampaignId, data: Signal<Campaign>) -> AnyView {
         ]
     };
     let body = move || match tab.get().as_str() {
-        "content" => view! { {contents::contents(id)}{publications::publications(id)} }.into_any(),
+        "content" => contents::contents(id),
         "runs" => runs::runs(id),
         "brief" => overview::brief(data),
         _ => view! { {preflight::preflight(data)}{overview::figures(id)} }.into_any(),

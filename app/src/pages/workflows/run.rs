@@ -113,7 +113,7 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
     });
     let marks: Signal<Signs> = Signal::derive(move || data.with(|r| signs(&r.steps)));
     let open = data.with_untracked(|r| needs_eyes(&r.steps));
-    let picture = region(doc, Bones::Block, move |d| {
+    let picture = region(doc, Bones::Picture, move |d| {
         d.with_untracked(|d| {
             view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks, open)} }
                 .into_any()
