@@ -199,6 +199,23 @@ fn social(case: &Case) -> Vec<(Network, u64, Draft)> {
     out
 }
 
+/// A hashtag written of known words on end, such as `#NP38Replacement` of "NP38" and "replacement".
+fn is_composed_tag(piece: &str, known: &HashSet<String>) -> bool {
+    let piece = piece.trim_end_matches(['.', ',', '!', '?', ':']);
+    let Some(tag) = piece.strip_prefix('#').map(str::to_lowercase) else {
+        return false;
+    };
+    let mut reach: BTreeSet<usize> = BTreeSet::from([0]);
+    while let Some(at) = reach.pop_first() {
+        if at == tag.len() {
+            return true;
+        }
+        let next = known.iter().filter(|w| tag[at..].starts_with(w.as_str()));
+        reach.extend(next.map(|w| at + w.len()));
+    }
+    false
+}
+
 const NUMBER_WORDS: &[&str] = &[
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve", "twenty", "thirty", "hundred", "thousand", "million", "half", "double", "twice",
@@ -248,7 +265,12 @@ fn check_one(name: &str, case: &Case, label: &str, draft: &Draft, tally: &mut Ta
     let known = case.known();
     let known_words: HashSet<String> = words(&known).into_iter().collect();
     let plain = without_urls(&text);
-    for word in words(&plain) {
+    let counted = plain
+        .split_whitespace()
+        .filter(|piece| !is_composed_tag(piece, &known_words))
+        .collect::<Vec<_>>()
+        .join(" ");
+    for word in words(&counted) {
         let figure = word.chars().any(|c| c.is_ascii_digit());
         if (figure || NUMBER_WORDS.contains(&word.as_str())) && !known_words.contains(&word) {
             bad(format!("number {word}"));
@@ -431,7 +453,15 @@ fn writers_offline_other_shapes_keep_their_limits() {
         for kind in [ContentKind::Blog, ContentKind::Email, ContentKind::Ad] {
             let writer = Offline::default();
             for seed in [0, 3] {
-                let draft = write_with(&writer, &case.request(kind, None, seed));
+                let request = case.request(kind, None, seed);
+                let draft = match std::panic::catch_unwind(|| write_with(&writer, &request)) {
+                    Ok(draft) => draft,
+                    Err(e) => {
+                        let what = e.downcast_ref::<String>().cloned().unwrap_or_default();
+                        tally.problems.push(format!("{name}: {what}"));
+                        continue;
+                    }
+                };
                 assert_eq!(draft.body.kind(), kind);
                 check_one(
                     &name,
@@ -447,7 +477,7 @@ fn writers_offline_other_shapes_keep_their_limits() {
         "{} drafts; longest run {} ({}); weakest presence {:.2}",
         tally.drafts, tally.max_run, tally.run_in, tally.weakest
     );
-    for problem in tally.problems.iter().take(30) {
+    for problem in tally.problems.iter().take(40) {
         eprintln!("{problem}");
     }
     assert!(

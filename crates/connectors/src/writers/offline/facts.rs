@@ -10,6 +10,7 @@ use engine::ports::WriteRequest;
 use say::{call, clean, known_words, say, sources, unbanned};
 
 use super::{
+    contract::Known,
     language::{self, Language},
     lexicon, people, reading,
     rephrase::{Manner, Variant},
@@ -65,6 +66,8 @@ pub(super) struct Call {
 /// All of it.
 pub(super) struct Facts {
     pub brand: String,
+    /// Whether the brand's name may stand in a text.
+    pub brand_fits: bool,
     pub tone: Tone,
     pub english: bool,
     pub language: Language,
@@ -81,6 +84,7 @@ pub(super) struct Facts {
     pub is_news: bool,
     pub rules: Rules,
     pub sources: Sources,
+    pub known: Known,
     pub small: HashSet<String>,
     pub names: HashSet<String>,
 }
@@ -94,6 +98,7 @@ impl Facts {
         let rules = Rules::read(&brief.constraints, wish);
         let tone = rules.bend(tone);
         let language = language::language(request);
+        let tone = language::address(request, language, tone);
         let english = language == Language::English;
         let (small, names) = known_words(request);
         let brand = clean(&request.brand.name).trim_end_matches('.').to_owned();
@@ -103,6 +108,7 @@ impl Facts {
             small: &small,
             names: &names,
             english,
+            language,
         };
         let said = |text: &str| say(request, text, manner, tone, &rules);
         let messages: Vec<Message> = brief
@@ -157,10 +163,9 @@ impl Facts {
                     && !m.contains(|c: char| c.is_ascii_digit() || c == '?')
                     && fine(m)
             });
+        let positioning = reading::first_sentence(&request.brand.positioning);
         Self {
-            positioning: said(reading::first_sentence(&request.brand.positioning)).filter(|_| {
-                reading::is_public(reading::first_sentence(&request.brand.positioning))
-            }),
+            positioning: said(&positioning).filter(|_| reading::is_public(&positioning)),
             call: call(request, manner, &rules),
             topics: subjects::topics(&request.keywords, request)
                 .into_iter()
@@ -183,6 +188,8 @@ impl Facts {
             .iter()
             .any(|w| objective.contains(w)),
             sources: sources(request),
+            known: Known::of(request),
+            brand_fits: unbanned(request, &brand) && !rules.forbids(&brand),
             brand,
             tone,
             english,
@@ -206,6 +213,7 @@ impl Facts {
             small: &self.small,
             names: &self.names,
             english: self.english,
+            language: self.language,
         }
     }
 

@@ -15,6 +15,15 @@ fn bare(text: &str) -> String {
     text.trim_end_matches('.').to_owned()
 }
 
+/// With a full stop, unless it ends in a mark of its own.
+fn closed(text: &str) -> String {
+    if text.ends_with(['!', '?', '…', '.']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
 fn fits(text: &str, max: usize) -> bool {
     text.chars().count() <= max
 }
@@ -74,7 +83,7 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
     let (title, title_of) = titles(facts, 110, dice);
     let summary = line(facts, 158, title_of, dice)
         .or_else(|| line(facts, 158, None, dice))
-        .map_or_else(String::new, |(t, _)| format!("{t}."));
+        .map_or_else(String::new, |(t, _)| closed(&t));
     let heading = |formal: &str, other: &str| {
         if facts.tone.register == Register::Formal {
             formal.to_owned()
@@ -141,7 +150,7 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
 /// A mail.
 pub(super) fn email(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody {
     let (subject, of) = titles(facts, 76, dice);
-    let preheader = line(facts, 138, of, dice).map_or_else(String::new, |(t, _)| format!("{t}."));
+    let preheader = line(facts, 138, of, dice).map_or_else(String::new, |(t, _)| closed(&t));
     let (hello, bye) = match facts.tone.register {
         _ if !facts.english => ("", ""),
         Register::Formal => ("Dear reader,", "Kind regards,"),
@@ -183,7 +192,7 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
         parts.lead.clone()
     } else if let Some((text, index)) = line(facts, 124, None, dice) {
         used.push(index);
-        format!("{text}.")
+        closed(&text)
     } else if facts.english {
         format!(
             "A closer look at {}.",

@@ -44,7 +44,7 @@ pub(super) fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool 
             || facts
                 .positioning
                 .as_ref()
-                .is_some_and(|p| p.shape == Shape::Statement || !facts.english))
+                .is_some_and(|p| p.shape == Shape::Statement))
         && (inside || !frame.has(": {m}") && !frame.has("{s}"))
         && (frame.family != "event" || facts.is_event)
         && (frame.family != "news" || facts.is_news)

@@ -145,7 +145,14 @@ pub(super) fn say(
     }
     let mut text = clean(text);
     if !tone.lively {
-        text = text.replace('!', ".");
+        text = text
+            .replace("?!", "?")
+            .replace("!?", "?")
+            .replace("!!", "!")
+            .replace("!!", "!")
+            .replace('!', ".")
+            .replace('¡', "")
+            .replace("...", "…");
     }
     if tone.register == Register::Formal || rules.no_emoji {
         text = reading::without_emoji(&text);
