@@ -71,13 +71,12 @@ impl Offline {
     /// The draft for `request`.
     fn compose(&self, request: &WriteRequest) -> Result<Draft, WriteError> {
         let key = family_key(request);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut family = match last.take() {
-            Some((known, family)) if known == key => family,
-            _ => Family::new(request),
-        };
+        // Held for the exchange only: writers of other campaigns do not wait for each other.
+        let last = || self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = last().take().filter(|(known, _)| *known == key);
+        let mut family = known.map_or_else(|| Family::new(request), |(_, family)| family);
         let draft = Self::tell(request, &mut family);
-        *last = Some((key, family));
+        *last() = Some((key, family));
         draft
     }
 
