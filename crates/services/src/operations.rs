@@ -2,7 +2,7 @@
 
 mod sample;
 
-pub use sample::add as add_sample;
+pub use sample::{add as add_sample, ensure as ensure_sample};
 
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ use crate::{App, Result, TenantCx};
 
 /// How long the live feed can be resumed, and a key of an idempotent call is remembered.
 const KEPT: TimeDelta = TimeDelta::days(3);
+
+/// What the trail calls the removal of the sample company.
+const SAMPLE_REMOVED: &str = "sample.remove";
 
 /// How much of the sample company is there.
 pub async fn sample_state(cx: &TenantCx) -> Result<SampleState> {
@@ -32,7 +35,7 @@ pub async fn remove_sample(cx: &TenantCx) -> Result<()> {
         &mut tx,
         id,
         cx.principal()?,
-        "sample.remove",
+        SAMPLE_REMOVED,
         &cx.tenant.to_string(),
         &cx.request_id,
         cx.now(),

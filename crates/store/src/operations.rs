@@ -80,6 +80,28 @@ pub async fn audit(
     Ok(())
 }
 
+/// Whether the trail holds an act.
+pub async fn was_done(tx: &mut TenantTx, action: &str) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let found = sqlx::query_scalar!(
+        "select exists (select from audit_log where tenant_id = $1 and action = $2) as \"found!\"",
+        tenant,
+        action,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(found)
+}
+
+/// Keeps other transactions that ask for the same out, until this one ends.
+pub async fn lock_tenant(tx: &mut TenantTx) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!("select id from tenants where id = $1 for update", tenant)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// How much of the sample company is there.
 pub async fn sample_state(tx: &mut TenantTx) -> Result<SampleState> {
     let tenant = tx.tenant().uuid();
