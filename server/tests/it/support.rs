@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Mutex, time::Duration};
 
+use axum::Router;
 use domain::{
     identity::Register,
     ids::{AccountId, PrincipalId, TenantId, UserId},
@@ -137,6 +138,11 @@ pub(crate) async fn over(app: App, web: Option<PathBuf>, limits: Limits) -> (Str
 
 /// Serves with a state that was made for it.
 pub(crate) async fn serve_state(state: &State, limits: Limits) -> String {
+    serve_router(state, router(state.clone()), limits).await
+}
+
+/// Serves with a router that was made for it.
+pub(crate) async fn serve_router(state: &State, router: Router, limits: Limits) -> String {
     server::telemetry::start_figures();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
@@ -146,12 +152,7 @@ pub(crate) async fn serve_state(state: &State, limits: Limits) -> String {
             .clone()
             .run(state.app.clone(), state.stop.clone()),
     );
-    tokio::spawn(serve(
-        listener,
-        router(state.clone()),
-        state.clone(),
-        limits,
-    ));
+    tokio::spawn(serve(listener, router, state.clone(), limits));
     base
 }
 
