@@ -13,6 +13,7 @@ mod trail;
 
 use domain::identity::TenantSummary;
 use leptos::prelude::*;
+use wasm_bindgen::{JsValue, closure::Closure};
 
 use crate::{
     i18n::t,
@@ -24,7 +25,7 @@ use crate::{
         query::Cache,
         session::{Session, TenantCx, use_session},
         shortcuts::Shortcuts,
-        toasts::Toasts,
+        toasts::{Toasts, use_toasts},
     },
     ui::{
         empty::{Empty, Nothing},
@@ -143,6 +144,24 @@ fn register(shortcuts: Shortcuts, frame: Frame) {
     ] {
         shortcuts.add(keys, what, move || nav.to(route));
     }
+    let copy = copier();
+    shortcuts.add("y", keys::COPY, move || {
+        let _ = copy.try_run(());
+    });
     shortcuts.add("Ctrl+k", keys::PALETTE, move || frame.palette.set(true));
     shortcuts.add("[", keys::SIDEBAR, move || frame.rail.update(|r| *r = !*r));
+}
+
+/// Puts the address of the present page on the clipboard, and says so once it is there.
+fn copier() -> Callback<()> {
+    let toasts = use_toasts();
+    let done = move |_: JsValue| toasts.done(t(w::COPIED));
+    let done = StoredValue::new_local(Closure::<dyn FnMut(JsValue)>::new(done));
+    let failed = move |_: JsValue| toasts.failed(t(w::NOT_COPIED), None);
+    let failed = StoredValue::new_local(Closure::<dyn FnMut(JsValue)>::new(failed));
+    Callback::new(move |()| {
+        let place = window().location().href().unwrap_or_default();
+        let written = window().navigator().clipboard().write_text(&place);
+        done.with_value(|done| failed.with_value(|failed| drop(written.then2(done, failed))));
+    })
 }

@@ -68,6 +68,17 @@ test('AT-29 a link shows what it leads to, on hover and on keyboard focus, and E
   await done(cx);
 });
 
+test('AT-29 the address of the page is copied by a key, and from the palette', async () => {
+  const { cx, page } = await inside(company.client, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await open(page, `${BASE}/campaigns/${company.active.id}`);
+  await page.keyboard.press('y');
+  await toast(page, 'Link copied');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option', { name: 'Copy the link to this page' }).waitFor();
+  await done(cx);
+});
+
 test('AT-29 a finger brings no card: a tap follows the link at once', async () => {
   const { cx, page } = await inside(company.client, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
   await open(page, `${BASE}/campaigns`);

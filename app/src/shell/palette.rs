@@ -1,6 +1,7 @@
 //! The palette (`Ctrl+K`): one field that finds what can be done here, pages, campaigns and workflows. It
 //! reads the registry of keys, so that it cannot disagree with the `?` sheet.
 
+use domain::campaigns::CampaignFilter;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use super::Frame;
@@ -131,7 +132,7 @@ fn lines() -> Memo<Vec<Line>> {
     let reads = use_tenant().may(domain::permissions::Permission::Read);
     let shortcuts = use_shortcuts();
     let campaigns = reads.then(|| {
-        let ask = move |page| remote::list_campaigns(tenant, Default::default(), page);
+        let ask = move |page| remote::list_campaigns(tenant, CampaignFilter::default(), page);
         paged(Key::Campaigns(Vec::new()), ask).list.data
     });
     let flows = reads.then(|| query(Key::Workflows, move || remote::list_workflows(tenant)).data);

@@ -68,7 +68,9 @@ fn live_sign(live: Live) -> AnyView {
             (false, true) => return None,
             (false, false) => ("live", t(w::OFFLINE), t(w::OFFLINE_TEXT)),
         };
-        Some(view! { <span class=class title=note><i aria-hidden="true"></i>{label}</span> })
+        Some(
+            view! { <span class=class title=note><i aria-hidden="true"></i><span class="live-label">{label}</span></span> },
+        )
     };
     view! { <span role="status">{sign}</span> }.into_any()
 }

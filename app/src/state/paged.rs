@@ -116,7 +116,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Paged<T> {
             match answer {
                 Ok(page) => {
                     let before = rows(data);
-                    let fits = data.try_update(|old| append(old.as_mut(), page, &cursor));
+                    let fits = data.try_update(|old| append(old.as_mut(), page, cursor.as_ref()));
                     match fits {
                         Some(true) => drop(then.try_run(before)),
                         // The list was fetched anew meanwhile and ends elsewhere.
@@ -131,8 +131,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Paged<T> {
 }
 
 /// Puts the rows that follow `cursor` under the others; `false` when the list no longer ends there.
-fn append<T>(list: Option<&mut Page<T>>, page: Page<T>, cursor: &Option<String>) -> bool {
-    let Some(list) = list.filter(|list| list.next == *cursor) else {
+fn append<T>(list: Option<&mut Page<T>>, page: Page<T>, cursor: Option<&String>) -> bool {
+    let Some(list) = list.filter(|list| list.next.as_ref() == cursor) else {
         return false;
     };
     list.items.extend(page.items);
@@ -155,9 +155,9 @@ mod tests {
     fn rows_are_added_only_where_the_list_still_ends() {
         let mut list = page(&[1, 2], Some("b"));
         let cursor = Some("b".to_owned());
-        assert!(append(Some(&mut list), page(&[3], None), &cursor));
+        assert!(append(Some(&mut list), page(&[3], None), cursor.as_ref()));
         assert_eq!(list, page(&[1, 2, 3], None));
-        assert!(!append(Some(&mut list), page(&[4], None), &cursor));
-        assert!(!append(None, page(&[4], None), &cursor));
+        assert!(!append(Some(&mut list), page(&[4], None), cursor.as_ref()));
+        assert!(!append(None, page(&[4], None), cursor.as_ref()));
     }
 }

@@ -26,6 +26,8 @@ msg! {
     PALETTE_ACTIONS = "shell.palette_actions": "Actions here";
     PALETTE_GO = "shell.palette_go": "Go to";
     PALETTE_THINGS = "shell.palette_things": "Campaigns and workflows";
+    COPIED = "shell.copied": "Link copied";
+    NOT_COPIED = "shell.not_copied": "The browser did not let the link be copied. It stands in the address bar.";
     LIVE = "shell.live": "Live";
     LIVE_TEXT = "shell.live_text": "Changes show as they happen";
     OFFLINE = "shell.offline": "Reconnecting";

@@ -107,9 +107,7 @@ pub struct Settle {
     open: RwSignal<bool>,
     clash: RwSignal<Option<Clash>>,
     save: StoredValue<Option<Callback<()>>>,
-    reader: Writer,
-    toasts: Toasts,
-    tenant: TenantId,
+    with: StoredValue<(Writer, Toasts, TenantId)>,
 }
 
 impl Settle {
@@ -120,9 +118,7 @@ impl Settle {
             open: RwSignal::new(false),
             clash: RwSignal::new(None),
             save: StoredValue::new(None),
-            reader: writer(),
-            toasts: use_toasts(),
-            tenant: tenant_id(),
+            with: StoredValue::new((writer(), use_toasts(), tenant_id())),
         }
     }
 
@@ -133,8 +129,8 @@ impl Settle {
             return;
         };
         self.save.set_value(Some(again));
-        let tenant = self.tenant;
-        self.reader.send(
+        let (reader, _, tenant) = self.with.get_value();
+        reader.send(
             move || remote::get_campaign(tenant, id),
             Vec::new(),
             move |theirs| self.compare(theirs, again),
@@ -148,8 +144,8 @@ impl Settle {
         if merge.clashes.is_empty() {
             let names: Vec<&str> = merge.taken.iter().map(|p| t(p.label)).collect();
             self.draft.update(|d| d.rebase(merge.input, &theirs));
-            self.toasts
-                .done(tf(w::MERGED, &[("fields", &names.join(", "))]));
+            let (_, toasts, _) = self.with.get_value();
+            toasts.done(tf(w::MERGED, &[("fields", &names.join(", "))]));
             again.run(());
         } else {
             let parts = merge.clashes.into_iter().map(|p| (p, false)).collect();

@@ -48,10 +48,8 @@ pub fn contents(id: CampaignId) -> AnyView {
         })
         .into_any()
     });
-    // What stands below comes when it is known how long the list is, or that there is none.
-    let settled = Memo::new(move |_| list.list.meta.with(|m| m.has_data || m.problem.is_some()));
-    let below = move || settled.get().then(|| publications(id));
-    view! { {body}{more(list, "content-rows")}{below} }.into_any()
+    view! { {body}{more(list, "content-rows")}<div class="waits">{publications(id)}</div> }
+        .into_any()
 }
 
 /// When the words went out; a piece may have been tried on an account more than once.

@@ -1,6 +1,10 @@
 //! One campaign: its head with the next action, and the tabs.
 
-use domain::{campaigns::Campaign, ids::CampaignId, permissions::Permission};
+use domain::{
+    campaigns::{Campaign, CampaignStatus},
+    ids::CampaignId,
+    permissions::Permission,
+};
 use leptos::prelude::*;
 
 use super::{contents, overview, preflight, runs, standing};
@@ -45,11 +49,14 @@ fn whole(id: CampaignId, data: Signal<Campaign>) -> AnyView {
             ("brief", t(w::BRIEF).to_owned()),
         ]
     };
-    let body = move || match tab.get().as_str() {
+    let draft = Memo::new(move |_| data.with(|c| c.status == CampaignStatus::Draft));
+    let body = move || {
+        match tab.get().as_str() {
         "content" => contents::contents(id),
         "runs" => runs::runs(id),
         "brief" => overview::brief(data),
-        _ => view! { {preflight::preflight(data)}{overview::figures(id)} }.into_any(),
+        _ => view! { {preflight::preflight(data)}<div class="waits">{overview::figures(id, draft.get())}</div> }.into_any(),
+    }
     };
     let edit = use_tenant().may(Permission::CampaignsWrite).then(|| {
         view! { <ButtonLink href=Route::CampaignEdit(id).href()>{icon(Icon::Edit)}{t(common::EDIT)}</ButtonLink> }
