@@ -84,7 +84,7 @@ pub struct Guidelines {
 
 impl Check for Guidelines {
     fn check(&self, f: &mut Fields) {
-        f.text("name", &self.name, 1, 120);
+        f.name("name", &self.name, 1, 120);
         f.text("positioning", &self.positioning, 20, 2_000);
         for (name, value) in [
             ("formality", self.voice.formality),
