@@ -19,6 +19,7 @@ mod form_keys;
 mod input;
 mod leads;
 mod once;
+mod shape;
 
 use std::sync::LazyLock;
 

@@ -7,13 +7,13 @@ use axum::{
 };
 use domain::{
     fields::FieldError,
-    page::{PAGE_MAX, PageRequest},
+    page::{PAGE_MAX, PageRequest, is_cursor},
     problem::{Problem, ProblemKind},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
-use super::caller::request_id;
+use super::{caller::request_id, shape};
 use crate::{State, http::problem::Refusal};
 
 /// A JSON body, with the bytes it came in.
@@ -46,32 +46,14 @@ impl<T: DeserializeOwned> FromRequest<State> for Input<T> {
         }
         match serde_json::from_slice(&bytes) {
             Ok(value) => Ok(Self { value, bytes }),
-            Err(error) => Err(wrong_shape(&error).of_request(&id)),
+            Err(_) => Err(wrong_shape(shape::errors::<T>(&bytes)).of_request(&id)),
         }
     }
 }
 
-/// The body is JSON, but not of the shape we ask for: names the field where the reader does.
-fn wrong_shape(error: &serde_json::Error) -> Refusal {
-    let message = error.to_string();
-    let named = |prefix: &str| {
-        let rest = message.strip_prefix(prefix)?;
-        rest.split('`').next().map(str::to_owned)
-    };
-    let (field, code) = if let Some(field) = named("unknown field `") {
-        (field, "unknown")
-    } else if let Some(field) = named("missing field `") {
-        (field, "required")
-    } else {
-        (String::new(), "invalid")
-    };
-    let mut problem = Problem::invalid(vec![FieldError {
-        field,
-        code: code.to_owned(),
-        message: message.clone(),
-    }]);
-    problem.detail = Some(message);
-    Refusal::from(problem)
+/// The body is JSON, but not of the shape we ask for: names the fields.
+fn wrong_shape(fields: Vec<FieldError>) -> Refusal {
+    Refusal::from(Problem::invalid(fields))
 }
 
 /// An id from the path. One that is no id of the kind is answered like one that does not exist.
@@ -99,9 +81,17 @@ impl<T: DeserializeOwned + Send> FromRequestParts<State> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
         let id = request_id(parts);
         let query = Query::<T>::from_request_parts(parts, state).await;
-        query
-            .map(|Query(query)| Self(query))
-            .map_err(|e| wrong("query", e.body_text()).of_request(&id))
+        query.map(|Query(query)| Self(query)).map_err(|e| {
+            let said = e.body_text();
+            let said = said
+                .split_once(": ")
+                .map_or(said.as_str(), |(_, rest)| rest);
+            match said.split_once(": ") {
+                Some((field, why)) => wrong(field, format!("This cannot be read: {why}")),
+                None => wrong("query", said.replace('`', "")),
+            }
+            .of_request(&id)
+        })
     }
 }
 
@@ -141,11 +131,7 @@ impl FromRequestParts<State> for Paged {
         {
             return Err(wrong("limit", format!("Use 1 to {PAGE_MAX}")));
         }
-        if query
-            .cursor
-            .as_ref()
-            .is_some_and(|c| c.len() > 200 || !c.bytes().all(|b| b.is_ascii_graphic()))
-        {
+        if query.cursor.as_ref().is_some_and(|c| !is_cursor(c)) {
             return Err(wrong("cursor", "Use `next` of the page before".to_owned()));
         }
         Ok(Self(PageRequest {
