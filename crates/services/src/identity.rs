@@ -37,7 +37,7 @@ pub use tokens::{ACCESS_SECONDS, Bearer, TokenPair, authenticate, issue, refresh
 const FRESH: Duration = Duration::from_secs(2);
 /// For how long the signature of an access token need not be checked again. What the token stands for
 /// is asked anew all the same, and its times are compared at each call.
-const CHECKED: Duration = Duration::from_secs(60);
+const CHECKED: Duration = Duration::from_mins(1);
 
 /// Passwords, tokens, memberships: keys, limits and short-lived answers of this process.
 pub struct Identity {

@@ -2,10 +2,11 @@
 //! stored in the transaction of the effect, by `TenantCx::commit_answering`. So there is never an
 //! effect without its answer: a repeat after a crash finds both, or neither.
 //!
-//! A claim lasts a minute. Whoever died with it is followed by the next try after that; whoever was
-//! only slow finds its claim gone when it commits, and its effect is rolled back.
+//! A claim lasts a minute and is renewed while the work goes on. Whoever died with it is followed by
+//! the next try after that; whoever lost it alive finds it gone when it commits, and its effect is
+//! rolled back.
 
-use std::{any::Any, sync::OnceLock};
+use std::{any::Any, pin::pin, sync::OnceLock, time::Duration};
 
 use chrono::TimeDelta;
 use domain::ids::PrincipalId;
@@ -21,6 +22,8 @@ use crate::{Actor, Error, Result, TenantCx};
 
 /// How long a claim is respected. Longer than any transaction may take.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How often a claim is renewed while its work goes on.
+pub const RENEWAL: Duration = Duration::from_secs(20);
 
 /// Makes the answer of a use case's outcome, whatever its type.
 type Show = Box<dyn Fn(&dyn Any) -> Result<Value> + Send + Sync>;
@@ -162,6 +165,29 @@ pub async fn answer<T: Any>(cx: &TenantCx, outcome: &T) -> Result<Value> {
         .get()
         .cloned()
         .ok_or_else(|| Error::internal("an answer that was not kept"))
+}
+
+/// Does the work and renews its claim `every` so often: a writer may take longer than a claim lasts.
+pub async fn hold<T>(cx: &TenantCx, every: Duration, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    loop {
+        if let Ok(done) = tokio::time::timeout(every, &mut work).await {
+            return done;
+        }
+        if let Err(error) = renew(cx).await {
+            // The commit finds out whether the claim was lost.
+            tracing::warn!(request_id = %cx.request_id, %error, "an idempotency key was not renewed");
+        }
+    }
+}
+
+async fn renew(cx: &TenantCx) -> Result<()> {
+    let Some(claim) = &cx.claim else {
+        return Ok(());
+    };
+    let mut tx = cx.tx().await?;
+    once::renew(&mut tx, claim.key(), claim.id, cx.now() + LEASE).await?;
+    Ok(tx.commit(cx.now()).await?)
 }
 
 /// Gives the key back after work that failed and so changed nothing. An answer that stands stays.

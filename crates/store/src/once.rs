@@ -87,6 +87,30 @@ pub async fn take(
     )
 }
 
+/// Holds a claim until `until`, if it is still ours.
+pub async fn renew(
+    tx: &mut TenantTx,
+    key: Key<'_>,
+    claim: Uuid,
+    until: DateTime<Utc>,
+) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update idempotency_keys set leased_until = $6
+          where tenant_id = $1 and principal_id = $2 and route = $3 and key = $4
+            and claim = $5 and status is null",
+        tenant,
+        key.by.uuid(),
+        key.route,
+        key.key,
+        claim,
+        until,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Stores the answer in the transaction of the effect. False when the claim is no longer ours: the
 /// effect must then be rolled back.
 pub async fn answer(

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use services::{
     Error, TenantCx,
-    once::{self, Ask, Begun},
+    once::{self, Ask, Begun, RENEWAL},
 };
 use sha2::{Digest, Sha256};
 
@@ -79,7 +79,7 @@ where
         Begun::Mismatch => return Err(mismatch().of_request(&cx.request_id)),
         Begun::InFlight => return Err(in_flight().of_request(&cx.request_id)),
     };
-    let outcome = work((*cx).clone()).await;
+    let outcome = once::hold(&cx, RENEWAL, work((*cx).clone())).await;
     let answered = match outcome {
         Ok(outcome) => once::answer(&cx, &outcome).await,
         Err(error) => {

@@ -267,3 +267,43 @@ async fn work_that_was_overtaken_cannot_commit_any_more() {
     let rest = server.rest("dana@example.com", None).await;
     assert_eq!(count(&rest, "/api/campaigns").await, 1);
 }
+
+#[tokio::test]
+async fn work_that_takes_long_keeps_its_key() {
+    let server = Server::start().await;
+    let company = server.test.company("dana").await.expect("company");
+    let ask = Ask {
+        route: "POST /api/content/generate",
+        key: "key",
+        digest: b"the same request",
+        status: 201,
+        secret: false,
+    };
+    let begin = || once::begin(&company.cx, ask, |c: domain::campaigns::Campaign| c);
+    let Ok(Begun::Work(slow)) = begin().await else {
+        panic!("the first holds the key");
+    };
+    let clock = &server.app().clock;
+    let work = async {
+        for _ in 0..3 {
+            clock.advance(LEASE - TimeDelta::seconds(5));
+            let until = (clock.now() + LEASE - TimeDelta::seconds(5)).to_rfc3339();
+            // Renewed with the product's clock as it stands now.
+            loop {
+                let held = "select to_char(leased_until at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS') from idempotency_keys";
+                let held = store::admin::text(&server.test.db.owner_url(), held).await;
+                if held.expect("a claim").as_str() >= &until[..19] {
+                    break;
+                }
+            }
+        }
+        begin().await
+    };
+    let every = std::time::Duration::from_millis(20);
+    let other = once::hold(&slow, every, work).await;
+    assert!(matches!(other, Ok(Begun::InFlight)));
+    let input = campaign_input(&[domain::publishing::Network::X], &company.cx);
+    campaigns::create(&slow, &input)
+        .await
+        .expect("still the holder");
+}
