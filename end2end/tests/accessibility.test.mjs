@@ -104,7 +104,7 @@ test('less motion: nothing moves, and what fades takes at most 100 ms', async ()
   const page = await cx.newPage();
   await page.addInitScript(() => {
     window.motion = new Set();
-    const moving = ['transform', 'translate', 'scale', 'rotate', 'width', 'height', 'left', 'right', 'top', 'margin-left', 'inset-inline-start'];
+    const moving = ['transform', 'translate', 'scale', 'rotate', 'width', 'height', 'left', 'right', 'top', 'margin-left', 'inset-inline-start', 'min-inline-size', 'minInlineSize', 'inlineSize', 'blockSize', 'minWidth', 'padding', 'fontSize'];
     const note = () => document.getAnimations().forEach((a) => {
       const { duration } = a.effect.getComputedTiming();
       const properties = a.effect.getKeyframes().flatMap((k) => Object.keys(k)).filter((k) => moving.includes(k));
