@@ -10,6 +10,9 @@
     reason = "a test that cannot go on should say so"
 )]
 
+#[path = "writers_offline/fuzz.rs"]
+mod fuzz;
+
 use std::{
     collections::{BTreeSet, HashSet},
     path::Path,
@@ -345,6 +348,34 @@ fn check_one(name: &str, case: &Case, label: &str, draft: &Draft, tally: &mut Ta
     tally.drafts += 1;
 }
 
+/// Any two drafts: likeness, and openings on one network.
+fn alike_problems(name: &str, drafts: &[(Network, u64, Draft)], tally: &mut Tally) {
+    let texts: Vec<_> = drafts
+        .iter()
+        .map(|(.., d)| d.body.plain_text())
+        .map(|text| (grams(&text), words(&text), text))
+        .collect();
+    for (i, (net_a, seed_a, _)) in drafts.iter().enumerate() {
+        for (j, (net_b, seed_b, _)) in drafts.iter().enumerate().skip(i + 1) {
+            let ((ga, wa, text_a), (gb, wb, text_b)) = (&texts[i], &texts[j]);
+            let both = ga.intersection(gb).count() as f64;
+            let alike = both / (ga.len() as f64 + gb.len() as f64 - both);
+            if alike > tally.max_alike {
+                tally.max_alike = alike;
+                tally.alike_in = format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b}");
+            }
+            if alike > 0.6 {
+                tally.problems.push(format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} alike {alike:.2}\n{text_a}\n--\n{text_b}\n"));
+            }
+            if net_a == net_b && wa[..wa.len().min(6)] == wb[..wb.len().min(6)] {
+                tally.problems.push(format!(
+                    "{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} open alike: {text_a}"
+                ));
+            }
+        }
+    }
+}
+
 /// How many tests share the corpus, so that they run side by side.
 const SHARES: usize = 6;
 
@@ -378,29 +409,7 @@ fn keeps_every_promise(share: usize) {
                 &mut tally,
             );
         }
-        for (i, (net_a, seed_a, a)) in drafts.iter().enumerate() {
-            for (net_b, seed_b, b) in &drafts[i + 1..] {
-                let (text_a, text_b) = (a.body.plain_text(), b.body.plain_text());
-                let (ga, gb) = (grams(&text_a), grams(&text_b));
-                let both = ga.intersection(&gb).count() as f64;
-                let alike = both / (ga.len() as f64 + gb.len() as f64 - both);
-                if alike > tally.max_alike {
-                    tally.max_alike = alike;
-                    tally.alike_in = format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b}");
-                }
-                if alike > 0.6 {
-                    tally.problems.push(format!("{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} alike {alike:.2}\n{text_a}\n--\n{text_b}\n"));
-                }
-                if net_a == net_b
-                    && words(&text_a)[..words(&text_a).len().min(6)]
-                        == words(&text_b)[..words(&text_b).len().min(6)]
-                {
-                    tally.problems.push(format!(
-                        "{name} {net_a:?} {seed_a} / {net_b:?} {seed_b} open alike: {text_a}"
-                    ));
-                }
-            }
-        }
+        alike_problems(name, &drafts, &mut tally);
     }
     let tally = tally.into_inner().unwrap();
     eprintln!(

@@ -80,9 +80,19 @@ impl Offline {
         draft
     }
 
+    /// The field of the brief that leaves no draft, as far as it can be told.
+    fn hindrance(request: &WriteRequest) -> &'static str {
+        let call = &request.brief.call_to_action;
+        if call.text.is_empty() && call.url.is_empty() {
+            "no draft keeps all rules (key_messages: none can be used as written, and call_to_action is empty)"
+        } else {
+            "no draft keeps all rules (key_messages: none can be used as written)"
+        }
+    }
+
     fn tell(request: &WriteRequest, family: &mut Family) -> Result<Draft, WriteError> {
         let chosen = family.draft(request).map_err(|why| WriteError::Nonsense {
-            message: format!("no draft keeps all rules: {why}"),
+            message: format!("{}: {why}", Self::hindrance(request)),
             answer: String::new(),
             usage: Usage::default(),
         })?;

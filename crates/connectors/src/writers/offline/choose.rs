@@ -133,7 +133,7 @@ fn wanted_network(request: &WriteRequest) -> Network {
 
 /// When no message can be used, the brand speaks for itself.
 fn stand_in(facts: &mut Facts) {
-    if !facts.messages.is_empty() {
+    if !facts.messages.is_empty() || facts.positioning.is_none() && !facts.brand_fits {
         return;
     }
     let said = facts.positioning.clone().unwrap_or_else(|| Said {

@@ -59,7 +59,8 @@ pub(super) fn pick<'a>(
 ) -> Option<&'a Frame> {
     let open: Vec<&Frame> = list
         .iter()
-        .filter(|f| f.fits(facts.tone, long) && fits(f) && !facts.rules.forbids(f.text))
+        .filter(|f| facts.brand_fits || !f.has("{brand}"))
+        .filter(|f| f.fits(facts.tone, long) && fits(f) && facts.allows(f.text))
         .collect();
     let open: Vec<&Frame> = open
         .into_iter()
@@ -218,7 +219,7 @@ fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Pa
 
 fn about(facts: &Facts, shape: Shape, text: &str) -> String {
     let named = text.contains(facts.brand.as_str());
-    if shape == Shape::Phrase && !named {
+    if shape == Shape::Phrase && !named && facts.brand_fits {
         format!("{}: {}", facts.brand, facts.inner(text))
     } else {
         text.to_owned()

@@ -10,7 +10,12 @@ use domain::{
 };
 use engine::ports::WriteRequest;
 
-use super::{choose::Chosen, facts::Facts, words::words_without_addresses};
+use super::{
+    choose::Chosen,
+    facts::Facts,
+    rules::Rules,
+    words::{Sources, words_without_addresses},
+};
 
 /// Number words that would be a claim of their own.
 const NUMBERS: &str = "one two three four five six seven eight nine ten eleven twelve twenty thirty \
@@ -106,6 +111,12 @@ impl Known {
         })
     }
 
+    fn new_address(&self, text: &str) -> bool {
+        text.split_whitespace()
+            .filter(|w| w.contains("://"))
+            .any(|w| !self.text.contains(w.trim_end_matches(['.', ','])))
+    }
+
     fn new_name(&self, text: &str, shown: &str) -> bool {
         let mut before = '.';
         for piece in shown.split_whitespace() {
@@ -129,12 +140,11 @@ impl Known {
         SLIPS
             .iter()
             .any(|m| shown.contains(m) && !self.text.contains(m))
-            || ARTICLES.iter().any(|m| {
-                shown.contains(m)
-                    && !self.text.contains(m)
-                    && !self.low.contains(m.trim_start())
-                    && !(*m == " a o" && shown.contains(" a one"))
-            })
+            || ARTICLES
+                .iter()
+                .filter(|m| !self.text.contains(**m) && !self.low.contains(m.trim_start()))
+                .filter(|m| **m != " a o" || !shown.contains(" a one"))
+                .any(|m| shown.contains(m))
     }
 }
 
@@ -149,8 +159,35 @@ fn is_present(message: &str, there: &HashSet<String>) -> bool {
     if telling.is_empty() {
         telling = all.iter().collect();
     }
+    if telling.is_empty() {
+        return false;
+    }
     let hits = telling.iter().filter(|w| there.contains(&stem(w))).count();
     hits as f64 >= 0.6 * telling.len() as f64
+}
+
+/// Whether a piece of the brief may stand in a draft at all.
+pub(super) fn allows(
+    request: &WriteRequest,
+    known: &Known,
+    sources: &Sources,
+    rules: &Rules,
+    piece: &str,
+) -> bool {
+    !rules.forbids(piece)
+        && !known.slips(piece)
+        && !sources.copied(&words_without_addresses(piece))
+        && !check_text(&request.brand, piece)
+            .iter()
+            .any(|f| f.severity == Severity::Error)
+}
+
+/// Whether `piece` still says the message with this text.
+pub(super) fn says(message: &str, piece: &str) -> bool {
+    let there = plain_words(piece)
+        .map(|w| w.chars().take(5).collect())
+        .collect();
+    is_present(message, &there)
 }
 
 /// What is wrong with a draft, if anything.
@@ -183,6 +220,8 @@ pub(super) fn broken(
         Some("it copies the brief")
     } else if known.slips(&shown) {
         Some("its punctuation is broken")
+    } else if known.new_address(text) {
+        Some("it has an address that the brief does not")
     } else if known.new_number(&shown) || known.new_name(text, &shown) {
         Some("it names what the brief does not")
     } else if chosen.used.iter().any(hidden) {

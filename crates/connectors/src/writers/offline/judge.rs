@@ -12,6 +12,7 @@ use super::{
     compose::Parts,
     contract,
     facts::Facts,
+    frames::phrases_of,
     tokens::upper_first,
     words::{grams, jaccard, opening, words},
 };
@@ -96,6 +97,10 @@ pub(super) fn judge(
     .iter()
     .any(|w| low.matches(w).count() > 1)
         || low.matches("worth knowing").count() + low.matches("good to know").count() > 1;
+    let said_twice = said_twice
+        || phrases_of(facts.language)
+            .iter()
+            .any(|f| f.family == "a" && low.matches(f.text).count() > 1);
     let alike = sisters
         .iter()
         .map(|s| jaccard(&s.grams, &me.grams))

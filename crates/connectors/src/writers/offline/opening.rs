@@ -79,6 +79,9 @@ pub(super) fn leading(
 }
 
 pub(super) fn pick_lead<'a>(facts: &'a Facts, dice: &mut Dice) -> Option<&'a Message> {
+    if facts.messages.is_empty() {
+        return None;
+    }
     let wanted: Vec<&Message> = facts
         .messages
         .iter()

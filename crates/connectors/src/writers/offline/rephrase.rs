@@ -5,6 +5,7 @@
 mod adjuncts;
 mod asides;
 mod breaks;
+mod fronts;
 mod joints;
 mod lists;
 mod moves;
@@ -13,6 +14,7 @@ mod registers;
 mod splits;
 mod subjects;
 mod table;
+mod tails;
 
 use std::collections::HashSet;
 

@@ -141,6 +141,10 @@ pub(super) fn plain(text: &str) -> Vec<Token> {
 pub(super) fn upper_first(text: &str) -> String {
     let at = text.find(char::is_alphanumeric).unwrap_or(0);
     let (before, rest) = text.split_at(at);
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if first.contains(['@', '/']) || first.starts_with("www.") {
+        return text.to_owned();
+    }
     let mut chars = rest.chars();
     match chars.next() {
         Some(c) if before.chars().all(|c| !c.is_alphanumeric()) => {

@@ -113,38 +113,38 @@ pub(super) const fn joints(language: Language) -> &'static str {
         }
         Language::German => {
             "mit ohne für von in im an am auf aus bei beim nach seit unter über vor während zu zum \
-                zur und oder aber sondern weil wenn damit bis ab durch gegen pro"
+                zur und oder aber sondern weil wenn damit ab durch gegen pro"
         }
         Language::French => {
             "avec sans pour dans chez sur par depuis dès après avant pendant entre sous et ou mais \
-                car parce quand si afin en selon jusqu'à"
+                car parce quand si afin en selon"
         }
         Language::Spanish => {
-            "con sin para por en desde hasta sobre entre según durante tras y e o pero porque \
+            "con sin para por en desde sobre entre según durante tras y e o pero porque \
                 cuando si ni"
         }
         Language::Italian => {
             "con senza per in da dal dalla su tra fra durante dopo prima secondo e ed o ma perché \
-                quando se nel nella fino"
+                quando se nel nella"
         }
         Language::Dutch => {
-            "met zonder voor van in op bij naar uit door na tijdens onder tussen tot sinds en of \
+            "met zonder voor van in op bij naar uit door na tijdens onder tussen sinds en of \
                 maar omdat als wanneer zodat vanaf"
         }
         Language::Polish => {
-            "z ze bez dla w we na od do po przez przy pod między i oraz lub albo ale bo ponieważ \
+            "z ze bez dla w we na od po przez przy pod między i oraz lub albo ale bo ponieważ \
                 gdy jeśli aby żeby"
         }
         Language::Swedish => {
-            "med utan för från i på hos till vid under efter före genom mellan och eller men \
+            "med utan för från i på hos vid under efter före genom mellan och eller men \
                 eftersom när om så"
         }
         Language::Portuguese => {
-            "com sem para por em no na nos nas desde até sobre entre durante após e ou mas porque \
+            "com sem para por em no na nos nas desde sobre entre durante após e ou mas porque \
                 quando se segundo"
         }
         Language::Danish => {
-            "med uden for fra i på hos til ved under efter før gennem mellem og eller men fordi \
+            "med uden for fra i på hos ved under efter før gennem mellem og eller men fordi \
                 når hvis så"
         }
         Language::Other => "",

@@ -81,13 +81,16 @@ fn joint(row: &[Token], at: usize, manner: Manner<'_>) -> Option<(Joint, u32)> {
     if matches!(post, "–" | "—" | "-") {
         return Some((Joint::Dash, 1));
     }
-    if post == "," {
+    if matches!(post, "," | ".,") {
         return Some((Joint::Comma, if linked { 1 } else { 4 }));
     }
     let next_figure = row.get(at + 1).is_some_and(Token::figure);
-    let range = before.figure() && next_figure;
+    let range = before.figure() && next_figure || matches!(low.as_str(), "until" | "through");
+    let fixed = row
+        .get(at + 1)
+        .is_some_and(|t| matches!(t.low().as_str(), "all" | "out" | "least"));
     let bound = manner.language.is_joint(&before.low());
-    if !post.is_empty() || !linked || bound || range || at < 2 || at + 1 == row.len() {
+    if !post.is_empty() || !linked || bound || range || fixed || at < 2 || at + 1 == row.len() {
         return None;
     }
     let small = manner.language.is_small_word(&before.low());
@@ -122,6 +125,7 @@ fn places(row: &[Token], size: &[usize], manner: Manner<'_>) -> Option<(Vec<(usi
         }
     }
     let (rank, mut at, _) = best[n]?;
+    // "Nothing – to be clear – at all": what needs many asides is better left unsaid.
     let mut out = Vec::new();
     while at > 0 {
         let (_, from, kind) = best[at]?;
@@ -129,7 +133,10 @@ fn places(row: &[Token], size: &[usize], manner: Manner<'_>) -> Option<(Vec<(usi
         at = from;
     }
     out.reverse();
-    Some((out, rank))
+    let asides = out
+        .iter()
+        .filter(|(i, kind)| *i < n && *kind != Joint::Sentence);
+    (asides.count() <= 2).then_some((out, rank))
 }
 
 fn broken(
@@ -149,7 +156,12 @@ fn broken(
                     if last.post.ends_with(';') {
                         ".".clone_into(&mut last.post);
                     }
-                    out.extend(plain(bridges[(turn + k) % bridges.len()]));
+                    // An answer is no further point.
+                    if last.post.contains('?') {
+                        out.extend(plain(&format!("{}:", upper_first(aside))));
+                    } else {
+                        out.extend(plain(bridges[(turn + k) % bridges.len()]));
+                    }
                 }
                 Joint::Comma => out.extend(plain(&format!("{aside},"))),
                 Joint::Dash | Joint::Word => {
