@@ -106,12 +106,8 @@ pub fn answer<T>(outcome: services::Result<T>) -> Result<T, ApiError> {
 
 /// Turns an error into the wire's problem: logs faults once, sets the HTTP status.
 pub fn fail(error: &Error, request_id: &str) -> ApiError {
-    if let Error::Internal(source) = error {
-        tracing::error!(
-            request_id,
-            error = source.as_ref() as &dyn std::error::Error,
-            "a call failed"
-        );
+    if matches!(error, Error::Internal(_)) {
+        tracing::error!(request_id, error = error.causes(), "a call failed");
     }
     refuse(error.problem(), request_id)
 }

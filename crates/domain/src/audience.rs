@@ -18,6 +18,7 @@ use crate::{
 pub struct LeadCapture {
     /// Compared with the credential's tenant, never used. A mismatch is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = true))]
     pub tenant_id: Option<String>,
     /// E-mail address.
     pub email: String,
@@ -42,7 +43,17 @@ impl Check for LeadCapture {
     fn check(&self, f: &mut Fields) {
         check_email(f, "email", &self.email);
         f.name("name", self.name.as_deref().unwrap_or(""), 0, 255);
-        f.text("phone", self.phone.as_deref().unwrap_or(""), 0, 40);
+        let phone = self.phone.as_deref().unwrap_or("");
+        f.text("phone", phone, 0, 40);
+        let written = |c: char| c.is_ascii_digit() || " +-./()".contains(c);
+        let digits = phone.chars().filter(char::is_ascii_digit).count();
+        if !phone.trim().is_empty() && (digits < 4 || !phone.trim().chars().all(written)) {
+            f.add(
+                "phone",
+                "invalid",
+                "Use digits, and + ( ) - . / between them, such as +49 30 901820",
+            );
+        }
         f.text("source", &self.source, 1, 100);
         if self.attributes.len() > 50 {
             f.add("attributes", "too_long", "Use at most 50 attributes");

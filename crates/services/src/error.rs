@@ -53,6 +53,18 @@ impl Error {
         Self::Internal(source.into())
     }
 
+    /// What went wrong inside, with every cause, for the log.
+    pub fn causes(&self) -> String {
+        let mut said = self.to_string();
+        let mut at = std::error::Error::source(self);
+        while let Some(cause) = at {
+            said.push_str(": ");
+            said.push_str(&cause.to_string());
+            at = cause.source();
+        }
+        said
+    }
+
     /// The wire's form. Nothing internal is shown; faults are logged by the caller.
     pub fn problem(&self) -> Problem {
         match self {

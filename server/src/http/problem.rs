@@ -27,12 +27,8 @@ impl Refusal {
 
     /// The outcome of a use case that went wrong. Faults are logged here, once.
     pub fn from_error(error: &services::Error, request_id: &str) -> Self {
-        if let services::Error::Internal(source) = error {
-            tracing::error!(
-                request_id,
-                error = source.as_ref() as &dyn std::error::Error,
-                "a request failed"
-            );
+        if matches!(error, services::Error::Internal(_)) {
+            tracing::error!(request_id, error = error.causes(), "a request failed");
         }
         Self::from(error.problem()).of_request(request_id)
     }

@@ -9,7 +9,6 @@ use axum::{
 };
 use domain::{
     audience::{Lead, LeadCapture},
-    ids::LeadId,
     page::Page,
     problem::Problem,
 };
@@ -29,15 +28,15 @@ use crate::{
 
 const FORM_KEY: HeaderName = HeaderName::from_static("x-form-key");
 
-/// What a public form is told.
+/// What a public form is told: the same for an address that is known as for a new one.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Captured {
-    /// The lead's id.
-    id: LeadId,
+    /// True.
+    received: bool,
 }
 
 /// Captures a lead: adds it, or fills what was unknown of the one with the same address. A form key
-/// is answered with the id alone.
+/// is answered with `{"received": true}` alone.
 #[utoipa::path(post, path = "/api/leads/capture", tag = "leads", request_body = LeadCapture,
     security(("bearer" = []), ("form_key" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "At most once per key")),
@@ -72,8 +71,8 @@ pub(super) async fn capture(
     if !public {
         return once(&cx, call, |lead| lead, work).await;
     }
-    let shown = |lead: Lead| Captured { id: lead.id };
-    Ok(open(once(&cx, call, shown, work).await.into_response()))
+    let shown = |_: Lead| Captured { received: true };
+    once(&cx, call, shown, work).await
 }
 
 /// The context, and whether it is a public form's.
@@ -96,24 +95,10 @@ async fn context(
     Ok((cx, true))
 }
 
-/// Forms on other sites may read the answer; no cookie takes part.
-fn open(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_ORIGIN,
-        HeaderValue::from_static("*"),
-    );
-    headers.insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("cross-origin"),
-    );
-    response
-}
-
 /// Tells a browser that forms on other sites may send leads with a form key.
 #[utoipa::path(options, path = "/api/leads/capture", tag = "leads", security(()), responses((status = 204)))]
 pub(super) async fn preflight() -> Response {
-    let mut response = open(StatusCode::NO_CONTENT.into_response());
+    let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_METHODS,

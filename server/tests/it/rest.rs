@@ -180,7 +180,7 @@ async fn a_public_form_captures_leads_and_learns_nothing() {
     };
     let answer = send(&key, &lead).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
-    assert_eq!(keys(&answer.json()), BTreeSet::from(["id"]));
+    assert_eq!(keys(&answer.json()), BTreeSet::from(["received"]));
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     assert_eq!(send("bwf_wrong", &lead).await.status, 401);
     let mut other = lead.clone();
