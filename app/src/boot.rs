@@ -48,13 +48,18 @@ fn keep_to_the_door(session: SessionHandle, nav: Nav, route: Memo<Route>) {
         match session.state() {
             Session::Out if inside => nav.replace(&session.login_address()),
             Session::In(_) if !inside => {
-                let next = untrack(|| nav.param("next"))
-                    .filter(|n| n.starts_with('/') && !n.starts_with("//"));
+                let next = untrack(|| nav.param("next")).filter(|n| is_ours(n));
                 nav.replace(next.as_deref().unwrap_or("/"));
             }
             _ => {}
         }
     });
+}
+
+/// Whether a way back leads to our own site: one slash first, and nothing a browser would read as another.
+fn is_ours(next: &str) -> bool {
+    let strange = |c: char| c == '\\' || c.is_control();
+    next.starts_with('/') && !next.starts_with("//") && !next.contains(strange)
 }
 
 /// The workspace comes in a file of its own: the sign-in page does not load it.
@@ -68,4 +73,23 @@ fn workspace() -> AnyView {
         Code::Missing => missing(again),
     })
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn a_way_back_leads_to_our_own_site_only() {
+        assert!(is_ours("/campaigns?status=paused"));
+        for next in [
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "https://evil.example",
+            "",
+        ] {
+            assert!(!is_ours(next), "{next:?}");
+        }
+    }
 }

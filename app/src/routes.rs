@@ -100,6 +100,18 @@ impl Route {
         }
     }
 
+    /// Whether the page shows one thing, which may cease to be.
+    pub const fn is_of_a_thing(self) -> bool {
+        matches!(
+            self,
+            Self::Campaign(_)
+                | Self::CampaignEdit(_)
+                | Self::Approval(_)
+                | Self::Workflow(_)
+                | Self::Run(_)
+        )
+    }
+
     /// The group it loads with.
     pub const fn area(self) -> Area {
         match self {

@@ -12,4 +12,5 @@ pub mod session;
 pub mod shortcuts;
 pub mod theme;
 pub mod toasts;
+pub mod unsaved;
 pub mod writes;

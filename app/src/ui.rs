@@ -16,6 +16,7 @@ pub mod more;
 pub mod page;
 pub mod post;
 pub mod region;
+pub mod restored;
 pub mod stepper;
 pub mod tabs;
 pub mod tag;

@@ -17,6 +17,7 @@ use crate::{
     state::{
         form::Form,
         session::{SessionHandle, use_session},
+        unsaved::Unsaved,
     },
     ui::{
         badge::{Proof, proof_mark},
@@ -61,6 +62,7 @@ struct Door {
     problem: RwSignal<Option<Problem>>,
     form: Form,
     session: SessionHandle,
+    unsaved: Option<Unsaved>,
 }
 
 impl Door {
@@ -70,7 +72,14 @@ impl Door {
             problem: RwSignal::new(None),
             form,
             session: use_session(),
+            unsaved: None,
         }
+    }
+
+    /// What this form keeps, to be forgotten once it was taken.
+    fn with_unsaved(mut self, unsaved: Unsaved) -> Self {
+        self.unsaved = Some(unsaved);
+        self
     }
 
     fn send<F: Future<Output = Result<Me, Problem>> + 'static>(self, call: F) {
@@ -81,7 +90,12 @@ impl Door {
             let answer = call.await;
             let _ = self.busy.try_set(false);
             match answer {
-                Ok(me) => session.enter(me),
+                Ok(me) => {
+                    if let Some(unsaved) = self.unsaved {
+                        unsaved.forget();
+                    }
+                    session.enter(me);
+                }
                 Err(problem) if !problem.fields.is_empty() => self.form.refuse(problem.fields),
                 Err(problem) => drop(self.problem.try_set(Some(problem))),
             }

@@ -19,9 +19,10 @@ use crate::{
     },
     ui::{
         button::{Button, ButtonLink, Kind},
+        dialog::Dialog,
         icon::{Icon, icon},
     },
-    words::shell as w,
+    words::{common, shell as w},
 };
 
 /// The navigation.
@@ -98,18 +99,24 @@ fn item(route: Route, which: Icon, label: Msg, count: Option<Signal<u32>>) -> An
     .into_any()
 }
 
-/// Says that the workspace shows a sample company, and removes it in one action.
+/// Says that the workspace shows a sample company, and removes it once a person has read what goes.
 pub fn sample_banner() -> AnyView {
     let tenant = use_tenant();
     if !tenant.0.has_sample {
         return ().into_any();
     }
     let (id, session, toasts, writer) = (tenant.0.id, use_session(), use_toasts(), writer());
+    let (nav, open) = (use_nav(), RwSignal::new(false));
     let remove = move |()| {
         writer.send(
             move || remote::remove_sample(id),
             Vec::new(),
             move |()| {
+                open.set(false);
+                // What the page showed may be gone with the sample.
+                if nav.route().get_untracked().is_of_a_thing() {
+                    nav.to(Route::Home);
+                }
                 toasts.done(t(w::SAMPLE_REMOVED));
                 session.ask();
             },
@@ -117,7 +124,16 @@ pub fn sample_banner() -> AnyView {
     };
     let button = tenant
         .may(Permission::SampleRemove)
-        .then(|| view! { <Button busy=writer.busy click=remove>{t(w::SAMPLE_REMOVE)}</Button> });
-    view! { <div class="banner banner-sample"><span>{t(w::SAMPLE_ON)}</span>{button}</div> }
-        .into_any()
+        .then(|| view! { <Button click=move |()| open.set(true)>{t(w::SAMPLE_REMOVE)}</Button> });
+    view! {
+        <div class="banner banner-sample"><span>{t(w::SAMPLE_ON)}</span>{button}</div>
+        <Dialog open=open title=t(w::SAMPLE_TITLE).to_owned()>
+            <p>{t(w::SAMPLE_TEXT)}</p>
+            <div class="row dialog-foot">
+                <Button kind=Kind::Danger busy=writer.busy click=remove>{t(w::SAMPLE_REMOVE)}</Button>
+                <Button click=move |()| open.set(false)>{t(common::CANCEL)}</Button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
 }

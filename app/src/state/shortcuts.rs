@@ -1,5 +1,5 @@
 //! Keys: one registry that the listener, the `?` sheet and the buttons' hints read. Single letters
-//! act only outside text fields.
+//! act only outside text fields, and a key that is held acts once.
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -102,7 +102,10 @@ impl Shortcuts {
             .or_else(|| list.iter().find(|s| s.keys == wanted));
         if let Some(shortcut) = found {
             event.prevent_default();
-            shortcut.run.run(());
+            // A key that is held is pressed once.
+            if !event.repeat() {
+                shortcut.run.run(());
+            }
         }
     }
 }

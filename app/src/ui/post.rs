@@ -4,17 +4,18 @@
 use domain::{
     brand::{Finding, Severity},
     content::limits,
-    publishing::Network,
+    publishing::{Connection, Network},
 };
 use leptos::prelude::*;
 
 use super::{
+    badge::{Tone, pill},
     icon::{Icon, icon, network_icon},
     inputs::counter,
 };
 use crate::{
     i18n::{foreign, t},
-    words::common,
+    words::{common, settings},
 };
 
 /// A piece of text: its characters and the finding they stand in.
@@ -180,8 +181,41 @@ fn acts(network: Network) -> AnyView {
         .into_any()
 }
 
+/// Whom a post comes from: the connected account, or the brand while there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Author {
+    /// The account's name, or the brand's.
+    pub name: String,
+    /// The account's handle.
+    pub handle: String,
+    /// The account lives on a stand-in network.
+    pub stand_in: bool,
+}
+
+impl Author {
+    /// The account on this network, else the brand.
+    pub fn of(network: Network, accounts: &[Connection], brand: &str) -> Self {
+        accounts.iter().find(|c| c.network == network).map_or_else(
+            || Self {
+                name: brand.to_owned(),
+                ..Self::default()
+            },
+            |c| Self {
+                name: c.name.clone(),
+                handle: c.handle.clone(),
+                stand_in: c.sandbox,
+            },
+        )
+    }
+}
+
 /// A post as it would appear, with its count.
-pub fn post_preview(network: Network, author: &str, text: &str, findings: &[Finding]) -> AnyView {
+pub fn post_preview(
+    network: Network,
+    author: &Author,
+    text: &str,
+    findings: &[Finding],
+) -> AnyView {
     let class = match network {
         Network::X => "post post-x",
         Network::LinkedIn => "post post-linkedin",
@@ -198,8 +232,10 @@ pub fn post_preview(network: Network, author: &str, text: &str, findings: &[Find
             </figcaption>
             <div class="post-body">
                 <div class="post-author">
-                    <span class="avatar" aria-hidden="true">{author.chars().next().unwrap_or('·').to_string()}</span>
-                    <strong dir="auto">{author.to_owned()}</strong>
+                    <span class="avatar" aria-hidden="true">{author.name.chars().next().unwrap_or('·').to_string()}</span>
+                    <strong dir="auto">{author.name.clone()}</strong>
+                    {(!author.handle.is_empty()).then(|| view! { <span class="caption"><bdi>{author.handle.clone()}</bdi></span> })}
+                    {author.stand_in.then(|| pill(Tone::Striped, t(settings::SANDBOX)))}
                 </div>
                 <div class="post-text" dir="auto">{marked(text, findings, fold(network, text))}</div>
                 {acts(network)}

@@ -11,10 +11,15 @@ msg! {
     NONE_ANY = "approvals.none_any": "No approvals yet";
     NONE_ANY_TEXT = "approvals.none_any_text": "Start a campaign: its drafts come here before anything goes out.";
     TO_CAMPAIGNS = "approvals.to_campaigns": "Go to campaigns";
-    OPENED = "approvals.opened": "Waiting since";
+    OPENED = "approvals.opened": "Opened";
     EXPIRES = "approvals.expires": "Expires";
     SLOT = "approvals.slot": "Goes out";
     SLOT_OPEN = "approvals.slot_open": "As soon as it is approved";
+    SLOT_SOON = "approvals.slot_soon": "In a moment";
+    SLOT_NEVER = "approvals.slot_never": "Not going out";
+    SLOT_OUT = "approvals.slot_out": "Published";
+    NEXT = "approvals.next": "Next post to decide";
+    NO_NEXT = "approvals.no_next": "Nothing else waits: to the approvals";
     MADE = "approvals.made": "Origin";
     WRITTEN = "approvals.written": "Drafted by the {writer} writer, prompt {version}";
     EDITED = "approvals.edited": "edited by a person since";

@@ -29,6 +29,8 @@ msg! {
     NOT_FOUND = "common.not_found": "There is no page at this address";
     NOT_FOUND_TEXT = "common.not_found_text": "Check the address, or go to one of these:";
     ROLE_REFUSES = "common.role_refuses": "Your role does not include this. Ask an admin of {tenant}.";
+    RESTORED = "common.restored": "Restored: what you had typed and not saved.";
+    DISCARD = "common.discard": "Discard";
     UNSAVED = "common.unsaved": "Not saved yet";
 }
 plural! {

@@ -45,5 +45,7 @@ msg! {
     NO_TENANT_TEXT = "shell.no_tenant_text": "Ask the owner of a workspace to invite this address.";
     SAMPLE_ON = "shell.sample_on": "This workspace shows a sample company.";
     SAMPLE_REMOVE = "shell.sample_remove": "Remove sample data";
+    SAMPLE_TITLE = "shell.sample_title": "Remove the sample company?";
+    SAMPLE_TEXT = "shell.sample_text": "Its brand guidelines, campaigns, posts, approvals and figures go, for everybody in this workspace. What you made yourself stays; if it was drafted by the sample's brand, publish a brand of your own next.";
     SAMPLE_REMOVED = "shell.sample_removed": "Sample data removed";
 }

@@ -3,6 +3,7 @@
 use domain::{
     approvals::{Approval, ApprovalState, Decision, DecisionInput, DecisionRecord},
     fields::Check,
+    ids::ApprovalId,
     permissions::Permission,
 };
 use leptos::prelude::*;
@@ -11,8 +12,9 @@ use super::edit::Draft;
 use crate::{
     i18n::{Msg, t, tf},
     remote,
+    routes::Route,
     state::{
-        form::{Form, focus},
+        form::{Form, focus, focus_element},
         keys::Key,
         session::{tenant_id, use_tenant},
         shortcuts::use_shortcuts,
@@ -23,29 +25,93 @@ use crate::{
         badge::kbd,
         button::{Button, Kind},
         field::field,
+        icon::{Icon, icon},
         inputs::{TextArea, text},
         time::moment,
     },
     words::{approvals as w, common, keys},
 };
 
-/// The three buttons with their comment; `after` goes to the next one.
-pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView {
-    let tenant = use_tenant();
-    let open = matches!(approval.state, ApprovalState::Pending);
-    if !open {
-        return ().into_any();
-    }
-    let hash = approval.content.content_hash.clone();
-    let first = DecisionInput {
-        decision: Decision::Approve,
-        comment: String::new(),
-        content_hash: hash,
+/// What one visit of the page holds, however often the approval is fetched anew meanwhile.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The words being edited.
+    pub draft: Draft,
+    /// The comment as typed: kept while nothing is decided, so also when a decision is refused.
+    pub comment: RwSignal<String>,
+    /// What was decided here, and for the words of which hash.
+    pub decided: RwSignal<Option<(Decision, String)>>,
+    /// The next one that waits.
+    pub next: Signal<Option<ApprovalId>>,
+}
+
+/// The three buttons while it waits; after the decision its outcome and the way on. Going on is an
+/// act of its own: a key that is held or pressed twice must not decide on a post nobody has read.
+pub fn decide(data: Signal<Approval>, desk: Desk) -> AnyView {
+    let open = Memo::new(move |_| {
+        data.with(|a| {
+            let done = desk
+                .decided
+                .with(|d| d.as_ref().is_some_and(|d| d.1 == a.content.content_hash));
+            matches!(a.state, ApprovalState::Pending) && !done
+        })
+    });
+    (move || {
+        if open.get() {
+            buttons(data, desk)
+        } else {
+            outcome(desk)
+        }
+    })
+    .into_any()
+}
+
+/// What was decided, with the link to the next post; it has the focus after a decision.
+fn outcome(desk: Desk) -> AnyView {
+    let word = move || {
+        let word = desk.decided.with(|d| d.as_ref().map(|d| done_word(d.0)))?;
+        Some(view! { <p class="all-clear">{icon(Icon::Done)}<strong>{t(word)}</strong></p> })
     };
-    let input = RwSignal::new(first);
-    let form = Form::new(move || input.with(|i| i.checked().err().unwrap_or_default()));
+    let href = move || {
+        desk.next
+            .get()
+            .map_or(Route::Approvals, Route::Approval)
+            .href()
+    };
+    let label = move || match desk.next.get() {
+        Some(_) => view! { {t(w::NEXT)}{kbd("j")} }.into_any(),
+        None => t(w::NO_NEXT).into_any(),
+    };
+    // Enter held on the button that decided would follow the link as well.
+    let held = |event: leptos::ev::KeyboardEvent| {
+        if event.repeat() {
+            event.prevent_default();
+        }
+    };
+    if desk.decided.with_untracked(Option::is_some) {
+        request_animation_frame(|| focus_element("next-post"));
+    }
+    view! {
+        <div class="decide">
+            <div role="status">{word}</div>
+            <a class="button button-primary" id="next-post" href=href on:keydown=held>{label}</a>
+        </div>
+    }
+    .into_any()
+}
+
+fn buttons(data: Signal<Approval>, desk: Desk) -> AnyView {
+    let tenant = use_tenant();
+    let (id, draft) = (data.with_untracked(|a| a.id), desk.draft);
+    let kind = RwSignal::new(Decision::Approve);
+    let input = move || DecisionInput {
+        decision: kind.get(),
+        comment: desk.comment.get(),
+        content_hash: data.with(|a| a.content.content_hash.clone()),
+    };
+    let form = Form::new(move || input().checked().err().unwrap_or_default());
     let writer = writer().with_form(form);
-    let (toasts, id, tenant_id) = (use_toasts(), approval.id, tenant_id());
+    let (toasts, tenant_id) = (use_toasts(), tenant_id());
     let mine = tenant.may(Permission::ApprovalsDecide);
     let not_mine = (!mine).then(|| tf(common::ROLE_REFUSES, &[("tenant", &tenant.0.name)]));
     let refused = Signal::derive(move || {
@@ -58,7 +124,7 @@ pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView
         if refused.with_untracked(Option::is_some) {
             return;
         }
-        input.update(|i| i.decision = decision);
+        kind.set(decision);
         if !form.submit() {
             focus("comment");
             return;
@@ -69,14 +135,15 @@ pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView
             Key::Approval(id),
             Key::Waiting,
         ];
-        let done = done_word(decision);
-        let sent = input.get_untracked();
+        let sent = untrack(input);
+        let hash = sent.content_hash.clone();
         writer.send(
             move || remote::decide(tenant_id, id, sent.clone()),
             stale,
             move |_| {
-                toasts.done(t(done));
-                after.run(());
+                toasts.done(t(done_word(decision)));
+                desk.comment.set(String::new());
+                desk.decided.set(Some((decision, hash.clone())));
             },
         );
     };
@@ -84,7 +151,7 @@ pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView
     shortcuts.add("a", keys::APPROVE, move || send(Decision::Approve));
     shortcuts.add("r", keys::CHANGES, move || send(Decision::RequestChanges));
     shortcuts.add("x", keys::REJECT, move || send(Decision::Reject));
-    let comment = text(input, |i| i.comment.clone(), |i, text| i.comment = text);
+    let comment = text(desk.comment, Clone::clone, |comment, text| *comment = text);
     view! {
         <div class="decide">
             <TextArea of=field(form, "comment", w::COMMENT).hint(w::COMMENT_HINT) value=comment rows=2 max=2_000/>

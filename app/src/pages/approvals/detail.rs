@@ -3,15 +3,15 @@
 use domain::{
     approvals::{Approval, ApprovalState},
     brand::{Guidelines, check_text},
-    content::ContentBody,
+    content::{ContentBody, ContentStatus},
     ids::ApprovalId,
     permissions::Permission,
-    publishing::Network,
+    publishing::{Connection, Network, Publication},
 };
 use leptos::prelude::*;
 
 use super::{
-    decide::{decide, history},
+    decide::{Desk, decide, history},
     edit::{Draft, editor, preview},
     findings,
 };
@@ -22,6 +22,7 @@ use crate::{
     remote,
     routes::Route,
     state::{
+        clock::seconds_since,
         keys::Key,
         query::{Query, query},
         session::{tenant_id, use_tenant},
@@ -31,14 +32,38 @@ use crate::{
         button::{Button, ButtonLink},
         icon::{Icon, icon},
         page::{PageHead, section},
-        post::post_preview,
+        post::{Author, post_preview},
         region::{Bones, page_region},
         time::{exact, moment},
     },
-    words::{approvals as w, keys},
+    words::{approvals as w, insight, keys},
 };
 
 type Waiting = Query<Vec<Approval>>;
+
+/// Whom the posts come from, and by which rules they are checked.
+#[derive(Clone, Copy)]
+struct From {
+    brand: Signal<Option<Guidelines>>,
+    accounts: Option<Query<Vec<Connection>>>,
+}
+
+impl From {
+    /// The account a post for this network goes out on, else the brand. A sample goes nowhere.
+    fn author(self, network: Network, sample: bool) -> Signal<Author> {
+        Signal::derive(move || {
+            let accounts = self
+                .accounts
+                .filter(|_| !sample)
+                .and_then(|a| a.data.get())
+                .unwrap_or_default();
+            self.brand.with(|brand| {
+                let name = brand.as_ref().map_or("", |b| b.name.as_str());
+                Author::of(network, &accounts, name)
+            })
+        })
+    }
+}
 
 /// The proof of one approval.
 pub fn page(id: ApprovalId) -> AnyView {
@@ -61,7 +86,25 @@ pub fn page(id: ApprovalId) -> AnyView {
             })
         })
     });
+    let accounts = reads.then(|| query(Key::Connections, move || remote::list_connections(tenant)));
+    let from = From {
+        brand: guidelines,
+        accounts,
+    };
     let nav = use_nav();
+    // Where it stood in the list: once it is decided it is not in it any more, and the one behind
+    // it stands in its place.
+    let place = StoredValue::new(0);
+    let next = Signal::derive(move || {
+        waiting.data.with(|page| {
+            let list = page.as_deref().unwrap_or_default();
+            if let Some(at) = list.iter().position(|a| a.id == id) {
+                place.set_value(at);
+            }
+            let others: Vec<ApprovalId> = list.iter().map(|a| a.id).filter(|a| *a != id).collect();
+            others.get(place.get_value()).or(others.first()).copied()
+        })
+    });
     let step = move |by: i64| {
         let ids = waiting.data.with_untracked(|page| {
             page.as_ref()
@@ -70,7 +113,7 @@ pub fn page(id: ApprovalId) -> AnyView {
         let at = ids
             .iter()
             .position(|a| *a == id)
-            .map_or(0, |i| i as i64 + by);
+            .map_or_else(|| place.get_value() as i64 + by.min(0), |i| i as i64 + by);
         match usize::try_from(at)
             .ok()
             .and_then(|i| ids.get(i))
@@ -83,19 +126,26 @@ pub fn page(id: ApprovalId) -> AnyView {
     let keys = use_shortcuts();
     keys.add("j", keys::NEXT, move || step(1));
     keys.add("k", keys::PREVIOUS, move || step(-1));
-    let after = Callback::new(move |()| step(1));
     page_region(approval, Bones::Cards(2), move |data| {
-        proof(data, guidelines, all, after)
+        proof(data, from, all, next)
     })
 }
 
 fn proof(
     data: Signal<Approval>,
-    brand: Signal<Option<Guidelines>>,
+    from: From,
     all: Waiting,
-    after: Callback<()>,
+    next: Signal<Option<ApprovalId>>,
 ) -> AnyView {
     let draft: Draft = RwSignal::new(None);
+    let desk = Desk {
+        draft,
+        comment: RwSignal::new(String::new()),
+        decided: RwSignal::new(None),
+        next,
+    };
+    let brand = from.brand;
+    let out = publication(data);
     let title = Signal::derive(move || {
         data.with(|a| {
             a.campaign
@@ -119,17 +169,17 @@ fn proof(
     };
     view! {
         <PageHead title=title aside=state/>
-        {move || data.with(facts)}
+        {move || data.with(|a| facts(a, out))}
         <div class="desk">
             <div>
                 <div class="proof-grid">
-                    {move || data.with(|a| mine(a, draft, brand))}
-                    {move || data.with(|a| other(a, all, brand))}
+                    {move || data.with(|a| mine(a, draft, from))}
+                    {move || data.with(|a| other(a, all, from))}
                 </div>
                 {move || data.with(|a| (!a.history.is_empty()).then(|| section(w::HISTORY, history(&a.history, &a.content.content_hash))))}
             </div>
             <div class="desk-side">
-                {move || data.with(|a| decide(a, draft, after))}
+                {decide(data, desk)}
                 {checked}
                 {move || data.with(|a| a.content.score.as_ref().map(|s| section(w::SCORE, findings::score(s))))}
             </div>
@@ -138,8 +188,63 @@ fn proof(
     .into_any()
 }
 
+/// What became of the post, as far as the reader may see it.
+fn publication(data: Signal<Approval>) -> Signal<Option<Publication>> {
+    let tenant = use_tenant();
+    let (campaign, content) =
+        data.with_untracked(|a| (a.campaign.as_ref().map(|c| c.0), a.content.id));
+    let list = campaign
+        .filter(|_| tenant.may(Permission::Read))
+        .map(|campaign| {
+            query(Key::Publications(campaign), move || {
+                remote::list_publications(tenant.0.id, campaign)
+            })
+        });
+    Signal::derive(move || {
+        list?.data.with(|list| {
+            list.as_ref()?
+                .iter()
+                .find(|p| p.content_id == content)
+                .cloned()
+        })
+    })
+}
+
+/// When it goes out, or when it went and where it is to be seen. A time that has passed says nothing.
+fn going_out(approval: &Approval, out: Signal<Option<Publication>>) -> AnyView {
+    use ContentStatus as S;
+    let (state, status) = (approval.state, approval.content.status);
+    let planned = approval.content.scheduled_at;
+    (move || {
+        if status == S::Published {
+            let out = out.get();
+            let at = out.as_ref().and_then(|p| p.published_at).or(planned);
+            let link = out.and_then(|p| Some((p.url?, p.network))).map(|(url, network)| {
+                let label = tf(insight::OPEN_POST, &[("network", network.label())]);
+                view! { " "<a class="link" href=url target="_blank" rel="noopener noreferrer">{label}</a> }
+            });
+            return view! { <div><dt>{t(w::SLOT_OUT)}</dt><dd>{at.map(exact)}{link}</dd></div> }
+                .into_any();
+        }
+        let ahead = planned.filter(|at| seconds_since(*at) < 0.0);
+        let when = match (state, ahead) {
+            (ApprovalState::Rejected | ApprovalState::Expired | ApprovalState::Cancelled, _) => {
+                t(w::SLOT_NEVER).into_any()
+            }
+            (_, Some(at)) => exact(at),
+            (ApprovalState::Approved, None) if status == S::Failed => {
+                t(w::SLOT_NEVER).into_any()
+            }
+            (ApprovalState::Approved, None) => t(w::SLOT_SOON).into_any(),
+            (_, None) => t(w::SLOT_OPEN).into_any(),
+        };
+        view! { <div><dt>{t(w::SLOT)}</dt><dd>{when}</dd></div> }.into_any()
+    })
+    .into_any()
+}
+
 /// When it goes out, who wrote it, how many approvals it has.
-fn facts(approval: &Approval) -> AnyView {
+fn facts(approval: &Approval, out: Signal<Option<Publication>>) -> AnyView {
     let content = &approval.content;
     let made = &content.provenance;
     let writer = made.model.clone().unwrap_or_else(|| made.writer.clone());
@@ -164,7 +269,7 @@ fn facts(approval: &Approval) -> AnyView {
         .filter(|_| use_tenant().may(Permission::Read));
     view! {
         <dl class="facts">
-            <div><dt>{t(w::SLOT)}</dt><dd>{content.scheduled_at.map_or_else(|| t(w::SLOT_OPEN).into_any(), exact)}</dd></div>
+            {going_out(approval, out)}
             <div><dt>{t(w::OPENED)}</dt><dd>{moment(approval.opened_at)}</dd></div>
             {approval.expires_at.map(|at| view! { <div><dt>{t(w::EXPIRES)}</dt><dd>{moment(at)}</dd></div> })}
             <div><dt>{t(w::TITLE)}</dt><dd>{count}</dd></div>
@@ -178,7 +283,7 @@ fn facts(approval: &Approval) -> AnyView {
 }
 
 /// The post that is decided on, with its editor.
-fn mine(approval: &Approval, draft: Draft, brand: Signal<Option<Guidelines>>) -> AnyView {
+fn mine(approval: &Approval, draft: Draft, from: From) -> AnyView {
     let (id, content) = (approval.id, &approval.content);
     let ContentBody::Social(post) = content.body.clone() else {
         return view! { <article class="card card-pad prose" dir="auto">{content.body.plain_text()}</article> }.into_any();
@@ -200,7 +305,7 @@ fn mine(approval: &Approval, draft: Draft, brand: Signal<Option<Guidelines>>) ->
     let editing = Memo::new(move |_| draft.with(Option::is_some));
     view! {
         <div class="proof-side">
-            {preview(content, network, &saved, draft, brand)}
+            {preview(content, network, &saved, draft, from.brand, from.author(network, content.sample))}
             {move || { editing.get(); untrack(&edit) }}
         </div>
     }
@@ -208,7 +313,7 @@ fn mine(approval: &Approval, draft: Draft, brand: Signal<Option<Guidelines>>) ->
 }
 
 /// The same campaign's draft for the other network, beside it.
-fn other(approval: &Approval, all: Waiting, brand: Signal<Option<Guidelines>>) -> AnyView {
+fn other(approval: &Approval, all: Waiting, from: From) -> AnyView {
     let ContentBody::Social(post) = &approval.content.body else {
         return ().into_any();
     };
@@ -218,6 +323,7 @@ fn other(approval: &Approval, all: Waiting, brand: Signal<Option<Guidelines>>) -
         Network::X
     };
     let (campaign, run) = (approval.content.campaign_id, approval.run_id);
+    let author = from.author(network, approval.content.sample);
     let twin = move || {
         let twin = all.data.with(|page| {
             page.as_ref()?
@@ -234,7 +340,7 @@ fn other(approval: &Approval, all: Waiting, brand: Signal<Option<Guidelines>>) -
             return view! { <p class="muted proof-none">{tf(w::OTHER_NONE, &[("network", label)])}</p> }.into_any();
         };
         let text = twin.content.body.plain_text();
-        let author = brand.with(|b| b.as_ref().map_or_else(String::new, |b| b.name.clone()));
+        let author = author.get();
         view! {
             {post_preview(network, &author, &text, &twin.content.findings)}
             <div class="row">{status::approval(twin.state)}<ButtonLink href=Route::Approval(twin.id).href()>{t(w::OPEN_OTHER)}</ButtonLink></div>

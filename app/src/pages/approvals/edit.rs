@@ -17,7 +17,7 @@ use crate::{
         button::{Button, Kind},
         field::{Field, field},
         inputs::counter,
-        post::post_preview,
+        post::{Author, post_preview},
     },
     words::{approvals as w, common},
 };
@@ -32,18 +32,15 @@ pub fn preview(
     saved: &str,
     draft: Draft,
     brand: Signal<Option<Guidelines>>,
+    author: Signal<Author>,
 ) -> AnyView {
     let (saved, findings) = (saved.to_owned(), content.findings.clone());
     (move || match draft.get() {
         Some(text) => {
-            let author = brand.with(|b| b.as_ref().map_or_else(String::new, |b| b.name.clone()));
             let found = brand.with(|b| b.as_ref().map_or_else(Vec::new, |b| check_text(b, &text)));
-            post_preview(network, &author, &text, &found)
+            author.with(|author| post_preview(network, author, &text, &found))
         }
-        None => {
-            let author = brand.with(|b| b.as_ref().map_or_else(String::new, |b| b.name.clone()));
-            post_preview(network, &author, &saved, &findings)
-        }
+        None => author.with(|author| post_preview(network, author, &saved, &findings)),
     })
     .into_any()
 }

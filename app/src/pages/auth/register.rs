@@ -8,27 +8,30 @@ use crate::{
     i18n::t,
     remote,
     routes::Route,
-    state::form::Form,
+    state::{form::Form, unsaved::unsaved},
     ui::{
         button::{Button, Kind},
         choice::Checkbox,
         field::field,
         inputs::{Text, TextInput, text},
+        restored::restored_line,
     },
     words::auth as w,
 };
 
 /// Name, company, e-mail address and password.
 pub fn form() -> AnyView {
-    let empty = String::new;
-    let value = RwSignal::new(Register {
-        email: empty(),
-        password: empty(),
-        name: empty(),
-        tenant_name: empty(),
+    let unsaved = unsaved("register");
+    let kept = unsaved.kept();
+    let kept = kept.and_then(|text| serde_json::from_str::<[String; 3]>(&text).ok());
+    let value = RwSignal::new(filled(kept.unwrap_or_default()));
+    unsaved.keep(move || {
+        let typed = value.with(|v| [v.email.clone(), v.name.clone(), v.tenant_name.clone()]);
+        let any = typed.iter().any(|text| !text.is_empty());
+        any.then(|| serde_json::to_string(&typed).unwrap_or_default())
     });
     let form = Form::new(move || value.with(|v| v.checked().err().unwrap_or_default()));
-    let door = Door::new(form);
+    let door = Door::new(form).with_unsaved(unsaved);
     document().set_title("Create account · Bellwether");
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -45,6 +48,7 @@ pub fn form() -> AnyView {
     let email = text(value, |v| v.email.clone(), |v, text| v.email = text);
     view! {
         <h1>{t(w::REGISTER_TITLE)}</h1>
+        {restored_line(unsaved, move || value.set(filled(<[String; 3]>::default())))}
         <form class="form" novalidate on:submit=submit>
             <TextInput of=field(form, "email", w::EMAIL) value=email kind="email" complete="username"/>
             {password(form, text(value, |v| v.password.clone(), |v, text| v.password = text), true)}
@@ -56,6 +60,16 @@ pub fn form() -> AnyView {
         <p class="auth-switch">{t(w::HAVE_ACCOUNT)}" "<a class="link" href=Route::Login.href()>{t(w::LOGIN)}</a></p>
     }
     .into_any()
+}
+
+/// The form with what may be given back: the password never is.
+fn filled([email, name, tenant_name]: [String; 3]) -> Register {
+    Register {
+        email,
+        password: String::new(),
+        name,
+        tenant_name,
+    }
 }
 
 /// A password that can be shown; paste and password managers work. `fresh` for a new one.

@@ -16,6 +16,7 @@ use crate::{
         session::{tenant_id, use_tenant},
         shortcuts::use_shortcuts,
         toasts::use_toasts,
+        unsaved::{Unsaved, unsaved},
         writes::writer,
     },
     ui::{
@@ -24,6 +25,7 @@ use crate::{
         field::ErrorSummary,
         icon::{Icon, icon},
         page::PageHead,
+        restored::restored_line,
     },
     words::{brand as w, common},
 };
@@ -36,6 +38,7 @@ pub struct Draft {
     /// Its form.
     pub form: Form,
     base: RwSignal<(u32, Guidelines)>,
+    unsaved: Unsaved,
 }
 
 impl Draft {
@@ -43,13 +46,27 @@ impl Draft {
     /// typed; otherwise a banner offers it.
     pub fn new(data: Signal<BrandPage>) -> Self {
         let stored = data.with_untracked(stored);
-        let value = RwSignal::new(stored.1.clone());
+        let unsaved = unsaved("brand");
+        let kept = unsaved
+            .kept()
+            .and_then(|text| serde_json::from_str::<((u32, Guidelines), Guidelines)>(&text).ok());
+        let (stored, typed) = kept.unwrap_or_else(|| (stored.clone(), stored.1));
+        let value = RwSignal::new(typed);
         let form = Form::new(move || value.with(|v| v.checked().err().unwrap_or_default()));
-        Self {
+        let base = RwSignal::new(stored);
+        let draft = Self {
             value,
             form,
-            base: RwSignal::new(stored),
-        }
+            base,
+            unsaved,
+        };
+        unsaved.keep(move || {
+            let text = || (base.get(), value.get());
+            draft
+                .is_changed()
+                .then(|| serde_json::to_string(&text()).unwrap_or_default())
+        });
+        draft
     }
 
     /// Whether something is typed that is not stored.
@@ -112,6 +129,7 @@ pub fn head(draft: Draft, data: Signal<BrandPage>) -> AnyView {
             {edits.then(|| save(draft, changed))}
             {publish(draft, data, changed)}
         </PageHead>
+        {restored_line(draft.unsaved, move || take(()))}
         {conflict}
         <ErrorSummary form=draft.form/>
     }

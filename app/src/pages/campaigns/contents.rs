@@ -14,12 +14,12 @@ use crate::{
     pages::{brand::name_of, status},
     remote,
     routes::Route,
-    state::{keys::Key, paged::paged, query::query, session::tenant_id},
+    state::{clock::seconds_since, keys::Key, paged::paged, query::query, session::tenant_id},
     ui::{
         button::ButtonLink,
         empty::{Empty, Nothing},
         more::more,
-        post::post_preview,
+        post::{Author, post_preview},
         region::{Bones, region},
         time::exact,
     },
@@ -68,8 +68,9 @@ fn when(content: &Content, out: Option<DateTime<Utc>>) -> AnyView {
         (ContentStatus::Published, Some(at)) => (w::WENT_OUT, at),
         (ContentStatus::Published, None) => return ().into_any(),
         _ => match content.scheduled_at {
-            Some(at) => (w::GOES_OUT, at),
-            None => return ().into_any(),
+            // A planned time that has passed says nothing.
+            Some(at) if untrack(|| seconds_since(at)) < 0.0 => (w::GOES_OUT, at),
+            _ => return ().into_any(),
         },
     };
     view! { <span class="caption">{t(word)}" "{exact(at)}</span> }.into_any()
@@ -78,7 +79,11 @@ fn when(content: &Content, out: Option<DateTime<Utc>>) -> AnyView {
 fn card(content: &Content, author: &str, out: Option<DateTime<Utc>>) -> AnyView {
     let body = match &content.body {
         ContentBody::Social(post) => {
-            post_preview(post.network, author, &post.text, &content.findings)
+            let author = Author {
+                name: author.to_owned(),
+                ..Author::default()
+            };
+            post_preview(post.network, &author, &post.text, &content.findings)
         }
         other => {
             view! { <article class="card card-pad prose" dir="auto">{other.plain_text()}</article> }

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::{
     conflict::{Settle, dialog},
-    steps,
+    steps::{self, WORDS},
 };
 use crate::{
     i18n::t,
@@ -25,6 +25,7 @@ use crate::{
         query::query,
         session::tenant_id,
         toasts::use_toasts,
+        unsaved::unsaved,
         writes::writer,
     },
     ui::{
@@ -32,6 +33,7 @@ use crate::{
         field::ErrorSummary,
         page::PageHead,
         region::{Bones, page_region},
+        restored::restored_line,
         stepper::Stepper,
     },
     words::{campaigns as w, common},
@@ -93,6 +95,27 @@ impl Draft {
         self.stored = Some((stored.id, stored.revision));
     }
 
+    /// Whether something is typed that is not stored.
+    fn is_changed(&self) -> bool {
+        self.input != self.base || self.amount.trim().parse() != Ok(self.base.budget)
+    }
+
+    /// Written down, to be given back after a reload.
+    fn written(&self) -> Option<String> {
+        serde_json::to_string(&(&self.input, &self.amount, self.stored, &self.base)).ok()
+    }
+
+    /// What was written down.
+    fn read(text: &str) -> Option<Self> {
+        let (input, amount, stored, base) = serde_json::from_str(text).ok()?;
+        Some(Self {
+            input,
+            amount,
+            stored,
+            base,
+        })
+    }
+
     /// All that is wrong, as the checks before a run see it.
     pub fn errors(&self) -> Vec<FieldError> {
         let mut fields = Fields::new();
@@ -117,11 +140,19 @@ pub fn page(id: Option<CampaignId>) -> AnyView {
     })
 }
 
-const WORDS: [&str; 4] = ["basics", "brief", "channels", "check"];
-
-fn form(draft: Draft) -> AnyView {
-    let is_new = draft.stored.is_none();
-    let draft = RwSignal::new(draft);
+fn form(fresh: Draft) -> AnyView {
+    let is_new = fresh.stored.is_none();
+    let unsaved = match fresh.stored {
+        Some((id, _)) => unsaved(&id.to_string()),
+        None => unsaved("campaign"),
+    };
+    let kept = unsaved.kept().and_then(|text| Draft::read(&text));
+    let draft = RwSignal::new(kept.unwrap_or_else(|| fresh.clone()));
+    unsaved.keep(move || {
+        draft
+            .with(|d| d.is_changed().then(|| d.written()))
+            .flatten()
+    });
     let form = Form::new(move || draft.with(Draft::errors));
     let writer = writer().with_form(form);
     let nav = use_nav();
@@ -143,8 +174,9 @@ fn form(draft: Draft) -> AnyView {
     let send = move |then: Callback<Campaign>| {
         let sent = draft.get_untracked();
         let stale = vec![Key::Campaigns(Vec::new())];
+        let again_sent = sent.clone();
         let call = move || {
-            let sent = sent.clone();
+            let sent = again_sent.clone();
             async move {
                 match sent.stored {
                     Some((id, revision)) => {
@@ -164,9 +196,16 @@ fn form(draft: Draft) -> AnyView {
             .on_conflict(conflict)
             .send(call, stale, move |stored: Campaign| {
                 draft.update(|d| {
+                    // What was typed while it was being saved stays unsaved.
+                    if d.input == sent.input {
+                        d.input = stored.input.clone();
+                    }
                     d.base = stored.input.clone();
                     d.stored = Some((stored.id, stored.revision));
                 });
+                if !draft.with_untracked(Draft::is_changed) {
+                    unsaved.forget();
+                }
                 then.run(stored);
             });
     };
@@ -223,6 +262,7 @@ fn form(draft: Draft) -> AnyView {
     };
     view! {
         <PageHead title=title.to_owned()/>
+        {restored_line(unsaved, move || draft.set(fresh.clone()))}
         <Stepper labels=labels present=step done=done choose=go/>
         <form class="form card card-pad editor" novalidate on:submit=submit>
             <ErrorSummary form=form/>
@@ -231,7 +271,7 @@ fn form(draft: Draft) -> AnyView {
                 <Button kind=Kind::Submit busy=writer.busy>
                     {move || if step.get() + 1 < WORDS.len() { t(w::SAVE_NEXT) } else { t(w::SAVE) }}
                 </Button>
-                <ButtonLink href=Signal::derive(leave)>{t(common::CANCEL)}</ButtonLink>
+                <span on:click=move |_| unsaved.forget()><ButtonLink href=Signal::derive(leave)>{t(common::CANCEL)}</ButtonLink></span>
             </div>
         </form>
         {dialog(settle)}

@@ -6,8 +6,9 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::steps;
 use crate::{
-    i18n::{foreign, t},
+    i18n::{foreign, t, tf},
     remote,
     state::{
         keys::Key,
@@ -19,7 +20,7 @@ use crate::{
         icon::{Icon, icon},
         region::{Bones, region},
     },
-    words::campaigns as w,
+    words::{campaigns as w, common},
 };
 
 /// All that is missing.
@@ -46,6 +47,27 @@ pub fn preflight(data: Signal<Campaign>) -> AnyView {
     .into_any()
 }
 
+/// What is missing in the words of the page: the server names a field of the brief by its path.
+pub fn say(reason: &Blocker) -> String {
+    let named = reason.text.split_once(": ");
+    match named.and_then(|(path, message)| Some((steps::label(path)?, message))) {
+        Some((label, message)) => tf(
+            common::FIELD_ERROR,
+            &[("field", &label), ("message", &foreign(message))],
+        ),
+        None => foreign(&reason.text),
+    }
+}
+
+/// Where it is mended: for a field, the step of the editor it stands on.
+fn mend(reason: &Blocker) -> String {
+    let path = reason.text.split_once(": ").map_or("", |(path, _)| path);
+    match (0..steps::WORDS.len()).find(|step| steps::belongs(path, *step)) {
+        Some(step) => format!("{}?step={}", reason.href, steps::WORDS[step]),
+        None => reason.href.clone(),
+    }
+}
+
 fn drawn(reasons: &[Blocker]) -> AnyView {
     if reasons.is_empty() {
         return view! { <p class="all-clear">{icon(Icon::Done)}<strong>{t(w::PREFLIGHT_OK)}</strong></p> }.into_any();
@@ -53,8 +75,8 @@ fn drawn(reasons: &[Blocker]) -> AnyView {
     let row = |reason: &Blocker| {
         view! {
             <li class="needs-row">
-                {icon(Icon::Warning)}<span class="needs-title">{foreign(&reason.text)}</span>
-                <ButtonLink href=reason.href.clone()>{t(w::PRE_MEND)}</ButtonLink>
+                {icon(Icon::Warning)}<span class="needs-title">{say(reason)}</span>
+                <ButtonLink href=mend(reason)>{t(w::PRE_MEND)}</ButtonLink>
             </li>
         }
     };

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::preflight;
 use crate::{
-    i18n::{Msg, foreign, t, tf},
+    i18n::{Msg, t, tf},
     nav::use_nav,
     remote,
     routes::Route,
@@ -73,7 +73,7 @@ fn start(data: Signal<Campaign>, first: bool) -> AnyView {
     let refused = Signal::derive(move || {
         blockers
             .data
-            .with(|list| list.as_ref()?.first().map(|b| foreign(&b.text)))
+            .with(|list| list.as_ref()?.first().map(preflight::say))
     });
     let open = RwSignal::new(false);
     let (kind, label) = if first {

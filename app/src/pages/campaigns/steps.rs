@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{brief, channels, editor::Draft};
 use crate::{
-    i18n::{Msg, date, foreign, money, t, tn},
+    i18n::{Msg, date, foreign, money, number, t, tn},
     state::form::{Form, control_id},
     ui::{
         choice::Checkbox,
@@ -15,6 +15,9 @@ use crate::{
     },
     words::campaigns as w,
 };
+
+/// The steps in the address.
+pub const WORDS: [&str; 4] = ["basics", "brief", "channels", "check"];
 
 /// Whether a field stands on a step.
 pub fn belongs(field: &str, step: usize) -> bool {
@@ -27,6 +30,34 @@ pub fn belongs(field: &str, step: usize) -> bool {
         2 => field == "channels",
         _ => false,
     }
+}
+
+/// The name a field bears in the editor, a numbered one with its number.
+pub fn label(field: &str) -> Option<String> {
+    let words: Vec<&str> = field.split('.').collect();
+    let (name, n) = match words[..] {
+        ["name"] => (w::NAME, None),
+        ["budget"] => (w::AMOUNT, None),
+        ["currency"] => (w::CURRENCY, None),
+        ["start_date"] => (w::FROM, None),
+        ["end_date"] => (w::TO, None),
+        ["channels", ..] => (w::CHANNELS, None),
+        ["brief", "objective"] => (w::OBJECTIVE, None),
+        ["brief", "audience"] => (w::AUDIENCE, None),
+        ["brief", "persona_id"] => (w::PERSONA, None),
+        ["brief", "key_messages"] => (w::MESSAGES, None),
+        ["brief", "key_messages", n, "text"] => (w::MESSAGE, n.parse().ok()),
+        ["brief", "key_messages", n, "proof"] => (w::PROOF, n.parse().ok()),
+        ["brief", "call_to_action", "text"] => (w::CTA, None),
+        ["brief", "call_to_action", "url"] => (w::URL, None),
+        ["brief", "constraints"] => (w::CONSTRAINTS, None),
+        ["brief", "constraints", n] => (w::CONSTRAINTS, n.parse().ok()),
+        _ => return None,
+    };
+    Some(match n {
+        Some(n) => format!("{} {}", t(name), number(1_i64.saturating_add(n))),
+        None => t(name).to_owned(),
+    })
 }
 
 /// Draws a step.
