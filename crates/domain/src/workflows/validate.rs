@@ -163,10 +163,15 @@ fn nodes(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
                 format!("{} is known up to version {}", node.kind, spec.version),
             );
         }
-        for param in spec.required {
+        for param in spec
+            .fields
+            .iter()
+            .filter(|f| f.required && f.default.is_none() && f.visible_if.is_none())
+            .map(|f| f.key)
+        {
             let missing = node
                 .params
-                .get(*param)
+                .get(param)
                 .is_none_or(|v| v.is_null() || v.as_str() == Some(""));
             if missing {
                 error(issues, "V04", Some(*id), format!("Fill in \"{param}\""));
@@ -202,7 +207,7 @@ fn wires(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
             continue;
         };
         if let Some(spec) = kind_spec(&from.kind)
-            && !spec.out_ports.contains(&edge.from.port.as_str())
+            && !spec.ports_of(from).iter().any(|p| *p == edge.from.port)
         {
             error(
                 issues,
@@ -211,7 +216,7 @@ fn wires(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
                 format!("\"{}\" has no output \"{}\"", from.name, edge.from.port),
             );
         }
-        if edge.to.port != "in" || kind_spec(&to.kind).is_some_and(|s| s.is_trigger) {
+        if edge.to.port != "in" || kind_spec(&to.kind).is_some_and(|s| s.is_trigger()) {
             error(
                 issues,
                 "V06",
@@ -272,7 +277,7 @@ fn reachable(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
     let mut open: Vec<NodeId> = doc
         .nodes
         .values()
-        .filter(|n| n.enabled && kind_spec(&n.kind).is_some_and(|s| s.is_trigger))
+        .filter(|n| n.enabled && kind_spec(&n.kind).is_some_and(|s| s.is_trigger()))
         .map(|n| n.id)
         .collect();
     if open.is_empty() {
@@ -308,7 +313,7 @@ fn approvals(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
     let mut open: Vec<NodeId> = doc
         .nodes
         .values()
-        .filter(|n| kind_spec(&n.kind).is_some_and(|s| s.is_trigger))
+        .filter(|n| kind_spec(&n.kind).is_some_and(|s| s.is_trigger()))
         .map(|n| n.id)
         .collect();
     let mut seen: BTreeSet<NodeId> = open.iter().copied().collect();
@@ -326,7 +331,8 @@ fn approvals(doc: &WorkflowDoc, issues: &mut Vec<Issue>) {
     }
     for id in seen {
         let external = doc.nodes.get(&id).filter(|n| {
-            n.enabled && kind_spec(&n.kind).is_some_and(|s| s.effect == Effect::External)
+            n.enabled
+                && kind_spec(&n.kind).is_some_and(|s| s.effect_of(&n.params) >= Effect::External)
         });
         if let Some(node) = external {
             error(

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     publishing::Network,
-    workflows::{Edge, EdgeId, End, main_job},
+    workflows::{Edge, EdgeId, main_job},
 };
 
 fn rules(doc: &WorkflowDoc) -> Vec<String> {
@@ -16,17 +16,7 @@ fn by_key(doc: &WorkflowDoc, key: &str) -> NodeId {
 
 fn add_wire(doc: &mut WorkflowDoc, from: &str, port: &str, to: &str) {
     let id = EdgeId(uuid::Uuid::from_u128(9_999 + doc.edges.len() as u128));
-    let edge = Edge {
-        id,
-        from: End {
-            node: by_key(doc, from),
-            port: port.into(),
-        },
-        to: End {
-            node: by_key(doc, to),
-            port: "in".into(),
-        },
-    };
+    let edge = Edge::new(id, by_key(doc, from), port, by_key(doc, to));
     doc.edges.insert(id, edge);
 }
 
