@@ -5,6 +5,7 @@ mod doc;
 mod kinds;
 mod run;
 mod template;
+pub mod tokens;
 mod types;
 mod validate;
 
