@@ -1,6 +1,7 @@
 //! Workflows as data: the document, the catalogue of node kinds, tokens, types, edit commands,
 //! validation, comparison, and what a run shows.
 
+pub mod commands;
 mod doc;
 mod kinds;
 mod run;

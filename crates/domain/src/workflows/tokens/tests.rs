@@ -231,7 +231,7 @@ fn template() -> impl Strategy<Value = Template> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn a_template_parses_back_from_its_text(template in template()) {
