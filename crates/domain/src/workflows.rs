@@ -2,9 +2,12 @@
 //! validation, comparison, and what a run shows.
 
 pub mod commands;
+pub mod condition;
 mod doc;
+pub mod graph;
 mod kinds;
 mod run;
+pub mod schedule;
 mod template;
 pub mod tokens;
 mod types;
@@ -22,4 +25,7 @@ pub use kinds::{
 pub use run::{NodeCount, Run, RunStatus, Step, StepError, StepStatus, Workflow};
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};
-pub use validate::{Issue, IssueSeverity, validate};
+pub use validate::{
+    ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, Signals,
+    signals, validate,
+};

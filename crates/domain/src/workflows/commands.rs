@@ -85,7 +85,12 @@ pub enum Command {
         node: NodeId,
         /// Which parameter.
         field: String,
-        /// Its value; nothing takes it out.
+        /// Its value; nothing takes it out, which is not the same as a value of null.
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            deserialize_with = "change::given"
+        )]
         value: Option<Value>,
     },
     /// Gives a step another name and key. Tokens everywhere follow.
@@ -230,6 +235,6 @@ pub enum Command {
 }
 
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 #[cfg(test)]
 mod tests;

@@ -30,7 +30,7 @@ pub use field::{FieldSpec, FieldType, VisibleIf};
 pub use params::{entries, money, number, text};
 pub use spec::{Cost, Effect, Emits, Idempotent, KindSpec, Need, Ports};
 
-use super::doc::Params;
+pub use super::doc::Params;
 
 /// What every file of kinds is written with.
 mod prelude {

@@ -1,6 +1,6 @@
 //! The smallest changes, each with its exact opposite. Commands are planned into these.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::{
@@ -24,7 +24,7 @@ pub enum Change {
     /// A whole note.
     Note(NoteId, Option<Note>),
     /// One parameter of a step.
-    Param(NodeId, String, Option<Value>),
+    Param(NodeId, String, #[serde(with = "maybe")] Option<Value>),
     /// Key and name of a step.
     Name(NodeId, String, String),
     /// A step's place.
@@ -39,6 +39,26 @@ pub enum Change {
     Settings(Box<Settings>),
     /// Name and description of the workflow.
     Details(String, String),
+}
+
+/// A value that is there, null or not.
+pub(super) fn given<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(d).map(Some)
+}
+
+/// A value that may be absent, as a list of none or one: null is a value.
+mod maybe {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde_json::Value;
+
+    #[expect(clippy::ref_option, reason = "serde asks for this shape")]
+    pub(super) fn serialize<S: Serializer>(value: &Option<Value>, s: S) -> Result<S::Ok, S::Error> {
+        value.as_slice().serialize(s)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Value>, D::Error> {
+        Ok(Vec::<Value>::deserialize(d)?.pop())
+    }
 }
 
 impl Change {

@@ -272,6 +272,9 @@ proptest! {
             let was = doc.clone();
             match apply(&mut doc, command) {
                 Ok(inverse) => {
+                    let text = serde_json::to_string(&inverse).expect("JSON");
+                    let read: Inverse = serde_json::from_str(&text).expect("reads back");
+                    prop_assert_eq!(&read, &inverse);
                     let now = doc.clone();
                     let redo = apply(&mut doc, &Command::Undo { inverse: inverse.clone() });
                     prop_assert_eq!(&doc, &was, "{:?}", command);
