@@ -3,8 +3,10 @@
 
 pub mod commands;
 pub mod condition;
+pub mod diff;
 mod doc;
 pub mod graph;
+mod hash;
 mod kinds;
 mod run;
 pub mod schedule;
@@ -18,6 +20,7 @@ pub use doc::{
     NodeId, Note, NoteId, OnError, Params, PinnedOutput, Position, Provenance, QuietHours,
     RetryPolicy, RunOnError, SaveRuns, Settings, Size, WorkflowDoc, migrate, read,
 };
+pub use hash::{canonical, content_hash};
 pub use kinds::{
     Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
     KindSpec, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec, kinds_of, upgrade,
