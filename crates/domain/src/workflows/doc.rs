@@ -221,11 +221,11 @@ impl WorkflowDoc {
     }
 
     /// Nodes that `port` of `node` leads to, in the order of the wires' ids.
-    pub fn targets<'a>(
+    pub fn targets<'a, 'p>(
         &'a self,
         node: NodeId,
-        port: &'a str,
-    ) -> impl Iterator<Item = &'a Node> + 'a {
+        port: &'p str,
+    ) -> impl Iterator<Item = &'a Node> + use<'a, 'p> {
         self.edges
             .values()
             .filter(move |e| e.from.node == node && e.from.port == port)

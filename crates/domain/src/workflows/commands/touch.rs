@@ -74,7 +74,9 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
     match command {
         Command::AddNodes { nodes, edges } => out.coming(nodes, edges),
         Command::RemoveNodes { nodes, .. } => {
-            nodes.iter().for_each(|n| out.whole(Target::Node(*n)));
+            for node in nodes {
+                out.whole(Target::Node(*node));
+            }
         }
         Command::MoveNodes { places } | Command::ApplyLayout { places } => {
             for (id, pos) in places {
@@ -97,12 +99,16 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
             }
         }
         Command::SetEnabled { nodes, enabled } => {
-            nodes
-                .iter()
-                .for_each(|n| out.part(*n, "enabled", Some((*enabled).into())));
+            for node in nodes {
+                out.part(*node, "enabled", Some((*enabled).into()));
+            }
         }
         Command::Connect { edge } => out.edge(edge),
-        Command::Disconnect { edges } => edges.iter().for_each(|e| out.whole(Target::Edge(*e))),
+        Command::Disconnect { edges } => {
+            for edge in edges {
+                out.whole(Target::Edge(*edge));
+            }
+        }
         Command::Reconnect { edge, from, to } => {
             out.edge_part(*edge, "ends", json(&(from, to)));
             out.end(from);
@@ -132,11 +138,15 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
             notes,
         } => {
             out.coming(nodes, edges);
-            notes.keys().for_each(|n| out.whole(Target::Note(*n)));
+            for note in notes.keys() {
+                out.whole(Target::Note(*note));
+            }
         }
         Command::Group { id, group } => {
             out.push(Target::Group(*id), Facet::Whole, json(group));
-            group.nodes.iter().for_each(|n| out.exists(*n));
+            for node in &group.nodes {
+                out.exists(*node);
+            }
         }
         Command::Ungroup { id } => out.whole(Target::Group(*id)),
         Command::SetNote { id, note } => {
@@ -162,8 +172,12 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
             nodes,
             edges,
         } => {
-            remove.iter().for_each(|n| out.whole(Target::Node(*n)));
-            disconnect.iter().for_each(|e| out.whole(Target::Edge(*e)));
+            for node in remove {
+                out.whole(Target::Node(*node));
+            }
+            for edge in disconnect {
+                out.whole(Target::Edge(*edge));
+            }
             out.coming(nodes, edges);
         }
         Command::SetOption { node, option } => {
@@ -184,7 +198,11 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
                 }
             }
         }
-        Command::Undo { inverse } => inverse.0.iter().for_each(|c| out.change(c)),
+        Command::Undo { inverse } => {
+            for change in &inverse.0 {
+                out.change(change);
+            }
+        }
     }
     out.0
 }
@@ -249,7 +267,9 @@ impl Out {
             self.push(Target::Node(node.id), Facet::Whole, json(node));
             self.key(&node.key);
         }
-        edges.iter().for_each(|e| self.edge(e));
+        for edge in edges {
+            self.edge(edge);
+        }
     }
 
     fn change(&mut self, change: &Change) {

@@ -167,7 +167,9 @@ fn facts(graph: &Graph<'_>) -> (Vec<(usize, usize)>, Vec<Option<usize>>) {
         }
         if ports.len() < 2 || graph.nodes[at].kind == "logic.loop" {
             facts.truncate(facts.len() - ports.len());
-            out.iter().for_each(|w| fact_of[*w] = None);
+            for w in out {
+                fact_of[*w] = None;
+            }
         }
     }
     (facts, fact_of)

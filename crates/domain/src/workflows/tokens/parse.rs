@@ -110,7 +110,7 @@ impl<'a> Cursor<'a> {
                 }),
                 end,
             ),
-            text => (text, end),
+            Inner::Text(text) => (Inner::Text(text), end),
         })
     }
 

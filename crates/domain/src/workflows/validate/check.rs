@@ -1,5 +1,7 @@
 //! What a rule finds, and what it looks at.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
@@ -105,16 +107,23 @@ pub(super) struct Check<'a> {
     pub graph: &'a Graph<'a>,
     pub flow: &'a Flow,
     pub context: &'a Context,
+    /// Places of the steps by their keys; of two with the same key, the first.
+    pub keys: BTreeMap<&'a str, usize>,
     pub issues: Vec<Issue>,
 }
 
 impl<'a> Check<'a> {
     pub fn new(graph: &'a Graph<'a>, flow: &'a Flow, context: &'a Context) -> Self {
+        let mut keys = BTreeMap::new();
+        for (n, node) in graph.nodes.iter().enumerate() {
+            keys.entry(node.key.as_str()).or_insert(n);
+        }
         Self {
             doc: graph.doc,
             graph,
             flow,
             context,
+            keys,
             issues: Vec::new(),
         }
     }

@@ -80,7 +80,9 @@ pub(super) fn v18_twice(check: &mut Check<'_>) {
         .filter(|(_, n, _)| MESSAGES.contains(&n.kind.as_str()))
         .collect();
     let mut earlier = vec![false; check.graph.nodes.len()];
-    all.iter().for_each(|(n, ..)| earlier[*n] = true);
+    for (n, ..) in &all {
+        earlier[*n] = true;
+    }
     for (n, node, _) in all {
         let before = check.flow.maybe[n].iter().find(|m| earlier[*m]);
         let in_loop = check.graph.inside[n];

@@ -8,17 +8,20 @@ use crate::workflows::{
     commands::{Command, derived},
     doc::{Edge, EdgeId, End, Node, NodeId, Params, Position},
     graph::Wire,
-    kinds::kind_spec,
+    kinds::{KindSpec, kind_spec},
 };
 
 /// A step of that kind to be added near another, with a key that is free.
 fn fresh(check: &Check<'_>, kind: &str, near: &Node, params: Params) -> Option<Node> {
     let spec = kind_spec(kind)?;
     let base = kind.replace('.', "_");
-    let taken = |key: &str| check.doc.by_key(key).is_some();
-    let key = std::iter::once(base.clone())
-        .chain((2..).map(|n| format!("{base}_{n}")))
-        .find(|k| !taken(k))?;
+    let mut key = base.clone();
+    for n in 2..=check.doc.nodes.len() + 2 {
+        if !check.keys.contains_key(key.as_str()) {
+            break;
+        }
+        key = format!("{base}_{n}");
+    }
     let salt = Uuid::from_bytes(*b"bellwether-fixes");
     let kind_salt = kind
         .bytes()
@@ -78,7 +81,7 @@ pub(super) fn add_trigger(check: &Check<'_>) -> Option<Fix> {
     let heads: Vec<&Node> = (0..check.graph.nodes.len())
         .filter(no_input)
         .map(|n| check.graph.nodes[n])
-        .filter(|n| !kind_spec(&n.kind).is_some_and(|s| s.is_trigger()))
+        .filter(|n| !kind_spec(&n.kind).is_some_and(KindSpec::is_trigger))
         .collect();
     let node = fresh(check, "trigger.manual", heads.first()?, Params::new())?;
     let edge = |head: &&Node| {

@@ -756,8 +756,9 @@ fn limits_are_named_with_their_place() {
         .values_mut()
         .for_each(|n| n.name = "x".repeat(201));
     has(&doc, &Context::default(), "L05 t Error");
-    let big =
-        Params::from_iter((0..50).map(|n| (format!("p{n}"), Value::from("x".repeat(99_000)))));
+    let big = (0..50)
+        .map(|n| (format!("p{n}"), Value::from("x".repeat(99_000))))
+        .collect::<Params>();
     let doc = with(
         drawn(&["t:trigger.manual"], &[]),
         &[("t", Value::Object(big))],

@@ -49,7 +49,7 @@ pub(super) fn v20_budget(check: &mut Check<'_>) {
 }
 
 /// Whether anything spends, and the most that every step once would cost, by currency.
-fn estimate<'a>(check: &Check<'a>) -> (bool, BTreeMap<String, Decimal>) {
+fn estimate(check: &Check<'_>) -> (bool, BTreeMap<String, Decimal>) {
     let mut spends = false;
     let mut sums: BTreeMap<String, Decimal> = BTreeMap::new();
     let all: Vec<_> = check.running().collect();

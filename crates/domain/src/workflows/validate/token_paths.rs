@@ -12,6 +12,7 @@ use crate::workflows::{
 pub(super) fn v04_tokens(check: &mut Check<'_>) {
     let all: Vec<_> = check.known().collect();
     let mut found = Vec::new();
+    let mut ways = 50;
     for (at, node, spec) in all {
         let reads = node.enabled && check.flow.reached[at];
         for (key, value) in &node.params {
@@ -21,7 +22,7 @@ pub(super) fn v04_tokens(check: &mut Check<'_>) {
             if readable {
                 let mut place = key.clone();
                 texts(value, &mut place, &mut |place, text| {
-                    look(check, at, node, place, text, reads, &mut found);
+                    look(check, at, node, place, text, reads, &mut ways, &mut found);
                 });
             }
         }
@@ -39,7 +40,8 @@ fn texts(value: &Value, place: &mut String, see: &mut impl FnMut(&str, &str)) {
         Value::String(text) if text.contains("{{") => see(place, text),
         Value::Array(list) => {
             for (n, entry) in list.iter().enumerate() {
-                place.push_str(&format!(".{n}"));
+                place.push('.');
+                place.push_str(&n.to_string());
                 texts(entry, place, see);
                 place.truncate(len);
             }
@@ -56,6 +58,10 @@ fn texts(value: &Value, place: &mut String, see: &mut impl FnMut(&str, &str)) {
     }
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one text, and everything it is looked at with"
+)]
 fn look(
     check: &Check<'_>,
     at: usize,
@@ -63,6 +69,7 @@ fn look(
     place: &str,
     text: &str,
     reads: bool,
+    ways: &mut u32,
     found: &mut Vec<Issue>,
 ) {
     let template = match parse(text) {
@@ -74,12 +81,14 @@ fn look(
         }
     };
     if reads {
-        let issues = template.tokens().filter_map(|t| problem(check, at, t));
+        let issues = template
+            .tokens()
+            .filter_map(|t| problem(check, at, t, ways));
         found.extend(issues.map(|i| i.at(node).field(place)));
     }
 }
 
-fn problem(check: &Check<'_>, at: usize, token: &Token) -> Option<Issue> {
+fn problem(check: &Check<'_>, at: usize, token: &Token, ways: &mut u32) -> Option<Issue> {
     let Root::Step(key) = &token.path.root else {
         return None;
     };
@@ -87,7 +96,7 @@ fn problem(check: &Check<'_>, at: usize, token: &Token) -> Option<Issue> {
         .filters
         .first()
         .is_some_and(|c| c.filter == crate::workflows::tokens::Filter::Default);
-    let Some(step) = check.doc.by_key(key).and_then(|n| check.graph.place(n.id)) else {
+    let Some(step) = check.keys.get(key.as_str()).copied() else {
         let message = format!("There is no step with the key \"{key}\"");
         return Some(Issue::error("V04", message));
     };
@@ -117,13 +126,18 @@ fn problem(check: &Check<'_>, at: usize, token: &Token) -> Option<Issue> {
         if has_default {
             return None;
         }
-        let way = check.graph.way_around(at, step).unwrap_or_default();
-        let names: Vec<&str> = way
-            .iter()
-            .map(|n| check.graph.nodes[*n].name.as_str())
-            .collect();
+        // Finding a way is a walk of its own: a screenful of them is enough.
+        let way = if *ways > 0 {
+            *ways -= 1;
+            check.graph.way_around(at, step).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        let names = way.iter().map(|n| check.graph.nodes[*n].name.as_str());
+        let names: Vec<&str> = names.collect();
+        let shown = if names.is_empty() { "" } else { ": " };
         let message = format!(
-            "\"{}\" does not run on every way to this step: {}. Add | default:\"…\"",
+            "\"{}\" does not run on every way to this step{shown}{}. Add | default:\"…\"",
             node.name,
             names.join(" → ")
         );
