@@ -23,7 +23,8 @@ pub use doc::{
 pub use hash::{canonical, content_hash};
 pub use kinds::{
     Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
-    KindSpec, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec, kinds_of, upgrade,
+    KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,
+    kinds_of, upgrade,
 };
 pub use run::{NodeCount, Run, RunStatus, Step, StepError, StepStatus, Workflow};
 pub use template::main_job;

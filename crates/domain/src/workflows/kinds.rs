@@ -25,7 +25,7 @@ mod time;
 mod trigger;
 
 pub use category::Category;
-pub use feature::{Availability, Feature, RUNNABLE_NOW};
+pub use feature::{Availability, Feature, NOT_RESPECTED_YET, RUNNABLE_NOW};
 pub use field::{FieldSpec, FieldType, VisibleIf};
 pub use params::{entries, money, number, text};
 pub use spec::{Cost, Effect, Emits, Idempotent, KindSpec, Need, Ports};

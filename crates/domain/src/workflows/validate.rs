@@ -2,7 +2,7 @@
 //! published or run; each issue names its rule, its place, and how to mend it, with the commands
 //! that do so where that is mechanical. One function per rule, in files by theme.
 //!
-//! `L…` are limits, `V…` the rules of the plan, `K01` a kind that this build does not run yet.
+//! `L…` are limits, `V…` the rules of the plan, `K…` what this build does not run yet.
 
 mod advice;
 mod check;
@@ -13,6 +13,7 @@ mod fixes;
 mod guards;
 mod logic;
 mod needs;
+mod not_yet;
 mod params;
 mod secrets;
 mod shape;
@@ -54,7 +55,8 @@ fn inspect(doc: &WorkflowDoc, context: &Context) -> (Vec<Issue>, u64) {
     shape::v04_keys(&mut check);
     shape::v04_options(&mut check);
     shape::v04_kinds(&mut check);
-    shape::k01_not_yet(&mut check);
+    not_yet::k01_kinds(&mut check);
+    not_yet::k02_fields(&mut check);
     params::v04_params(&mut check);
     wiring::v06_ports(&mut check);
     wiring::v03_circles(&mut check);

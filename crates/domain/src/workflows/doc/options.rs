@@ -24,7 +24,7 @@ pub struct RetryPolicy {
     /// First pause in seconds; doubled each time, at most an hour.
     pub backoff_seconds: u32,
     /// How the pause is drawn.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "super::is_default")]
     pub jitter: Jitter,
 }
 

@@ -19,6 +19,8 @@ const NETWORK: Field = Field::choice(
     &["x", "linkedin", "facebook", "instagram", "tiktok"],
 )
 .required();
+/// The networks that posts are drafted for so far.
+const NETWORK_NOW: Field = Field::choice("network", "Network", &["x", "linkedin"]).required();
 const BRIEF: Field = Field::text("brief", "What it should say", 5_000)
     .help("Empty: the campaign's brief, or what the step is given");
 const LANGUAGE: Field = Field::new("language", "Language", Of::Text(35));
@@ -32,7 +34,7 @@ pub(super) const KINDS: &[KindSpec] = &[
         "Writes a post for one network, by the brief and the brand.",
     )
     .from(Feature::Workflows)
-    .fields(&[NETWORK, BRIEF, TONE, LANGUAGE])
+    .fields(&[NETWORK_NOW, BRIEF, TONE, LANGUAGE])
     .gives(One(&Type::Post))
     .sample(r#"{"content_id": "cnt_0192f0c1d2e37abc8def0123456789ab", "network": "x", "text": "Fresh rolls at 7", "content_hash": ""}"#),
     content(

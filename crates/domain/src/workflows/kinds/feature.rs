@@ -17,6 +17,48 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "insight.collect",
 ];
 
+/// What stands in documents and is not respected by the runs of this build: parameters of kinds
+/// that run (`kind/field`), options of any step (`node/…`), settings (`settings/…`). Set to
+/// anything but their defaults they stop publishing, so that nobody relies on them in vain. It may
+/// only shrink.
+pub const NOT_RESPECTED_YET: &[&str] = &[
+    "trigger.manual/form",
+    "content.social/brief",
+    "content.social/persona",
+    "content.social/language",
+    "brand.check/threshold",
+    "brand.check/brand",
+    "eval.score/threshold",
+    "human.approval/policy",
+    "human.approval/assignees",
+    "human.approval/deputy",
+    "human.approval/deputy_after_hours",
+    "human.approval/self_approval",
+    "human.approval/form",
+    "human.approval/message",
+    "time.until/until",
+    "time.until/at",
+    "time.until/clock",
+    "time.until/weekdays",
+    "time.until/zone",
+    "time.until/if_past",
+    "post.x/connection",
+    "post.x/text",
+    "post.linkedin/connection",
+    "post.linkedin/text",
+    "node/on_error",
+    "node/timeout_seconds",
+    "settings/concurrency",
+    "settings/on_error",
+    "settings/timeout_seconds",
+    "settings/save_runs",
+    "settings/redact",
+    "settings/budget_per_run",
+    "settings/frequency_cap",
+    "settings/quiet_hours",
+    "settings/dedupe",
+];
+
 /// A part of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

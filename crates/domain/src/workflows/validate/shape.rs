@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::check::{Check, Fix, Issue};
+use super::check::{Check, Issue};
 use crate::workflows::{
     doc::{LIMITS, RetryPolicy, WorkflowDoc},
-    kinds::{Availability, kind_spec},
+    kinds::kind_spec,
 };
 
 /// L01–L06: format, sizes, depth, lengths of texts.
@@ -288,33 +288,6 @@ pub(super) fn v04_kinds(check: &mut Check<'_>) {
         if node.kind_version > spec.version || node.kind_version == 0 {
             let message = format!("{} is known up to version {}", node.kind, spec.version);
             check.add(Issue::error("V04", message).at(node).field("kind_version"));
-        }
-    }
-}
-
-/// K01: every step that is on is of a kind that this build runs.
-pub(super) fn k01_not_yet(check: &mut Check<'_>) {
-    let all: Vec<_> = check.known().filter(|(_, node, _)| node.enabled).collect();
-    for (_, node, spec) in all {
-        if let Availability::NotYet { feature } = spec.availability() {
-            let message = format!(
-                "\"{}\" cannot run yet: {} brings it. Take the step out, or switch it off",
-                spec.title,
-                feature.title()
-            );
-            let off = Fix {
-                label: "Switch it off".to_owned(),
-                commands: vec![crate::workflows::commands::Command::SetEnabled {
-                    nodes: vec![node.id],
-                    enabled: false,
-                }],
-            };
-            check.add(
-                Issue::error("K01", message)
-                    .at(node)
-                    .field("kind")
-                    .mended_by(Some(off)),
-            );
         }
     }
 }
