@@ -38,6 +38,10 @@ pub struct Rebased {
 /// Guarantees: commands that touch other things, or other fields of the same thing, go through;
 /// whether they are applied before or after `since`, the document is the same. A command that
 /// builds on one that does not go through comes back with it.
+///
+/// Wires that go with a removed step are not named by the command that removes it, and two wires
+/// between the same ends are not seen to be the same: a command on such a wire goes through here and
+/// is refused by [`apply`](super::apply) with its reason. Nothing is lost in silence.
 #[must_use]
 pub fn rebase(batch: &[Command], since: &[Command]) -> Rebased {
     let theirs: Vec<Touch> = since.iter().flat_map(touches).collect();

@@ -50,7 +50,7 @@ impl Flow {
             input: vec![Type::Any; n],
             carries: vec![Type::Any; graph.wires.len()],
         };
-        for at in graph.order.iter().copied().filter(|at| *at < n) {
+        for at in graph.order.iter().copied() {
             if flow.reached[at] {
                 flow.step(graph, at, &fact_of);
             }

@@ -1,5 +1,6 @@
 //! Order, loops, ways and what is certain.
 
+use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -191,4 +192,36 @@ fn a_step_that_is_off_is_passed_through_by_its_first_output_alone() {
         Some(3)
     );
     assert_eq!(graph.way_around(at(&graph, "a"), at(&graph, "if")), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Whatever the wires: ways lead from end to end, the order is one, what is certain may be.
+    #[test]
+    fn walking_any_graph_keeps_its_word(doc in crate::workflows::commands::properties::doc()) {
+        let graph = Graph::new(&doc);
+        let flow = Flow::new(&graph);
+        for (step, (at, wires)) in graph.order.iter().enumerate().map(|(n, at)| (n, (*at, &graph.into[*at]))) {
+            for wire in wires.iter().map(|w| &graph.wires[*w]).filter(|w| !w.back) {
+                let before = graph.order.iter().position(|n| *n == wire.from);
+                prop_assert!(before.is_some_and(|b| b < step));
+            }
+            for other in 0..graph.nodes.len() {
+                prop_assert!(!flow.always_before(at, other) || flow.maybe[at].has(other));
+            }
+        }
+        prop_assert_eq!(graph.is_cyclic(), !graph.circle().is_empty());
+        let ids: Vec<NodeId> = doc.nodes.keys().copied().collect();
+        for (from, to) in ids.iter().zip(ids.iter().rev()) {
+            for way in graph.paths(*from, *to, 20) {
+                let mut here = *from;
+                for id in &way {
+                    prop_assert_eq!(doc.edges[id].from.node, here);
+                    here = doc.edges[id].to.node;
+                }
+                prop_assert_eq!(here, *to);
+            }
+        }
+    }
 }

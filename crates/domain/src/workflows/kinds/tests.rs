@@ -207,3 +207,18 @@ fn what_is_not_respected_yet_is_in_the_catalogue_and_of_kinds_that_run() {
         }
     }
 }
+
+#[test]
+fn parameters_of_an_old_version_are_led_up_version_by_version() {
+    let mut spec = *kind_spec("data.set").expect("kind");
+    spec.version = 3;
+    spec.migrate = Some(|version, params| {
+        params.insert(format!("from_{version}"), true.into());
+    });
+    let mut all = Params::new();
+    upgrade(&spec, 1, &mut all);
+    assert_eq!(all.keys().collect::<Vec<_>>(), ["from_1", "from_2"]);
+    let mut none = Params::new();
+    upgrade(&spec, 3, &mut none);
+    assert!(none.is_empty());
+}
