@@ -229,7 +229,7 @@ pub enum Command {
     },
     /// Takes back what a command did.
     Undo {
-        /// What [`apply`] answered.
+        /// What [`apply()`] answered.
         inverse: Inverse,
     },
 }

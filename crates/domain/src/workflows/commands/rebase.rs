@@ -41,7 +41,7 @@ pub struct Rebased {
 ///
 /// Wires that go with a removed step are not named by the command that removes it, and two wires
 /// between the same ends are not seen to be the same: a command on such a wire goes through here and
-/// is refused by [`apply`](super::apply) with its reason. Nothing is lost in silence.
+/// is refused by [`super::apply()`] with its reason. Nothing is lost in silence.
 #[must_use]
 pub fn rebase(batch: &[Command], since: &[Command]) -> Rebased {
     let theirs: Vec<Touch> = since.iter().flat_map(touches).collect();

@@ -52,7 +52,7 @@ fn curious() -> Context {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn no_graph_makes_validation_panic_and_every_fix_applies(doc in doc()) {
