@@ -77,7 +77,7 @@ def statements(path, token, tenant):
         text = file.read()
     entries = re.findall(r"^\S+ \S+ \S+ \[(\d+)\] (\w+):\s+(.*(?:\n\t.*)*)", text, re.M)
     plain = tenant.rsplit("_", 1)[-1]  # shown ids have a prefix and no hyphens
-    pid = next((p for p, _, t in entries if "set_config" in t and plain in t.replace("-", "")), None)
+    pid = next((p for p, _, t in entries if "app.tenant_id" in t and plain in t.replace("-", "")), None)
     if pid is None:
         raise RuntimeError("the statement log does not show the request")
     found = []

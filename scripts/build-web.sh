@@ -38,8 +38,8 @@ else
   profile=wasm-dev
   features=()
 fi
-bw_say "web: compiling ($profile)"
-cargo build -q -p frontend --target "$target" --profile "$profile" "${features[@]}"
+bw_say "web: compiling ($profile; minutes the first time and after a change)"
+bw_cargo "web: compiling" build -p frontend --target "$target" --profile "$profile" "${features[@]}"
 # Two clones share the build folder: keep our own copy before another build replaces it.
 cp "$CARGO_TARGET_DIR/$target/$profile/frontend.wasm" "$work/built.wasm"
 bw_say "web: compiled in $((SECONDS - started)) s"
@@ -48,9 +48,10 @@ bw_say "web: compiled in $((SECONDS - started)) s"
 built="$(sha256sum "$work/built.wasm" scripts/web/bind.sh | sha256sum | cut -c1-32)"
 if [ "$(cat "$work/pkg/.built" 2>/dev/null)" != "$built" ]; then
   started=$SECONDS
+  bw_say "web: splitting the module by pages and shrinking the parts (one to three minutes)"
   scripts/web/bind.sh "$mode" "$work/built.wasm" "$work/pkg"
   printf '%s' "$built" >"$work/pkg/.built"
-  bw_say "web: bound in $((SECONDS - started)) s"
+  bw_say "web: split and shrunk in $((SECONDS - started)) s"
 fi
 
 # --- index.html, styles, public files, hashes, compression ---

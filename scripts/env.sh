@@ -71,3 +71,20 @@ bw_locked_version() {
     v="$(awk -v n="name = \"$1\"" '$0 == n { getline; gsub(/version = |"/, ""); print; exit }' "$BW_ROOT/Cargo.lock")"
   printf '%s' "${v:-$2}"
 }
+
+# bw_cargo <label> <cargo arguments…>: a quiet build that says every half minute how far it is.
+bw_cargo() {
+  local label="$1" parts=0 total next=$((SECONDS + 30)) line
+  shift
+  total="$(cargo tree -q -p "$(printf '%s\n' "$@" | sed -n '/^-p$/{n;p;q}')" -e normal,build --prefix none 2>/dev/null | sort -u | wc -l)"
+  cargo "$@" -q --message-format json-render-diagnostics | {
+    while IFS= read -r line; do
+      case "$line" in ('{"reason":"compiler-artifact"'*) parts=$((parts + 1)) ;; esac
+      if [ $SECONDS -ge $next ]; then
+        bw_say "$label: $parts$([ "$total" -lt 50 ] || printf ' of about %s' "$total") parts"
+        next=$((SECONDS + 30))
+      fi
+    done
+  }
+  return "${PIPESTATUS[0]}"
+}

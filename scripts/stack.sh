@@ -10,11 +10,11 @@ stack_names=()
 # settles on one set of features, and nothing is compiled twice in the gate.
 stack_build() {
   bw_native
-  bw_say "server: compiling"
+  bw_say "server: compiling (minutes the first time and after a change)"
   local started=$SECONDS
   case "${1:-}" in
     (tests) (cd "$BW_ROOT" && cargo nextest run --no-run) || bw_die "the server or its tests did not compile" ;;
-    (*) (cd "$BW_ROOT" && cargo build -q -p server --bin bellwether) || bw_die "the server did not compile" ;;
+    (*) (cd "$BW_ROOT" && bw_cargo "server: compiling" build -p server --bin bellwether) || bw_die "the server did not compile" ;;
   esac
   mkdir -p "$(dirname "$BW_BIN")"
   ln -f "$CARGO_TARGET_DIR/debug/bellwether" "$BW_BIN"
@@ -39,10 +39,11 @@ stack_settings() {
   export X_BASE_URL="http://127.0.0.1:$sandbox/x" LINKEDIN_BASE_URL="http://127.0.0.1:$sandbox/linkedin"
 }
 
-# stack_run <name> <arguments…>: starts one process in the background and remembers it.
+# stack_run <name> <arguments…>: starts one process in the background and remembers it. In a session of its own, so that
+# Ctrl-C reaches the script alone, which then ends its processes in order.
 stack_run() {
   local name="$1"; shift
-  "$BW_BIN" "$@" >"$stack_state/$name.log" 2>&1 9>&- &
+  setsid "$BW_BIN" "$@" >"$stack_state/$name.log" 2>&1 9>&- &
   stack_pids+=("$!")
   stack_names+=("$name")
   printf '%s' "$!" >"$stack_state/$name.pid"

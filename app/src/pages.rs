@@ -6,6 +6,7 @@ pub mod brand;
 pub mod campaigns;
 pub mod figures;
 pub mod home;
+pub mod peek;
 pub mod problem;
 pub mod settings;
 pub mod status;

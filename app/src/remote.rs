@@ -4,7 +4,7 @@
 use domain::{
     approvals::{Approval, ApprovalState, DecisionInput},
     brand::{BrandPage, Guidelines, Persona, PersonaInput},
-    campaigns::{Campaign, CampaignFilter, CampaignInput, CampaignStatus, PublishWhen},
+    campaigns::{Blocker, Campaign, CampaignFilter, CampaignInput, CampaignStatus, PublishWhen},
     content::{Content, ContentEdit},
     identity::{Login, Me, Register},
     ids::{
@@ -48,7 +48,7 @@ remote! {
     get_campaign(tenant: TenantId, id: CampaignId) -> Campaign = campaigns;
     create_campaign(tenant: TenantId, input: CampaignInput) -> Campaign = campaigns;
     save_campaign(tenant: TenantId, id: CampaignId, revision: u32, input: CampaignInput) -> Campaign = campaigns;
-    campaign_blockers(tenant: TenantId, id: CampaignId) -> Vec<String> = campaigns;
+    campaign_blockers(tenant: TenantId, id: CampaignId) -> Vec<Blocker> = campaigns;
     start_campaign(tenant: TenantId, id: CampaignId, publish: PublishWhen) -> RunId = campaigns;
     set_campaign_status(tenant: TenantId, id: CampaignId, status: CampaignStatus) -> Campaign = campaigns;
 
@@ -56,6 +56,7 @@ remote! {
     edit_content(tenant: TenantId, id: ContentId, edit: ContentEdit) -> Content = content;
 
     list_approvals(tenant: TenantId, state: Option<ApprovalState>) -> Vec<Approval> = approvals;
+    waiting_approvals(tenant: TenantId) -> u32 = approvals;
     get_approval(tenant: TenantId, id: ApprovalId) -> Approval = approvals;
     decide(tenant: TenantId, id: ApprovalId, input: DecisionInput) -> Approval = approvals;
 

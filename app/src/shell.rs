@@ -3,28 +3,33 @@
 
 mod notices;
 mod outlet;
+mod palette;
+mod peek;
 mod sheet;
 mod sidebar;
 mod switcher;
 mod topbar;
+mod trail;
 
 use domain::identity::TenantSummary;
 use leptos::prelude::*;
+use wasm_bindgen::{JsValue, closure::Closure};
 
 use crate::{
     i18n::t,
     nav::use_nav,
     routes::Route,
-    split::chunk,
+    split::{self, Code, chunk},
     state::{
         clock, live,
         query::Cache,
         session::{Session, TenantCx, use_session},
         shortcuts::Shortcuts,
-        toasts::Toasts,
+        toasts::{Toasts, use_toasts},
     },
     ui::{
         empty::{Empty, Nothing},
+        page::PageTitle,
         region::problem_card,
     },
     words::{keys, shell as w},
@@ -41,6 +46,8 @@ pub struct Frame {
     pub drawer: RwSignal<bool>,
     /// The sheet of keys shows.
     pub sheet: RwSignal<bool>,
+    /// The palette shows.
+    pub palette: RwSignal<bool>,
 }
 
 /// The workspace. It has a route parameter like every page function, and reads the address itself.
@@ -53,6 +60,7 @@ fn page(_: Route) -> AnyView {
         rail: RwSignal::new(false),
         drawer: RwSignal::new(false),
         sheet: RwSignal::new(false),
+        palette: RwSignal::new(false),
     };
     provide_context(frame);
     let shortcuts = Shortcuts::provide();
@@ -87,6 +95,7 @@ fn page(_: Route) -> AnyView {
 fn inside(tenant: TenantSummary) -> AnyView {
     let live = live::open(tenant.id);
     provide_context(TenantCx(tenant));
+    provide_context(PageTitle(RwSignal::new(String::new())));
     let frame = expect_context::<Frame>();
     view! {
         <div class="frame" class:is-rail=frame.rail class:is-drawer=frame.drawer>
@@ -99,8 +108,25 @@ fn inside(tenant: TenantSummary) -> AnyView {
                 <main id="content" tabindex="-1">{outlet::outlet()}</main>
             </div>
             {sheet::sheet(frame.sheet)}
+            {palette(frame)}
+            {peek::peek()}
         </div>
     }
+    .into_any()
+}
+
+/// The palette, which comes in a file of its own when it is wanted first.
+fn palette(frame: Frame) -> AnyView {
+    let code = RwSignal::new(Code::Waiting);
+    Effect::new(move |_| {
+        if frame.palette.get() && !matches!(code.get_untracked(), Code::Here(_)) {
+            split::fetch(code, palette::load());
+        }
+    });
+    (move || match code.get() {
+        Code::Here(page) => page(Route::Home),
+        Code::Waiting | Code::Missing => ().into_any(),
+    })
     .into_any()
 }
 
@@ -118,5 +144,24 @@ fn register(shortcuts: Shortcuts, frame: Frame) {
     ] {
         shortcuts.add(keys, what, move || nav.to(route));
     }
+    let copy = copier();
+    shortcuts.add("y", keys::COPY, move || {
+        let _ = copy.try_run(());
+    });
+    shortcuts.add("Ctrl+k", keys::PALETTE, move || frame.palette.set(true));
     shortcuts.add("[", keys::SIDEBAR, move || frame.rail.update(|r| *r = !*r));
+}
+
+/// Puts the address of the present page on the clipboard, and says so once it is there.
+fn copier() -> Callback<()> {
+    let toasts = use_toasts();
+    let done = move |_: JsValue| toasts.done(t(w::COPIED));
+    let done = StoredValue::new_local(Closure::<dyn FnMut(JsValue)>::new(done));
+    let failed = move |_: JsValue| toasts.failed(t(w::NOT_COPIED), None);
+    let failed = StoredValue::new_local(Closure::<dyn FnMut(JsValue)>::new(failed));
+    Callback::new(move |()| {
+        let place = window().location().href().unwrap_or_default();
+        let written = window().navigator().clipboard().write_text(&place);
+        done.with_value(|done| failed.with_value(|failed| drop(written.then2(done, failed))));
+    })
 }

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod form;
 pub mod keys;
 pub mod live;
+pub mod paged;
 pub mod phase;
 pub mod query;
 pub mod session;

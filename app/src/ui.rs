@@ -12,6 +12,7 @@ pub mod figure;
 pub mod icon;
 pub mod inputs;
 pub mod menu;
+pub mod more;
 pub mod page;
 pub mod post;
 pub mod region;

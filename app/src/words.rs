@@ -8,6 +8,7 @@ pub mod common;
 pub mod home;
 pub mod insight;
 pub mod keys;
+pub mod peek;
 pub mod settings;
 pub mod shell;
 pub mod states;

@@ -51,6 +51,13 @@ export async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** Adds up in `window.shifted` how far the layout of each page moves by itself (AT-06). */
+export const watchShifts = (page) => page.addInitScript(() => {
+  window.shifted = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) window.shifted += e.value; }))
+    .observe({ type: 'layout-shift', buffered: true });
+});
+
 /** Goes to an address and waits until it is drawn. */
 export async function open(page, address) {
   await page.goto(address);

@@ -42,6 +42,8 @@ export async function connect(page, network, base) {
   const name = (await choice.getAttribute('aria-label')).replace('Authorize ', '');
   await choice.click();
   await page.waitForURL(`${base}/settings/integrations**`);
+  await toast(page, `${network} connected`);
+  await page.waitForURL(`${base}/settings/integrations`);
   const card = page.locator('.network', { has: page.getByRole('heading', { name: network, exact: true }) });
   await card.getByText('Stand-in network', { exact: true }).waitFor();
   await card.getByText('Connected', { exact: true }).first().waitFor();

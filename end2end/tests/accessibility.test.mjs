@@ -2,7 +2,7 @@
 // The test locales show what does not fit and what does not go through the catalogue.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { BASE, context, launch, open, picture } from '../lib/browser.mjs';
+import { BASE, context, launch, open, picture, watchShifts } from '../lib/browser.mjs';
 import { findings, none, spilling } from '../lib/axe.mjs';
 import { places, sample } from '../lib/places.mjs';
 
@@ -43,8 +43,11 @@ describe('no serious finding and nothing cut off at 1440 and 390 px, light and d
     await prepare(cx);
     const page = await cx.newPage();
     const wrong = [];
+    await watchShifts(page);
     for (const [name, path] of names()) {
       await open(page, BASE + path);
+      const shifted = await page.evaluate(() => window.shifted);
+      if (shifted >= 0.02) wrong.push(`${name}: the layout moved by ${shifted.toFixed(3)} while it loaded`);
       wrong.push(...await look(page, name));
     }
     cx.calm();
@@ -62,7 +65,7 @@ test('longer words fit: the pseudo-locale at 1440 and 390 px', async () => {
   const cx = await context(browser, { reducedMotion: 'reduce' });
   await company.client.lend(cx);
   const page = await cx.newPage();
-  await page.goto(`${BASE}/?locale=en-XA`);
+  await open(page, `${BASE}/?locale=en-XA`);
   for (const [name, path] of places(company).filter(([name]) => name !== 'missing')) {
     await open(page, BASE + path);
     for (const [width, height] of SIZES) {
@@ -81,7 +84,7 @@ test('from right to left the page is mirrored and nothing is cut off', async () 
   await company.client.lend(cx);
   const page = await cx.newPage();
   const wrong = [];
-  await page.goto(`${BASE}/?locale=ar-XB`);
+  await open(page, `${BASE}/?locale=ar-XB`);
   for (const [name, path] of places(company).filter(([name]) => ['home', 'approval', 'campaign', 'workflow', 'edit-brief'].includes(name))) {
     await open(page, BASE + path);
     wrong.push(...(await spilling(page)).map((line) => `${name}: ${line}`));
@@ -101,7 +104,7 @@ test('less motion: nothing moves, and what fades takes at most 100 ms', async ()
   const page = await cx.newPage();
   await page.addInitScript(() => {
     window.motion = new Set();
-    const moving = ['transform', 'translate', 'scale', 'rotate', 'width', 'height', 'left', 'right', 'top', 'margin-left', 'inset-inline-start'];
+    const moving = ['transform', 'translate', 'scale', 'rotate', 'width', 'height', 'left', 'right', 'top', 'margin-left', 'inset-inline-start', 'min-inline-size', 'minInlineSize', 'inlineSize', 'blockSize', 'minWidth', 'padding', 'fontSize'];
     const note = () => document.getAnimations().forEach((a) => {
       const { duration } = a.effect.getComputedTiming();
       const properties = a.effect.getKeyframes().flatMap((k) => Object.keys(k)).filter((k) => moving.includes(k));

@@ -2,7 +2,7 @@
 // The marks AT-nn are the acceptance tests of the design.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { BASE, context, launch, open, picture, settled } from '../lib/browser.mjs';
+import { BASE, context, launch, open, picture, settled, watchShifts } from '../lib/browser.mjs';
 import { Client, person } from '../lib/client.mjs';
 import { sample } from '../lib/places.mjs';
 import { button, toast } from '../lib/steps.mjs';
@@ -28,7 +28,7 @@ const done = async (cx) => {
 test('AT-15 a new company: each page teaches its first step', async () => {
   const { cx, page } = await fresh('empty');
   const titles = {
-    '/': 'First steps', '/campaigns': 'Start with a brief', '/approvals': 'All clear', '/approvals?tab=all': 'No approvals yet',
+    '/': 'First steps', '/campaigns': 'Start with a brief', '/campaigns?status=paused': 'No campaign is in this state', '/approvals': 'All clear', '/approvals?tab=all': 'No approvals yet',
     '/workflows': 'No workflow yet', '/settings/integrations': 'Nothing can go out yet', '/brand-studio?tab=personas': 'Nobody to speak to yet',
     '/brand-studio?tab=history': 'Nothing published yet',
   };
@@ -39,11 +39,12 @@ test('AT-15 a new company: each page teaches its first step', async () => {
     for (const name of await page.locator('.empty').evaluateAll((all) => all.map((e) => e.className))) designs.add(name);
     await picture(page, `empty${path.replace(/[^a-z]/g, '-')}`);
   }
-  assert.ok(designs.size >= 3, `empty places are told apart: ${[...designs]}`);
+  assert.ok(designs.size >= 4, `empty places are told apart: ${[...designs]}`);
   cx.calm();
   cx.expect(/status of 404.*\/rpc\//);
   await page.goto(`${BASE}/campaigns/cmp_0192f0c1d2e37abc8def0123456789ab`);
-  await page.getByRole('heading', { name: 'There is no such thing here' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'There is no such thing here' }).waitFor();
+  assert.match(await page.title(), /^There is no such thing here/);
   await done(cx);
 });
 
@@ -201,11 +202,7 @@ test('AT-06 the page holds still while it loads, and a skeleton shows when the a
   const cx = await context(browser);
   await client.lend(cx);
   const page = await cx.newPage();
-  await page.addInitScript(() => {
-    window.shifted = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) window.shifted += e.value; }))
-      .observe({ type: 'layout-shift', buffered: true });
-  });
+  await watchShifts(page);
   let free;
   const held = new Promise((go) => { free = go; });
   await page.route('**/rpc/insight/dashboard', async (route) => { await held; await route.continue(); });
@@ -235,6 +232,28 @@ test('AT-26 at most three notices stand, and they can be closed', async () => {
   assert.equal(await page.locator('.toast').first().getAttribute('role'), 'status');
   await page.locator('.toast').first().getByRole('button', { name: 'Close' }).click();
   await page.waitForFunction(() => document.querySelectorAll('.toast').length < 3);
+  await done(cx);
+});
+
+test('AT-26 a failure is not pushed away by good news', async () => {
+  const { cx, page } = await fresh('sticky', { allow: [/net::/] });
+  await open(page, `${BASE}/brand-studio`);
+  await page.getByLabel('Positioning').fill('Woodworking courses for beginners in small groups.');
+  let failing = true;
+  await page.route('**/rpc/brand/save', (route) => failing ? route.abort() : route.continue());
+  await page.getByLabel('Brand name').fill('Zero');
+  await button(page, 'Save draft').click();
+  await page.locator('.toast-bad').waitFor();
+  failing = false;
+  for (const name of ['One', 'Two', 'Three']) {
+    await page.getByLabel('Brand name').fill(name);
+    const saved = page.waitForResponse('**/rpc/brand/save');
+    await button(page, 'Save draft').click();
+    await saved;
+    await page.locator('.pill', { hasText: 'Not saved yet' }).waitFor({ state: 'detached' });
+  }
+  assert.equal(await page.locator('.toast').count(), 3);
+  assert.equal(await page.locator('.toast-bad').count(), 1);
   await done(cx);
 });
 

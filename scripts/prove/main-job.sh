@@ -143,10 +143,10 @@ item_controls() {
 
 item_writer() {
   local rc=0 briefs drafts="$out/drafts.txt"
-  briefs="$(ls crates/connectors/tests/briefs/*.json | wc -l)"
+  briefs="$(ls crates/connectors/tests/briefs/*.json | wc -l) + $(ls crates/connectors/tests/briefs/unseen*/*.json | wc -l)"
   rust writer -p connectors --test writers_offline -- --nocapture || rc=1
   some writer || rc=1
-  check writer "offline writer on $briefs briefs: $(passed writer)" test $rc = 0
+  check writer "offline writer on $briefs briefs (ours + strangers): $(passed writer)" test $rc = 0
   bw_native
   BRIEF=bakery cargo test -q -p connectors --test writers_offline -- --ignored --nocapture writers_offline_print >"$out/print.log" 2>&1 || rc=1
   sed -n '/^===/,$p' "$out/print.log" >"$drafts"

@@ -5,6 +5,7 @@ mod writer;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use connectors::social::{
     HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig,
 };
@@ -30,6 +31,7 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         test_control: config.test_control,
         settle_seconds: config.settle,
         poll_seconds: config.poll,
+        session_idle: TimeDelta::hours(config.session_idle.into()),
         ..Settings::default()
     };
     let secret = &config.secret.0;

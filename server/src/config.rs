@@ -4,7 +4,11 @@
 mod env;
 mod outside;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -12,6 +16,9 @@ pub use env::Problems;
 pub use outside::{NetworkConfig, Networks, WriterConfig};
 
 use env::Env;
+use ipnet::IpNet;
+
+use crate::http::limit::{AddressLimits, Reach};
 
 /// The deployment's secret. Does not print.
 #[derive(Clone)]
@@ -48,10 +55,14 @@ pub struct Config {
     pub settle: u32,
     /// Seconds between two reads of a young post's counters.
     pub poll: u32,
+    /// `SESSION_IDLE_HOURS`: a browser session that was not used for so long has ended.
+    pub session_idle: u16,
     /// X and LinkedIn.
     pub networks: Networks,
     /// Who writes drafts.
     pub writer: WriterConfig,
+    /// `TRUSTED_PROXIES`, `ADDRESS_LIMITS`: how often one address may ask.
+    pub limits: AddressLimits,
 }
 
 /// Addresses with their passwords. Does not print them.
@@ -124,6 +135,8 @@ impl Config {
         let allow_sandbox = env.switch("BELLWETHER_ALLOW_SANDBOX", false);
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
+        let limits = limits(&mut env);
+        let session_idle = session_idle(&mut env);
         let settle = env
             .parsed("PUBLISH_SETTLE_SECONDS", "60", "a number of seconds")
             .unwrap_or(60);
@@ -163,6 +176,8 @@ impl Config {
                 poll,
                 networks,
                 writer,
+                limits,
+                session_idle,
             }),
             _ => None,
         };
@@ -191,6 +206,46 @@ fn public_url(env: &mut Env, bind: Option<SocketAddr>) -> Option<String> {
         );
     }
     good.then_some(text)
+}
+
+fn session_idle(env: &mut Env) -> u16 {
+    const WHAT: &str = "a number of hours, 1 to 720";
+    let hours = env
+        .parsed::<u16>("SESSION_IDLE_HOURS", "168", WHAT)
+        .unwrap_or(168);
+    if !(1..=720).contains(&hours) {
+        env.problem("SESSION_IDLE_HOURS", &format!("should be {WHAT}"));
+    }
+    hours
+}
+
+/// A list of networks, separated by commas; a bare address is a network of one.
+fn limits(env: &mut Env) -> AddressLimits {
+    let mut proxies = Vec::new();
+    for word in env.text("TRUSTED_PROXIES").unwrap_or_default().split(',') {
+        let word = word.trim();
+        let net = word
+            .parse::<IpNet>()
+            .or_else(|_| word.parse::<IpAddr>().map(IpNet::from));
+        match net {
+            Ok(net) => proxies.push(net.trunc()),
+            Err(_) if word.is_empty() => {}
+            Err(_) => env.problem(
+                "TRUSTED_PROXIES",
+                "should be addresses and networks with commas between, such as 10.0.0.0/8,::1",
+            ),
+        }
+    }
+    let reach = match env.text("ADDRESS_LIMITS").as_deref() {
+        None | Some("auto") => Reach::Auto,
+        Some("on") => Reach::All,
+        Some("off") => Reach::Nobody,
+        Some(_) => {
+            env.problem("ADDRESS_LIMITS", "should be auto, on or off");
+            Reach::Auto
+        }
+    };
+    AddressLimits { proxies, reach }
 }
 
 fn secret(env: &mut Env) -> Option<SecretKey> {
@@ -261,6 +316,19 @@ mod tests {
             assert!(text.contains(name), "{name} is not named in {text}");
         }
         assert!(!text.contains("c2hvcnQ="), "a secret is not repeated");
+    }
+
+    #[test]
+    fn proxies_are_networks_or_addresses_and_nothing_else() {
+        let mut pairs = good();
+        pairs.insert("TRUSTED_PROXIES".into(), "10.1.2.3/8, ::1,192.0.2.7".into());
+        pairs.insert("ADDRESS_LIMITS".into(), "on".into());
+        let limits = Config::from_pairs(pairs.clone()).expect("good").limits;
+        let shown: Vec<String> = limits.proxies.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["10.0.0.0/8", "::1/128", "192.0.2.7/32"]);
+        assert_eq!(limits.reach, Reach::All);
+        pairs.insert("TRUSTED_PROXIES".into(), "my-proxy".into());
+        assert!(Config::from_pairs(pairs).is_err());
     }
 
     #[test]

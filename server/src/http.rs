@@ -1,5 +1,5 @@
 //! What every request passes through, outermost first: id, log and figures (`trace`), security
-//! headers (`headers`), refusal of other sites (`guard`), reading and checking of JSON bodies
+//! headers (`headers`), refusal of other sites (`guard`), limits by address (`limit`), reading and checking of JSON bodies
 //! (`body`), and the task of its own in which the handler runs (`detach`).
 
 pub mod body;
@@ -7,6 +7,7 @@ pub mod detach;
 pub mod guard;
 pub mod headers;
 pub mod json;
+pub mod limit;
 pub mod problem;
 pub mod trace;
 

@@ -6,15 +6,20 @@
 //! on the way out; on the way in decimal text or a JSON number, whose digits are taken as they stand.
 
 mod amount;
+mod approvals;
 mod auth;
+mod brand;
 mod caller;
 mod campaigns;
+mod connections;
 mod content;
 mod docs;
 mod executions;
+mod form_keys;
 mod input;
 mod leads;
 mod once;
+mod shape;
 
 use std::sync::LazyLock;
 
@@ -40,7 +45,10 @@ use crate::State;
     modifiers(&Security),
     tags(
         (name = "identity", description = "Accounts and tokens"),
+        (name = "brand", description = "Guidelines that drafts are written by"),
+        (name = "connections", description = "Accounts on the networks"),
         (name = "campaigns", description = "Campaigns and their figures"),
+        (name = "approvals", description = "What waits for a person, and decisions"),
         (name = "content", description = "Drafts in four shapes"),
         (name = "leads", description = "Captured leads"),
         (name = "workflows", description = "Runs")
@@ -73,13 +81,23 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(auth::me))
+        .routes(routes!(brand::get, brand::save))
+        .routes(routes!(brand::publish))
+        .routes(routes!(connections::list))
+        .routes(routes!(connections::authorize))
+        .routes(routes!(connections::complete))
         .routes(routes!(campaigns::list, campaigns::create))
         .routes(routes!(campaigns::get))
         .routes(routes!(campaigns::analytics))
+        .routes(routes!(executions::start))
+        .routes(routes!(approvals::list))
+        .routes(routes!(approvals::get))
+        .routes(routes!(approvals::decide))
         .routes(routes!(content::list))
         .routes(routes!(content::generate))
         .routes(routes!(leads::list))
         .routes(routes!(leads::capture, leads::preflight))
+        .routes(routes!(form_keys::create))
         .routes(routes!(executions::execute))
         .routes(routes!(executions::list))
         .routes(routes!(executions::get))

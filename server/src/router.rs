@@ -1,5 +1,7 @@
 //! Every address of the server, and the layers in front of each group.
 
+use std::time::Duration;
+
 use axum::{
     Extension, Router,
     extract::State as Extract,
@@ -12,20 +14,27 @@ use domain::problem::ProblemKind;
 use crate::{
     State, control, files, health,
     http::{
-        RequestId, body, detach::detach, guard::guard, headers::headers, problem::Refusal,
-        trace::trace,
+        RequestId, body, detach::detach, guard::guard, headers::headers, limit::limit,
+        problem::Refusal, trace::trace,
     },
     rest, rpc, sessions, visits, ws,
 };
 
 /// The whole server.
 pub fn router(state: State) -> Router {
+    patient(state, body::PATIENCE)
+}
+
+/// The same, with another patience for bodies.
+pub fn patient(state: State, patience: Duration) -> Router {
+    let read = from_fn(move |request, next| body::read(patience, request, next));
     let browser = Router::new()
         .route("/rpc/{*function}", post(rpc::call))
         .route("/oauth/{network}/callback", get(visits::oauth_callback))
         .layer(sessions::layer(&state.app))
         .layer(from_fn_with_state(state.clone(), detach))
-        .layer(from_fn(body::read));
+        .layer(read.clone())
+        .layer(from_fn_with_state(state.clone(), limit));
     let plain = Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -38,7 +47,8 @@ pub fn router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), detach));
     let rest = rest::router()
         .layer(from_fn_with_state(state.clone(), detach))
-        .layer(from_fn(body::read));
+        .layer(read.clone())
+        .layer(from_fn_with_state(state.clone(), limit));
     let mut router = Router::new()
         .merge(browser)
         .merge(plain)
@@ -49,7 +59,7 @@ pub fn router(state: State) -> Router {
         router = router.merge(
             Router::new()
                 .route("/test-control/clock", post(control::clock))
-                .layer(from_fn(body::read)),
+                .layer(read),
         );
     }
     router

@@ -1,10 +1,8 @@
 //! Browser sessions in Postgres, behind the session layer's own interface.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
 use services::{App, identity};
-use store::identity::sessions::SessionRow;
 use tower_sessions::{
     Expiry, SessionManagerLayer, SessionStore,
     cookie::{SameSite, time},
@@ -63,20 +61,13 @@ impl SessionStore for Sessions {
             .get(api::context::ACCOUNT)
             .and_then(|v| v.as_str()?.parse::<AccountId>().ok());
         let data = serde_json::to_value(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
-        let expires_at = DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0)
-            .unwrap_or_default();
-        identity::save_session(
-            &self.0,
-            &key(&record.id),
-            account,
-            SessionRow { data, expires_at },
-        )
-        .await
-        .map_err(backend)
+        identity::save_session(&self.0, &key(&record.id), account, data)
+            .await
+            .map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some(row) = identity::load_session(&self.0, &key(id))
+        let Some(row) = identity::use_session(&self.0, &key(id))
             .await
             .map_err(backend)?
         else {

@@ -4,8 +4,8 @@
 use axum::{
     Extension,
     extract::{Path, Query, State as Extract},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
 };
 use domain::{problem::ProblemKind, publishing::Network};
 use serde::Deserialize;
@@ -70,12 +70,31 @@ pub async fn click(
     Extract(state): Extract<State>,
     Extension(RequestId(id)): Extension<RequestId>,
     Path(token): Path<String>,
+    headers: HeaderMap,
 ) -> Response {
     match services::audience::click(&state.app, &token).await {
         Ok(address) => to(&address),
+        Err(services::Error::NotFound) if wants_page(&headers) => {
+            (StatusCode::NOT_FOUND, Html(DEAD_LINK)).into_response()
+        }
         Err(services::Error::NotFound) => missing(&id),
         Err(error) => Refusal::from_error(&error, &id).into_response(),
     }
+}
+
+/// For a person who followed a link that is not there any more. They are a reader of a post and know
+/// nothing of us: no sign-in, no script, nothing to load.
+const DEAD_LINK: &str = "<!doctype html><html lang=en><meta charset=utf-8>\
+    <meta name=viewport content='width=device-width, initial-scale=1'><meta name=color-scheme content='light dark'>\
+    <title>This link has ended</title><h1>This link has ended</h1>\
+    <p>It was removed by whoever shared it, or a part of its address is missing. Go back and look for a newer one.</html>";
+
+/// A browser asks, not a program.
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.contains("text/html"))
 }
 
 fn missing(id: &str) -> Response {

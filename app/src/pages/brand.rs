@@ -19,7 +19,7 @@ use crate::{
     split::chunk,
     state::{keys::Key, query::query, session::tenant_id},
     ui::{
-        region::{Bones, region},
+        region::{Bones, page_region},
         tabs::{Tabs, present_tab},
     },
     words::brand as w,
@@ -30,7 +30,7 @@ chunk!(load in review, page);
 fn page(_: Route) -> AnyView {
     let tenant = tenant_id();
     let brand = query(Key::Brand, move || remote::get_brand(tenant));
-    region(brand, Bones::Block, studio)
+    page_region(brand, Bones::Block, studio)
 }
 
 fn studio(data: Signal<BrandPage>) -> AnyView {

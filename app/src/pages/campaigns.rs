@@ -2,6 +2,7 @@
 
 mod brief;
 mod channels;
+mod conflict;
 mod contents;
 mod detail;
 mod editor;
@@ -15,6 +16,8 @@ mod standing;
 mod steps;
 
 use leptos::prelude::*;
+
+pub use channels::list as channel_list;
 
 use crate::{routes::Route, split::chunk};
 

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         chart::sparkline,
         empty::{Empty, Nothing},
-        figure::{age, figure_card, figure_cell, metric_name},
+        figure::{age_alone, figure_card, figure_cell, metric_name},
         icon::{Icon, icon, network_icon},
         post::snippet,
         time::moment,
@@ -73,7 +73,7 @@ pub fn channels(channels: &[ChannelFigures]) -> AnyView {
                 <th scope="row"><span class="net">{icon(network_icon(c.network))}{c.network.label()}</span></th>
                 <td class="num" data-head=t(w::POSTS)>{number(c.posts.into())}</td>
                 {cells}
-                <td data-head=t(w::AGE)>{youngest.map(age)}</td>
+                <td data-head=t(w::AGE)>{youngest.map(age_alone)}</td>
             </tr>
         }
     };
@@ -124,6 +124,14 @@ pub fn posts(posts: &[PostFigures], with_campaign: bool) -> AnyView {
     .into_any()
 }
 
+/// A number the network does not give, which is not nought; the reason is in the tooltip and read out.
+fn not_told(network: domain::publishing::Network) -> AnyView {
+    let why = tf(w::NOT_TOLD_WHY, &[("network", network.label())]);
+    let note = why.clone();
+    view! { <span class="not-told" title=note>{t(w::NOT_TOLD)}<span class="hidden">". "{why}</span></span> }
+        .into_any()
+}
+
 fn post_row(post: &PostFigures, with_campaign: bool) -> AnyView {
     let publication = &post.publication;
     let campaign = publication.campaign_id.filter(|_| with_campaign);
@@ -142,8 +150,17 @@ fn post_row(post: &PostFigures, with_campaign: bool) -> AnyView {
         publication.network == domain::publishing::Network::X && post.counters.reach.is_none();
     let cells = Metric::ALL
         .map(|metric| {
-            let unit = (metric == Metric::Reach).then(|| t(if unknown { w::UNIT_IMPRESSIONS } else { w::UNIT_PEOPLE }));
-            view! { <td class="num" data-head=t(metric_name(metric))>{number(post.counters.of(metric))}" "<span class="kpi-unit">{unit}</span></td> }
+            let reach = if unknown {
+                w::UNIT_IMPRESSIONS
+            } else {
+                w::UNIT_PEOPLE
+            };
+            let unit = (metric == Metric::Reach).then(|| t(reach));
+            let value = match post.counters.of(metric) {
+                Some(n) => view! { {number(n)}" "<span class="kpi-unit">{unit}</span> }.into_any(),
+                None => not_told(publication.network),
+            };
+            view! { <td class="num" data-head=t(metric_name(metric))>{value}</td> }
         })
         .into_iter()
         .collect_view();

@@ -59,7 +59,7 @@ fn dashboard(data: Signal<Dashboard>) -> AnyView {
     view! {
         {move || needs_you(attention.get())}
         {move || (!complete(steps.get())).then(|| first_steps(steps.get(), is_new.get()))}
-        {move || sample().then(|| view! { <p class="banner banner-sample"><span>{t(w::SAMPLE_FIGURES)}</span></p> })}
+        {move || sample().then(|| view! { <p class="section-note sample-note">{t(w::SAMPLE_FIGURES)}</p> })}
         {move || (!is_new.get()).then(|| view! {
             <Section title=t(w::TOTALS)>{move || figures::totals(&totals.get())}</Section>
             <Section title=t(insight::BY_CHANNEL)>{move || figures::channels(&channels.get())}</Section>
@@ -97,7 +97,7 @@ fn attention_row(item: Attention) -> AnyView {
     view! {
         <li class=class>
             {icon(which)}
-            <span class="needs-title">{foreign(&item.title)}</span>
+            <a class="needs-title row-link" href=item.href.clone() dir="auto">{foreign(&item.title)}</a>
             <span class="caption">{moment(item.since)}</span>
             <ButtonLink href=item.href>{t(verb)}</ButtonLink>
         </li>

@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    i18n::t,
+    i18n::{Msg, t},
     ui::badge::{Proof, Tone, pill, proof_mark},
     words::{common, states as w, workflows},
 };
@@ -69,17 +69,26 @@ pub fn publication(state: PublicationState) -> AnyView {
     pill(tone, t(word))
 }
 
-/// A run's state.
-pub fn run(status: RunStatus) -> AnyView {
+const fn run_signs(status: RunStatus) -> (Tone, Msg) {
     use RunStatus as S;
-    let (tone, word) = match status {
+    match status {
         S::Running => (Tone::Busy, w::RUNNING),
         S::Waiting => (Tone::Waiting, w::WAITING),
         S::Succeeded => (Tone::Good, w::SUCCEEDED),
         S::Failed => (Tone::Bad, w::FAILED),
         S::Cancelled => (Tone::Plain, w::CANCELLED),
-    };
+    }
+}
+
+/// A run's state.
+pub fn run(status: RunStatus) -> AnyView {
+    let (tone, word) = run_signs(status);
     pill(tone, t(word))
+}
+
+/// A run's state in words alone.
+pub fn run_word(status: RunStatus) -> &'static str {
+    t(run_signs(status).1)
 }
 
 /// A step's state.

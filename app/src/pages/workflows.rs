@@ -33,6 +33,9 @@ fn page(route: Route) -> AnyView {
     }
 }
 
+/// The id of the body of a table of runs.
+pub const RUN_ROWS: &str = "run-rows";
+
 /// Runs as a table, for workflows and campaigns alike.
 pub fn run_table(runs: &[Run]) -> AnyView {
     if runs.is_empty() {
@@ -58,7 +61,7 @@ pub fn run_table(runs: &[Run]) -> AnyView {
     };
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=t(w::RUNS)>
-            <table class="table"><thead><tr>{head}</tr></thead><tbody>{runs.iter().map(row).collect_view()}</tbody></table>
+            <table class="table"><thead><tr>{head}</tr></thead><tbody id=RUN_ROWS>{runs.iter().map(row).collect_view()}</tbody></table>
         </div>
     }
     .into_any()

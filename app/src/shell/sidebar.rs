@@ -1,7 +1,7 @@
 //! The sidebar: 232 px, a rail of icons when folded, a drawer on narrow screens. It links only to
 //! what exists.
 
-use domain::{approvals::ApprovalState, permissions::Permission};
+use domain::permissions::Permission;
 use leptos::prelude::*;
 
 use super::{Frame, outlet::warm, switcher};
@@ -64,17 +64,11 @@ pub fn sidebar(frame: Frame) -> AnyView {
     .into_any()
 }
 
-/// How many approvals wait; the same query that the inbox shows.
+/// How many approvals wait.
 fn waiting_count() -> Signal<u32> {
     let tenant = tenant_id();
-    let state = Some(ApprovalState::Pending);
-    let list = query(Key::Approvals(state), move || {
-        remote::list_approvals(tenant, state)
-    });
-    Signal::derive(move || {
-        list.data
-            .with(|page| page.as_ref().map_or(0, |page| page.len() as u32))
-    })
+    let count = query(Key::Waiting, move || remote::waiting_approvals(tenant));
+    Signal::derive(move || count.data.get().unwrap_or(0))
 }
 
 fn item(route: Route, which: Icon, label: Msg, count: Option<Signal<u32>>) -> AnyView {

@@ -3,7 +3,7 @@
 use domain::problem::Problem;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::Frame;
+use super::{Frame, trail};
 use crate::{
     i18n::{t, tf},
     remote,
@@ -32,11 +32,23 @@ pub fn topbar(frame: Frame, live: Live) -> AnyView {
             <span class="topbar-rail">
                 <IconButton which=Icon::Menu label=t(w::TOGGLE).to_owned() click=move |()| frame.rail.update(|r| *r = !*r)/>
             </span>
-            <span class="topbar-gap"></span>
+            {trail::trail()}
+            {door(frame)}
             {live_sign(live)}
             <IconButton which=Icon::Help label=t(w::KEYS).to_owned() click=move |()| frame.sheet.set(true)/>
             {account()}
         </header>
+    }
+    .into_any()
+}
+
+/// The palette's door. Its keys are drawn by the style sheet: they are no part of its name.
+fn door(frame: Frame) -> AnyView {
+    let label = t(w::SEARCH);
+    view! {
+        <button class="door" type="button" aria-keyshortcuts="Control+K" on:click=move |_| frame.palette.set(true)>
+            {icon(Icon::Search)}<span class="door-label">{label}</span><span class="door-key" data-keys="Ctrl K"></span>
+        </button>
     }
     .into_any()
 }
@@ -56,7 +68,9 @@ fn live_sign(live: Live) -> AnyView {
             (false, true) => return None,
             (false, false) => ("live", t(w::OFFLINE), t(w::OFFLINE_TEXT)),
         };
-        Some(view! { <span class=class title=note><i aria-hidden="true"></i>{label}</span> })
+        Some(
+            view! { <span class=class title=note><i aria-hidden="true"></i><span class="live-label">{label}</span></span> },
+        )
     };
     view! { <span role="status">{sign}</span> }.into_any()
 }

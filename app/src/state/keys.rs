@@ -27,6 +27,8 @@ pub enum Key {
     Contents(Option<CampaignId>),
     /// Approvals in a state, or all.
     Approvals(Option<ApprovalState>),
+    /// How many approvals wait.
+    Waiting,
     /// One approval.
     Approval(ApprovalId),
     /// Connected accounts.
@@ -39,6 +41,8 @@ pub enum Key {
     Workflow(WorkflowId),
     /// Runs of a campaign.
     Runs(CampaignId),
+    /// Runs of a workflow.
+    WorkflowRuns(WorkflowId),
     /// One run.
     Run(RunId),
     /// What stands between a campaign and its start.
@@ -67,7 +71,7 @@ impl Key {
                 matches!(topic, "content" | "approval" | "publication")
                     && of.as_ref().is_none_or(campaign)
             }
-            Self::Approvals(_) => matches!(topic, "approval" | "content"),
+            Self::Approvals(_) | Self::Waiting => matches!(topic, "approval" | "content"),
             Self::Approval(id) => (topic == "approval" && is(id.to_string())) || topic == "content",
             Self::Connections => topic == "connection",
             Self::Publications(id) => topic == "publication" && campaign(id),
@@ -82,7 +86,7 @@ impl Key {
             Self::Blockers(id) => {
                 matches!(topic, "brand" | "connection") || (topic == "campaign" && campaign(id))
             }
-            Self::AllRuns => topic == "run",
+            Self::AllRuns | Self::WorkflowRuns(_) => topic == "run",
             // A version never changes.
             Self::Version(_) => false,
         }

@@ -202,6 +202,15 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
     F: Future<Output = Result<T, Problem>> + 'static,
 {
+    query_from(key, move |_| fetch())
+}
+
+/// The same for answers that grow: the fetch sees what is there already.
+pub fn query_from<T, F>(key: Key, fetch: impl Fn(RwSignal<Option<T>>) -> F + 'static) -> Query<T>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    F: Future<Output = Result<T, Problem>> + 'static,
+{
     let cache = use_cache();
     let entries = cache.entries();
     let known = entries
@@ -223,7 +232,7 @@ where
         owner.with(|| (RwSignal::new(None::<T>), RwSignal::new(Meta::default())))
     });
     let fetch: Fetch = Rc::new(move || {
-        let answer = fetch();
+        let answer = fetch(data);
         Box::pin(async move {
             let value = answer.await?;
             // The same answer again moves nothing on the screen.

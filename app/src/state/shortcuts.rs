@@ -18,6 +18,13 @@ pub struct Shortcut {
     number: u32,
 }
 
+impl Shortcut {
+    /// Does it.
+    pub fn act(&self) {
+        self.run.run(());
+    }
+}
+
 /// The registry.
 #[derive(Clone, Copy)]
 pub struct Shortcuts {

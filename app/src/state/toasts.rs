@@ -84,7 +84,9 @@ impl Toasts {
                 action,
             });
             if list.len() > 3 {
-                list.remove(0);
+                // The oldest goes, but a failure only when there is nothing else to go.
+                let done = list.iter().position(|t| t.tone == Tone::Done);
+                list.remove(done.filter(|i| *i < 3).unwrap_or(0));
             }
         });
         if tone == Tone::Done {

@@ -27,6 +27,7 @@ pub struct Writer {
     cache: Cache,
     session: SessionHandle,
     form: Option<Form>,
+    conflict: Option<Callback<()>>,
 }
 
 /// A writer of its own for one button or form.
@@ -37,6 +38,7 @@ pub fn writer() -> Writer {
         cache: use_cache(),
         session: use_session(),
         form: None,
+        conflict: None,
     }
 }
 
@@ -44,6 +46,12 @@ impl Writer {
     /// Sends the server's field errors to this form.
     pub fn with_form(mut self, form: Form) -> Self {
         self.form = Some(form);
+        self
+    }
+
+    /// What to do when somebody else saved first, instead of a notice.
+    pub fn on_conflict(mut self, act: Callback<()>) -> Self {
+        self.conflict = Some(act);
         self
     }
 
@@ -94,6 +102,10 @@ impl Writer {
     fn refuse(self, problem: Problem, again: Callback<()>) {
         if problem.kind == ProblemKind::Unauthenticated {
             self.session.leave();
+            return;
+        }
+        if let (ProblemKind::Conflict, Some(conflict)) = (problem.kind, self.conflict) {
+            let _ = conflict.try_run(());
             return;
         }
         if let (false, Some(form)) = (problem.fields.is_empty(), self.form) {

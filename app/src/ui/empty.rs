@@ -57,8 +57,9 @@ impl Nothing {
 pub fn Empty(
     /// Which kind.
     kind: Nothing,
-    /// In one line.
-    title: Msg,
+    /// In one line; none where the page's own title says it.
+    #[prop(optional)]
+    title: Option<Msg>,
     /// Why, and what happens next.
     text: Msg,
     /// What to do.
@@ -68,7 +69,7 @@ pub fn Empty(
     view! {
         <div class=kind.class()>
             <svg class="empty-art" viewBox="0 0 120 80" aria-hidden="true"><path d=kind.drawing()/></svg>
-            <h3>{t(title)}</h3>
+            {title.map(|title| view! { <h3>{t(title)}</h3> })}
             <p>{t(text)}</p>
             {children.map(|children| view! { <div class="empty-actions">{children()}</div> })}
         </div>

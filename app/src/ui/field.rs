@@ -117,7 +117,7 @@ pub fn ErrorSummary(
                 view! {
                     <li>
                         <button type="button" class="link" on:click=move |_| focus(&field)>
-                            {tf(common::FIELD_ERROR, &[("field", &e.field.replace(['.', '_'], " ")), ("message", &e.message)])}
+                            {tf(common::FIELD_ERROR, &[("field", &label_of(&e.field)), ("message", &crate::i18n::foreign(&e.message))])}
                         </button>
                     </li>
                 }
@@ -131,4 +131,14 @@ pub fn ErrorSummary(
         })
     };
     view! { <div aria-live="polite">{list}</div> }.into_any()
+}
+
+/// The label a person sees at the field; a field that is not on the screen is named by its last word.
+fn label_of(field: &str) -> String {
+    let selector = format!("label[for='{}']", control_id(field));
+    let label = document().query_selector(&selector).ok().flatten();
+    label.and_then(|l| l.text_content()).unwrap_or_else(|| {
+        let word = field.rsplit('.').next().unwrap_or(field);
+        word.replace('_', " ")
+    })
 }

@@ -60,11 +60,18 @@ pub fn delta(figure: &Figure) -> AnyView {
 }
 
 /// How old the number is; it grows on the screen.
-pub fn age(figure: &Figure) -> AnyView {
+fn age(figure: &Figure) -> AnyView {
     match figure.as_of {
         Some(at) => view! { <span class="age">{t(w::READ)}" "{moment(at)}</span> }.into_any(),
         None => view! { <span class="age">{t(w::NOT_READ)}</span> }.into_any(),
     }
+}
+
+/// The same where the column's head says what the time is.
+pub fn age_alone(figure: &Figure) -> AnyView {
+    let at = figure.as_of;
+    view! { <span class="age">{at.map_or_else(|| t(w::NOT_READ).into_any(), moment)}</span> }
+        .into_any()
 }
 
 /// One figure as a card.
@@ -90,7 +97,7 @@ pub fn figure_cell(figure: Option<&Figure>, head: &'static str) -> AnyView {
     view! {
         <td class="num" data-head=head title=format!("{} · {}", period(figure), figure.source)>
             <span class="cell-figure">{number(figure.value)}" "<span class="kpi-unit">{unit(&figure.unit)}</span></span>
-            {delta(figure)}
+            {figure.previous.map(|_| delta(figure))}
         </td>
     }
     .into_any()

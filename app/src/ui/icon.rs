@@ -69,6 +69,16 @@ icons! {
     Screen = "M3 4h14v9H3zM7.5 16.5h5M10 13v3.5";
     /// A hand-over: out the door.
     Leave = "M11 3.5H4.5v13H11M8.5 10H17M14 7l3 3-3 3";
+    /// An answer: a speech bubble.
+    Reply = "M3.5 4.5h13v9h-7l-3.5 3v-3H3.5z";
+    /// Passed on: two arrows.
+    Repost = "M4 8V5.5h10M11.5 3 14 5.5 11.5 8M16 12v2.5H6M8.5 12 6 14.5 8.5 17";
+    /// Liked: a heart.
+    Heart = "M10 16.5 4 10.3a3.6 3.6 0 0 1 5.2-5L10 6.2l.8-.9a3.6 3.6 0 0 1 5.2 5z";
+    /// Sent on.
+    Send = "M3.5 10 16.5 4l-4 12.5-3-5zM9.5 11.5l7-7.5";
+    /// A lens.
+    Search = "M9 4a5 5 0 1 0 0 10A5 5 0 0 0 9 4M12.7 12.7l3.8 3.8";
     /// X, the network.
     NetX = "M4 4l12 12M16 4 4 16";
     /// LinkedIn, the network: letters in a square.

@@ -47,6 +47,7 @@ pub fn TextInput(
                 class="input"
                 id=of.id()
                 type=kind
+                dir=direction(kind)
                 name=of.path.clone()
                 autocomplete=complete
                 aria-describedby=of.described_by()
@@ -58,6 +59,15 @@ pub fn TextInput(
         </Field>
     }
     .into_any()
+}
+
+/// Words run in their own direction, whatever that of the page; addresses from left to right.
+fn direction(kind: &str) -> Option<&'static str> {
+    match kind {
+        "text" => Some("auto"),
+        "url" | "email" => Some("ltr"),
+        _ => None,
+    }
 }
 
 /// Many lines of text, with a counter against `max` characters when given.
@@ -83,6 +93,7 @@ pub fn TextArea(
                 class="input"
                 id=of.id()
                 rows=rows.to_string()
+                dir="auto"
                 name=of.path.clone()
                 aria-describedby=of.described_by()
                 aria-invalid=move || wrong.error().is_some().then_some("true")

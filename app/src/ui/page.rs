@@ -8,6 +8,10 @@ use crate::{
     nav::use_nav,
 };
 
+/// The title of the page that shows, for the top bar; empty while it loads.
+#[derive(Clone, Copy)]
+pub struct PageTitle(pub RwSignal<String>);
+
 /// Title row of a page.
 #[component]
 pub fn PageHead(
@@ -22,7 +26,19 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> AnyView {
     let heading = NodeRef::<html::H1>::new();
-    Effect::new(move |_| document().set_title(&format!("{} · Bellwether", title.get())));
+    let shown = use_context::<PageTitle>();
+    Effect::new(move |_| {
+        let title = title.get();
+        document().set_title(&format!("{title} · Bellwether"));
+        if let Some(shown) = shown {
+            let _ = shown.0.try_set(title);
+        }
+    });
+    on_cleanup(move || {
+        if let Some(shown) = shown {
+            let _ = shown.0.try_set(String::new());
+        }
+    });
     // On the first page of a visit the skip links come first; later the title takes the focus.
     let moved = use_nav().has_moved();
     Effect::new(move |done: Option<bool>| {

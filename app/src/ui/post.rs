@@ -9,10 +9,13 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    icon::{icon, network_icon},
+    icon::{Icon, icon, network_icon},
     inputs::counter,
 };
-use crate::i18n::foreign;
+use crate::{
+    i18n::{foreign, t},
+    words::common,
+};
 
 /// A piece of text: its characters and the finding they stand in.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,7 +75,7 @@ pub fn snippet(text: &str, max: usize) -> String {
     };
     format!(
         "{}…",
-        word.trim_end_matches(|c: char| c.is_whitespace() || ",;:–-".contains(c))
+        word.trim_end_matches(|c: char| c.is_whitespace() || ".,;:–-".contains(c))
     )
 }
 
@@ -85,20 +88,95 @@ pub const fn finding_class(severity: Severity) -> &'static str {
     }
 }
 
-/// The text with its findings marked.
-pub fn marked(text: &str, findings: &[Finding]) -> AnyView {
-    let piece = |piece: Piece<'_>| match piece.finding {
-        None => piece.text.into_any(),
+/// Where LinkedIn's feed folds a post: after its third line, or after about this many characters.
+/// (Read off the product's own pages; LinkedIn does not document it.)
+const FOLD: (usize, usize) = (3, 210);
+
+/// The character at which the feed hides the rest, if it hides any: never in the middle of a word.
+fn fold(network: Network, text: &str) -> Option<usize> {
+    if network != Network::LinkedIn {
+        return None;
+    }
+    let text = text.trim_end();
+    let (mut lines, mut space) = (0, 0);
+    for (i, c) in text.chars().enumerate() {
+        if c.is_whitespace() {
+            space = i;
+        }
+        lines += usize::from(c == '\n');
+        if lines == FOLD.0 {
+            return Some(i);
+        }
+        if i >= FOLD.1 {
+            return Some(if space > 0 { space } else { i });
+        }
+    }
+    None
+}
+
+/// A text with its addresses and tags coloured, as the networks do.
+fn linked(text: &str) -> AnyView {
+    let is_link = |word: &str| {
+        word.starts_with("https://")
+            || word.starts_with("http://")
+            || (word.starts_with(['#', '@'])
+                && word.chars().nth(1).is_some_and(char::is_alphanumeric))
+    };
+    let word = |word: &str| {
+        let (inner, space) = word.split_at(word.trim_end().len());
+        if is_link(inner) {
+            view! { <span class="post-link">{inner.to_owned()}</span>{space.to_owned()} }.into_any()
+        } else {
+            word.to_owned().into_any()
+        }
+    };
+    if text.contains(['#', '@']) || text.contains("://") {
+        text.split_inclusive(char::is_whitespace)
+            .map(word)
+            .collect_view()
+            .into_any()
+    } else {
+        text.to_owned().into_any()
+    }
+}
+
+/// The text with its findings marked, and the place where a feed hides the rest, if it does.
+pub fn marked(text: &str, findings: &[Finding], fold: Option<usize>) -> AnyView {
+    let draw = |text: &str, finding: Option<&Finding>| match finding {
+        None => linked(text),
         Some(finding) => {
             let message = foreign(&finding.message);
-            view! { <mark class=finding_class(finding.severity) title=message>{piece.text}</mark> }
+            view! { <mark class=finding_class(finding.severity) title=message>{text.to_owned()}</mark> }
                 .into_any()
         }
     };
-    pieces(text, findings)
-        .into_iter()
-        .map(piece)
-        .collect_view()
+    let (mut at, mut fold) = (0, fold);
+    let mut out = Vec::new();
+    for piece in pieces(text, findings) {
+        let length = piece.text.chars().count();
+        match fold.filter(|fold| *fold < at + length) {
+            Some(cut) => {
+                fold = None;
+                let head: String = piece.text.chars().take(cut - at).collect();
+                let tail = piece.text[head.len()..].trim_start_matches('\n');
+                out.push(draw(&head, piece.finding));
+                out.push(view! { <span class="post-fold" aria-hidden="true" data-word=t(common::FOLD)></span> }.into_any());
+                out.push(draw(tail, piece.finding));
+            }
+            None => out.push(draw(&piece.text, piece.finding)),
+        }
+        at += length;
+    }
+    out.into_any()
+}
+
+/// What stands under a post in the feed; drawn, as nothing can be done with it here.
+fn acts(network: Network) -> AnyView {
+    let signs = match network {
+        Network::X => [Icon::Reply, Icon::Repost, Icon::Heart, Icon::Send],
+        Network::LinkedIn => [Icon::Heart, Icon::Reply, Icon::Repost, Icon::Send],
+    };
+    view! { <div class="post-acts" aria-hidden="true">{signs.map(icon).into_iter().collect_view()}</div> }
         .into_any()
 }
 
@@ -123,7 +201,8 @@ pub fn post_preview(network: Network, author: &str, text: &str, findings: &[Find
                     <span class="avatar" aria-hidden="true">{author.chars().next().unwrap_or('·').to_string()}</span>
                     <strong dir="auto">{author.to_owned()}</strong>
                 </div>
-                <div class="post-text" dir="auto">{marked(text, findings)}</div>
+                <div class="post-text" dir="auto">{marked(text, findings, fold(network, text))}</div>
+                {acts(network)}
             </div>
         </figure>
     }
@@ -152,6 +231,14 @@ mod tests {
         let cut = pieces("né cheap 日本", &findings);
         let texts: Vec<&str> = cut.iter().map(|p| p.text.as_str()).collect();
         assert_eq!(texts, ["né", " c", "he", "ap ", "日本"]);
+    }
+
+    #[test]
+    fn a_feed_folds_after_three_lines_or_so_many_characters_between_words() {
+        assert_eq!(fold(Network::LinkedIn, "one\n\ntwo\n\nthree"), Some(8));
+        assert_eq!(fold(Network::LinkedIn, "one\ntwo\nthree\n"), None);
+        assert_eq!(fold(Network::LinkedIn, &"four ".repeat(50)), Some(209));
+        assert_eq!(fold(Network::X, &"four ".repeat(50)), None);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn TagInput(
             <div class="tags">
                 {move || items.get().into_iter().enumerate().map(|(i, word)| chip(i, word, items, change)).collect_view()}
                 <input
-                    type="text" id=of.id() autocomplete="off" aria-describedby=of.described_by() placeholder=t(common::ADD_ENTRY)
+                    type="text" dir="auto" id=of.id() autocomplete="off" aria-describedby=of.described_by() placeholder=t(common::ADD_ENTRY)
                     prop:value=typed
                     on:input=move |event| { typed.set(event_target_value(&event)); edit.edited(); }
                     on:keydown=key

@@ -15,7 +15,7 @@ msg! {
     EXPIRES = "approvals.expires": "Expires";
     SLOT = "approvals.slot": "Goes out";
     SLOT_OPEN = "approvals.slot_open": "As soon as it is approved";
-    MADE = "approvals.made": "Words";
+    MADE = "approvals.made": "Origin";
     WRITTEN = "approvals.written": "Drafted by the {writer} writer, prompt {version}";
     EDITED = "approvals.edited": "edited by a person since";
     APPROVALS_OF = "approvals.of": "{n} of {max}";

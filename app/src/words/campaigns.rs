@@ -57,6 +57,13 @@ msg! {
     SAVE_NEXT = "campaigns.save_next": "Save and continue";
     SAVE = "campaigns.save": "Save campaign";
     SAVED = "campaigns.saved": "Campaign saved";
+    CONFLICT = "campaigns.conflict": "Somebody saved this campaign meanwhile";
+    CONFLICT_TEXT = "campaigns.conflict_text": "You both changed these fields. Choose which text stays; everything else of both is kept.";
+    CONFLICT_SAVE = "campaigns.conflict_save": "Save with these choices";
+    CONFLICT_LATER = "campaigns.conflict_later": "Keep editing";
+    MINE = "campaigns.mine": "Yours";
+    THEIRS = "campaigns.theirs": "Theirs";
+    MERGED = "campaigns.merged": "Somebody saved this campaign meanwhile. Taken over from them: {fields}";
     CHECK_GOOD = "campaigns.check_good": "The brief is complete. The campaign can be started.";
     CHECK_BAD = "campaigns.check_bad": "Before it can be started:";
     START = "campaigns.start": "Start campaign";
@@ -87,6 +94,7 @@ msg! {
     NO_CONTENT = "campaigns.no_content": "No draft yet";
     NO_CONTENT_TEXT = "campaigns.no_content_text": "Starting the campaign lets the agents draft a post for each channel.";
     GOES_OUT = "campaigns.goes_out": "Goes out";
+    WENT_OUT = "campaigns.went_out": "Went out";
     REVIEW = "campaigns.review": "Review";
     PUBLICATIONS = "campaigns.publications": "Publications";
     PUB_RETRY = "campaigns.pub_retry": "Retry post";

@@ -1,6 +1,6 @@
 //! Words that several areas share.
 
-use crate::i18n::msg;
+use crate::i18n::{msg, plural};
 
 msg! {
     RETRY = "common.retry": "Try again";
@@ -20,6 +20,9 @@ msg! {
     NO_ACCESS_TEXT = "common.no_access_text": "An admin or the owner of the workspace can change your role.";
     NOT_THERE = "common.not_there": "There is no such thing here";
     NOT_THERE_TEXT = "common.not_there_text": "It may have been removed, or it belongs to another workspace.";
+    TO_HOME = "common.to_home": "Go to Home";
+    MORE = "common.more": "Load more";
+    FOLD = "common.fold": "The feed folds here";
     PAGE_MISSING = "common.page_missing": "This page did not load";
     PAGE_MISSING_TEXT = "common.page_missing_text": "The connection was lost, or Bellwether was renewed since you opened it. Try again, or reload the page.";
     RELOAD = "common.reload": "Reload the page";
@@ -27,4 +30,7 @@ msg! {
     NOT_FOUND_TEXT = "common.not_found_text": "Check the address, or go to one of these:";
     ROLE_REFUSES = "common.role_refuses": "Your role does not include this. Ask an admin of {tenant}.";
     UNSAVED = "common.unsaved": "Not saved yet";
+}
+plural! {
+    SHOWN = "common.shown": "{n} shown", "{n} shown";
 }

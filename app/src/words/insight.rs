@@ -19,6 +19,9 @@ msg! {
     READ = "insight.read": "Read";
     NOT_READ = "insight.not_read": "Not read yet";
     SERIES = "insight.series": "Gain per day, {from} to {to}. Last {last}, most {most} on {day}.";
+    DAY_OPEN = "insight.day_open": "The last day is not over yet.";
+    NOT_TOLD = "insight.not_told": "Not available";
+    NOT_TOLD_WHY = "insight.not_told_why": "{network} does not report this number for this account or for posts of this age.";
     DAYS = "insight.days": "Period";
     DAYS_7 = "insight.days_7": "Last 7 days";
     DAYS_30 = "insight.days_30": "Last 30 days";

@@ -4,6 +4,8 @@ use crate::i18n::msg;
 
 msg! {
     HELP = "keys.help": "Show this sheet";
+    PALETTE = "keys.palette": "Search and act";
+    COPY = "keys.copy": "Copy the link to this page";
     SIDEBAR = "keys.sidebar": "Fold or unfold the sidebar";
     NOTICES = "keys.notices": "Go to the notices";
     HOME = "keys.home": "Go to Home";

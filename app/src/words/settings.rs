@@ -18,6 +18,7 @@ msg! {
     SANDBOX_NOTE = "settings.sandbox_note": "This account lives on a stand-in on this machine. Nothing leaves it.";
     SINCE = "settings.since": "Connected";
     EXPIRES = "settings.expires": "Access ends";
+    RENEWS = "settings.renews": "Access renews itself";
     EXPIRES_SOON = "settings.expires_soon": "Access ends within seven days. Connect again to keep posts going out.";
     CAN = "settings.can": "What the network lets us do";
     CHECKED_ON = "settings.checked_on": "Checked on {date}";

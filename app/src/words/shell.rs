@@ -19,6 +19,15 @@ msg! {
     NEW_CAMPAIGN = "shell.new_campaign": "New campaign";
     OPEN_MENU = "shell.open_menu": "Open navigation";
     TOGGLE = "shell.toggle": "Fold or unfold the sidebar";
+    TRAIL = "shell.trail": "Where you are";
+    SEARCH = "shell.search": "Search or act";
+    PALETTE_HINT = "shell.palette_hint": "Arrows choose, Enter acts, Escape closes.";
+    PALETTE_NONE = "shell.palette_none": "Nothing by that name. Try a page, a campaign or an action.";
+    PALETTE_ACTIONS = "shell.palette_actions": "Actions here";
+    PALETTE_GO = "shell.palette_go": "Go to";
+    PALETTE_THINGS = "shell.palette_things": "Campaigns and workflows";
+    COPIED = "shell.copied": "Link copied";
+    NOT_COPIED = "shell.not_copied": "The browser did not let the link be copied. It stands in the address bar.";
     LIVE = "shell.live": "Live";
     LIVE_TEXT = "shell.live_text": "Changes show as they happen";
     OFFLINE = "shell.offline": "Reconnecting";

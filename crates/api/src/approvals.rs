@@ -19,6 +19,14 @@ pub async fn list_approvals(
     context::answer(services::approvals::list(&cx, state).await)
 }
 
+/// How many approvals wait for a decision.
+#[server(prefix = "/rpc", endpoint = "approvals/waiting", input = Json, output = Json)]
+pub async fn waiting_approvals(tenant: TenantId) -> Result<u32, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::approvals::waiting(&cx).await)
+}
+
 /// One approval.
 #[server(prefix = "/rpc", endpoint = "approvals/get", input = Json, output = Json)]
 pub async fn get_approval(tenant: TenantId, id: ApprovalId) -> Result<Approval, ApiError> {

@@ -1,7 +1,7 @@
 //! Campaigns.
 
 use domain::{
-    campaigns::{Campaign, CampaignFilter, CampaignInput, CampaignStatus, PublishWhen},
+    campaigns::{Blocker, Campaign, CampaignFilter, CampaignInput, CampaignStatus, PublishWhen},
     ids::{CampaignId, RunId, TenantId},
     page::{Page, PageRequest},
 };
@@ -52,7 +52,7 @@ pub async fn save_campaign(
 
 /// What stands in the way of a start; empty when nothing does.
 #[server(prefix = "/rpc", endpoint = "campaigns/blockers", input = Json, output = Json)]
-pub async fn campaign_blockers(tenant: TenantId, id: CampaignId) -> Result<Vec<String>, ApiError> {
+pub async fn campaign_blockers(tenant: TenantId, id: CampaignId) -> Result<Vec<Blocker>, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::campaigns::blockers(&cx, id).await)

@@ -1,7 +1,7 @@
 //! The server half of every function: who calls, in which tenant, and how an outcome becomes an
 //! answer. The server provides a `CallContext` to each call; nothing here reads the request itself.
 
-use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER};
 use domain::ids::{AccountId, TenantId};
 use domain::problem::Problem;
 use leptos::prelude::use_context;
@@ -79,11 +79,12 @@ pub async fn sign_in(call: &CallContext, account: AccountId) -> services::Result
     call.session.save().await.map_err(unavailable)
 }
 
-/// Ends the session.
+/// Ends the session, and what the browser keeps of it.
 pub async fn sign_out(call: &CallContext) -> services::Result<()> {
     if call.session.id().is_some() {
         call.session.flush().await.map_err(unavailable)?;
     }
+    forget_everything();
     Ok(())
 }
 
@@ -129,6 +130,16 @@ pub fn refuse(mut problem: Problem, request_id: &str) -> ApiError {
         }
     }
     problem.into()
+}
+
+/// Tells the browser to forget what it holds of us: cookies, what scripts stored, kept answers.
+fn forget_everything() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(
+            HeaderName::from_static("clear-site-data"),
+            HeaderValue::from_static(r#""cache","cookies","storage""#),
+        );
+    }
 }
 
 /// The session layer fails only where its store does.

@@ -95,6 +95,7 @@ impl Decision {
 /// A decision as it is sent. `content_hash` is the hash of what the person saw: if the text has
 /// changed since, the decision is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DecisionInput {
     /// What was decided.
@@ -115,6 +116,7 @@ impl Check for DecisionInput {
 
 /// One decision that was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DecisionRecord {
     /// Who decided, by name.
     pub by: String,

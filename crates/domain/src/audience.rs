@@ -41,7 +41,7 @@ pub struct LeadCapture {
 impl Check for LeadCapture {
     fn check(&self, f: &mut Fields) {
         check_email(f, "email", &self.email);
-        f.text("name", self.name.as_deref().unwrap_or(""), 0, 255);
+        f.name("name", self.name.as_deref().unwrap_or(""), 0, 255);
         f.text("phone", self.phone.as_deref().unwrap_or(""), 0, 40);
         f.text("source", &self.source, 1, 100);
         if self.attributes.len() > 50 {

@@ -72,6 +72,34 @@ impl Fields {
         {
             self.add(field, "invalid", "Remove the control characters");
         }
+        // Unicode TR 36: they make a line read otherwise than it is written.
+        if value
+            .chars()
+            .any(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        {
+            self.add(
+                field,
+                "invalid",
+                "Remove the characters that turn the direction of the text",
+            );
+        }
+    }
+
+    /// A name in one line, as [`Fields::text`], without anything that cannot be seen.
+    pub fn name(&mut self, field: &str, value: &str, min: usize, max: usize) {
+        self.text(field, value, min, max);
+        if value.chars().any(|c| {
+            matches!(
+                c,
+                '\n' | '\r' | '\t' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}'
+            )
+        }) {
+            self.add(
+                field,
+                "invalid",
+                "Use one line, without characters that cannot be seen",
+            );
+        }
     }
 
     /// A list with at most `max` items.
@@ -135,6 +163,21 @@ pub trait Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_what_it_looks_like() {
+        let wrong = |name: &str| {
+            let mut fields = Fields::new();
+            fields.name("name", name, 1, 50);
+            fields.finish().is_err()
+        };
+        for name in ["a\u{202e}b", "a\u{200b}", "a\nb", "\u{2066}x", "a\u{feff}"] {
+            assert!(wrong(name), "{name:?}");
+        }
+        for name in ["Zoë & Söhne", "مقهى", "👩\u{200d}🚒 Brigade", "נמל"] {
+            assert!(!wrong(name), "{name:?}");
+        }
+    }
 
     #[test]
     fn each_wrong_field_is_named_with_its_path() {

@@ -98,8 +98,8 @@ impl Check for Register {
         } else if n > PASSWORD_MAX {
             f.add("password", "too_long", "Use at most 256 characters");
         }
-        f.text("name", &self.name, 1, 255);
-        f.text("tenant_name", &self.tenant_name, 1, 255);
+        f.name("name", &self.name, 1, 255);
+        f.name("tenant_name", &self.tenant_name, 1, 255);
     }
 }
 

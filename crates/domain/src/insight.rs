@@ -40,19 +40,26 @@ pub struct Counters {
     pub comments: i64,
     /// Shares, reposts and quotes.
     pub shares: i64,
-    /// Clicks on links.
-    pub clicks: i64,
+    /// Clicks on links; `None` where the network does not say, which is not nought.
+    pub clicks: Option<i64>,
 }
 
 impl Counters {
-    /// The counter of one metric.
+    /// The counter of one metric; `None` where the network does not say.
     #[must_use]
-    pub fn of(&self, metric: Metric) -> i64 {
+    pub fn of(&self, metric: Metric) -> Option<i64> {
         match metric {
-            Metric::Reach => self.reach.unwrap_or(self.impressions),
-            Metric::Engagement => self.likes + self.comments + self.shares,
+            Metric::Reach => Some(self.reach.unwrap_or(self.impressions)),
+            Metric::Engagement => Some(self.likes + self.comments + self.shares),
             Metric::Clicks => self.clicks,
         }
+    }
+
+    /// What was added since the reading `before`. What is not told adds nothing.
+    #[must_use]
+    pub fn gained(&self, before: &Self, metric: Metric) -> i64 {
+        self.of(metric)
+            .map_or(0, |now| now - before.of(metric).unwrap_or(0))
     }
 }
 
@@ -182,4 +189,26 @@ pub struct Recommendation {
     pub text: String,
     /// What it rests on: ids of publications.
     pub evidence: Vec<PublicationId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_told_is_not_nought_and_adds_nothing() {
+        let told = Counters {
+            likes: 3,
+            clicks: Some(7),
+            ..Counters::default()
+        };
+        let silent = Counters {
+            likes: 5,
+            ..Counters::default()
+        };
+        assert_eq!(silent.of(Metric::Clicks), None);
+        assert_eq!(silent.gained(&told, Metric::Clicks), 0);
+        assert_eq!(silent.gained(&told, Metric::Engagement), 2);
+        assert_eq!(told.gained(&Counters::default(), Metric::Clicks), 7);
+    }
 }

@@ -28,6 +28,15 @@ impl PageRequest {
     }
 }
 
+/// Whether `text` looks like a cursor of ours: the microseconds of a time, an underscore, an id. One
+/// that does not is refused where a program sends it.
+#[must_use]
+pub fn is_cursor(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(micros, id)| {
+        text.len() <= 64 && micros.parse::<i64>().is_ok() && uuid::Uuid::try_parse(id).is_ok()
+    })
+}
+
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

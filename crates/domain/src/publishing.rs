@@ -8,6 +8,8 @@ pub use capability::{CAPABILITIES, Capability, Support};
 pub use connection::{Connection, ConnectionHealth};
 pub use publication::{Publication, PublicationState};
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// A social network the product publishes to.
@@ -47,5 +49,18 @@ impl Network {
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|n| n.as_str() == word)
+    }
+}
+
+/// The word names no network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a network")]
+pub struct UnknownNetwork;
+
+impl FromStr for Network {
+    type Err = UnknownNetwork;
+
+    fn from_str(word: &str) -> Result<Self, UnknownNetwork> {
+        Self::parse(word).ok_or(UnknownNetwork)
     }
 }

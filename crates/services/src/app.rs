@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use chrono::TimeDelta;
 use domain::{
     ids::{RunId, StepId, TenantId},
     publishing::Network,
@@ -29,6 +30,8 @@ pub struct Settings {
     pub settle_tries: u32,
     /// Seconds between two reads of a young post's counters.
     pub poll_seconds: u32,
+    /// A browser session that was not used for so long has ended.
+    pub session_idle: TimeDelta,
 }
 
 impl Default for Settings {
@@ -40,6 +43,7 @@ impl Default for Settings {
             settle_seconds: 60,
             settle_tries: 5,
             poll_seconds: 60,
+            session_idle: TimeDelta::days(7),
         }
     }
 }

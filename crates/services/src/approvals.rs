@@ -22,6 +22,12 @@ pub async fn list(cx: &TenantCx, state: Option<ApprovalState>) -> Result<Vec<App
     Ok(shown)
 }
 
+/// How many approvals wait for a decision.
+pub async fn waiting(cx: &TenantCx) -> Result<u32> {
+    cx.require(Permission::ApprovalsRead)?;
+    Ok(store::approvals::count(&mut cx.read().await?, ApprovalState::Pending).await?)
+}
+
 /// One approval.
 pub async fn get(cx: &TenantCx, id: ApprovalId) -> Result<Approval> {
     cx.require(Permission::ApprovalsRead)?;
@@ -165,6 +171,6 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
         .await?
         .ok_or(Error::NotFound)?;
     let shown = full(&mut tx, stored).await?.ok_or(Error::NotFound)?;
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &shown).await?;
     Ok(shown)
 }

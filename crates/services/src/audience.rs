@@ -44,7 +44,7 @@ pub async fn capture(cx: &TenantCx, input: &LeadCapture) -> Result<Lead> {
         cx.now(),
     )
     .await?;
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &lead).await?;
     Ok(lead)
 }
 
@@ -54,8 +54,17 @@ pub async fn list(cx: &TenantCx, request: &PageRequest) -> Result<Page<Lead>> {
     Ok(store::audience::list_leads(&mut cx.read().await?, request).await?)
 }
 
+/// A public form key that was just made. Not `Debug`.
+#[derive(Clone)]
+pub struct NewFormKey {
+    /// Where it is used, for people.
+    pub name: String,
+    /// Its text. Nobody can read it again.
+    pub key: String,
+}
+
 /// Makes a public form key and answers its text, which is shown once and stored as a hash.
-pub async fn create_form_key(cx: &TenantCx, name: &str) -> Result<String> {
+pub async fn create_form_key(cx: &TenantCx, name: &str) -> Result<NewFormKey> {
     cx.require(Permission::SettingsManage)?;
     let mut fields = domain::fields::Fields::new();
     fields.text("name", name, 1, 120);
@@ -65,8 +74,12 @@ pub async fn create_form_key(cx: &TenantCx, name: &str) -> Result<String> {
     let mut tx = cx.tx().await?;
     let id = FormKeyId::from_uuid(cx.app.clock.id());
     store::audience::insert_form_key(&mut tx, id, &Sha256::digest(&text), name, cx.now()).await?;
-    cx.commit(tx).await?;
-    Ok(text)
+    let made = NewFormKey {
+        name: name.to_owned(),
+        key: text,
+    };
+    cx.commit_answering(tx, &made).await?;
+    Ok(made)
 }
 
 /// The context a public form key may act in: capturing leads for its tenant, nothing else.

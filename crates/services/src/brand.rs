@@ -100,7 +100,7 @@ pub async fn publish(cx: &TenantCx, revision: u32) -> Result<u32> {
     )
     .await?;
     tx.announce(event(cx, "published"));
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &n).await?;
     Ok(n)
 }
 

@@ -1,7 +1,9 @@
 //! Campaigns: create, save at each step, change state, start the run.
 
 use domain::{
-    campaigns::{Campaign, CampaignFilter, CampaignInput, CampaignStatus, Channel, PublishWhen},
+    campaigns::{
+        Blocker, Campaign, CampaignFilter, CampaignInput, CampaignStatus, Channel, PublishWhen,
+    },
     fields::{Check, Fields},
     ids::{CampaignId, RunId},
     page::{Page, PageRequest},
@@ -42,7 +44,7 @@ pub async fn create(cx: &TenantCx, input: &CampaignInput) -> Result<Campaign> {
         .await?
         .ok_or(Error::NotFound)?;
     tx.announce(event(id, "created"));
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &campaign).await?;
     Ok(campaign)
 }
 
@@ -121,7 +123,7 @@ pub async fn set_status(cx: &TenantCx, id: CampaignId, to: CampaignStatus) -> Re
 }
 
 /// What stands in the way of a start; empty when nothing does.
-pub async fn blockers(cx: &TenantCx, id: CampaignId) -> Result<Vec<String>> {
+pub async fn blockers(cx: &TenantCx, id: CampaignId) -> Result<Vec<Blocker>> {
     cx.require(Permission::Read)?;
     let mut tx = cx.read().await?;
     let campaign = store::campaigns::find(&mut tx, id)
@@ -133,34 +135,42 @@ pub async fn blockers(cx: &TenantCx, id: CampaignId) -> Result<Vec<String>> {
 async fn find_blockers(
     tx: &mut store::TenantTx,
     campaign: &Campaign,
-) -> store::Result<Vec<String>> {
+) -> store::Result<Vec<Blocker>> {
+    let (here, edit) = (
+        format!("/campaigns/{}", campaign.id),
+        format!("/campaigns/{}/edit", campaign.id),
+    );
     let mut why = Vec::new();
+    let mut missing = |code: &str, text: String, href: &str| {
+        why.push(Blocker {
+            code: code.to_owned(),
+            text,
+            href: href.to_owned(),
+        });
+    };
     if matches!(campaign.status, CampaignStatus::Ended) {
-        why.push("The campaign has ended".to_owned());
+        missing("campaign_ended", "The campaign has ended".to_owned(), &here);
     }
-    if let Err(errors) = campaign.input.checked() {
-        why.extend(
-            errors
-                .into_iter()
-                .map(|e| format!("{}: {}", e.field, e.message)),
-        );
+    for wrong in campaign.input.checked().err().unwrap_or_default() {
+        let text = format!("{}: {}", wrong.field, wrong.message);
+        missing("brief_incomplete", text, &edit);
     }
     if store::brand::published(tx).await?.is_none() {
-        why.push(
-            "Publish the brand guidelines first: agents write by the published version only"
-                .to_owned(),
-        );
+        let text = "Publish the brand guidelines first: agents write by the published version only";
+        missing("brand_not_published", text.to_owned(), "/brand-studio");
     }
     let networks = networks(&campaign.input.channels);
     if networks.is_empty() {
-        why.push("Choose X or LinkedIn: e-mail and ads are kept but not yet active".to_owned());
+        let text = "Choose X or LinkedIn: e-mail and ads are kept but not yet active";
+        missing("no_network", text.to_owned(), &edit);
     }
     for network in networks {
         if store::publishing::for_network(tx, network).await?.is_none() {
-            why.push(format!(
+            let text = format!(
                 "Connect an account on {} in Settings, Integrations",
                 network.label()
-            ));
+            );
+            missing("not_connected", text, "/settings/integrations");
         }
     }
     Ok(why)
@@ -184,6 +194,7 @@ pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Resul
         .ok_or(Error::NotFound)?;
     let why = find_blockers(&mut tx, &campaign).await?;
     if !why.is_empty() {
+        let why: Vec<String> = why.into_iter().map(|b| b.text).collect();
         return Err(Error::Conflict("not_ready", why.join(". ")));
     }
     let workflow = workflows::ensure_for_campaign(cx, &mut tx, &campaign).await?;
@@ -200,7 +211,7 @@ pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Resul
         .await?;
         tx.announce(event(id, "updated"));
     }
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
 

@@ -268,7 +268,7 @@ pub async fn generate(cx: &TenantCx, ask: &Generate) -> Result<Content> {
         store::content::set_score(&mut tx, id, score, cx.now()).await?;
     }
     tx.announce(event(&piece, "created"));
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &piece).await?;
     Ok(piece)
 }
 

@@ -1,6 +1,8 @@
 //! Who acts, for which tenant, since when. A `TenantCx` cannot be made without a membership, and
 //! no tenant use case can be called without one.
 
+use std::{any::Any, sync::Arc};
+
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{AccountId, PrincipalId, TenantId, UserId},
@@ -8,7 +10,11 @@ use domain::{
 };
 use store::TenantTx;
 
-use crate::{App, Error, Result};
+use crate::{
+    App, Error, Result,
+    once::Claim,
+    switches::{Crash, crash_at},
+};
 
 /// Who acts.
 #[derive(Debug, Clone)]
@@ -41,6 +47,8 @@ pub struct TenantCx {
     pub actor: Actor,
     /// For logs and answers.
     pub request_id: String,
+    /// The idempotency key of the call; its answer is stored with the effect.
+    pub(crate) claim: Option<Arc<Claim>>,
 }
 
 impl TenantCx {
@@ -51,6 +59,7 @@ impl TenantCx {
             tenant,
             actor: Actor::System(reason),
             request_id: String::new(),
+            claim: None,
         }
     }
 
@@ -96,6 +105,24 @@ impl TenantCx {
     pub async fn commit(&self, tx: TenantTx) -> Result<()> {
         tx.commit(self.now()).await?;
         self.app.wake.tenant_changed(self.tenant);
+        Ok(())
+    }
+
+    /// The same, and stores the answer of a call with an idempotency key in the same transaction.
+    /// Every use case that REST offers with a key ends with this.
+    pub async fn commit_answering<T: Any + Sync>(
+        &self,
+        mut tx: TenantTx,
+        outcome: &T,
+    ) -> Result<()> {
+        if let Some(claim) = &self.claim {
+            let answer = claim.shown(outcome)?;
+            claim.keep(self, &mut tx, answer).await?;
+        }
+        self.commit(tx).await?;
+        if self.claim.is_some() {
+            crash_at(Crash::AfterEffect);
+        }
         Ok(())
     }
 }

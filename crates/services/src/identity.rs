@@ -28,13 +28,16 @@ pub use members::{forget_member, me, profile, tenant_cx, tenant_of};
 pub use register::{Registered, register};
 pub use sessions::{
     SESSION_DAYS, end_account_sessions, end_session, load_session, purge_sessions, save_session,
-    session_key,
+    session_key, use_session,
 };
 pub use sign_in::{SignedIn, login};
 pub use tokens::{ACCESS_SECONDS, Bearer, TokenPair, authenticate, issue, refresh, revoke};
 
 /// Longest age of an answer about who somebody is.
 const FRESH: Duration = Duration::from_secs(2);
+/// For how long the signature of an access token need not be checked again. What the token stands for
+/// is asked anew all the same, and its times are compared at each call.
+const CHECKED: Duration = Duration::from_mins(1);
 
 /// Passwords, tokens, memberships: keys, limits and short-lived answers of this process.
 pub struct Identity {
@@ -44,6 +47,7 @@ pub struct Identity {
     members: Fresh<(AccountId, TenantId), Option<Membership>>,
     sessions: Fresh<String, Option<SessionRow>>,
     families: Fresh<(TenantId, SessionId), bool>,
+    tokens: Fresh<[u8; 32], tokens::Checked>,
 }
 
 impl Identity {
@@ -56,6 +60,7 @@ impl Identity {
             members: Fresh::new(FRESH),
             sessions: Fresh::new(FRESH),
             families: Fresh::new(FRESH),
+            tokens: Fresh::new(CHECKED),
         })
     }
 

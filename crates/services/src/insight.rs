@@ -131,7 +131,8 @@ async fn attention(tx: &mut TenantTx) -> Result<Vec<Attention>> {
             since,
         });
     }
-    for connection in store::publishing::list_connections(tx).await? {
+    for stored in store::publishing::list_connections(tx).await? {
+        let connection = stored.shown;
         if connection.health == ConnectionHealth::Reconnect {
             out.push(Attention {
                 kind: "connection".to_owned(),

@@ -15,6 +15,7 @@ pub mod context;
 pub mod error;
 pub mod identity;
 pub mod insight;
+pub mod once;
 pub mod operations;
 pub mod publishing;
 pub mod seal;

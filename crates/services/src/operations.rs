@@ -2,7 +2,7 @@
 
 mod sample;
 
-pub use sample::add as add_sample;
+pub use sample::{add as add_sample, ensure as ensure_sample};
 
 use std::time::Duration;
 
@@ -13,8 +13,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{App, Result, TenantCx};
 
-/// How long the live feed can be resumed.
-const FEED_KEPT: TimeDelta = TimeDelta::days(3);
+/// How long the live feed can be resumed, and a key of an idempotent call is remembered.
+const KEPT: TimeDelta = TimeDelta::days(3);
+
+/// What the trail calls the removal of the sample company.
+const SAMPLE_REMOVED: &str = "sample.remove";
 
 /// How much of the sample company is there.
 pub async fn sample_state(cx: &TenantCx) -> Result<SampleState> {
@@ -32,7 +35,7 @@ pub async fn remove_sample(cx: &TenantCx) -> Result<()> {
         &mut tx,
         id,
         cx.principal()?,
-        "sample.remove",
+        SAMPLE_REMOVED,
         &cx.tenant.to_string(),
         &cx.request_id,
         cx.now(),
@@ -50,11 +53,11 @@ pub async fn remove_sample(cx: &TenantCx) -> Result<()> {
     cx.commit(tx).await
 }
 
-/// Drops old events of the live feed once an hour until `stop`.
+/// Drops old events of the live feed and old idempotency keys once an hour until `stop`.
 pub async fn run_retention(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(error) = drop_old(&app).await {
-            tracing::warn!(%error, "old events could not be dropped");
+            tracing::warn!(%error, "what is old could not be dropped");
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_hours(1)) => {}
@@ -64,8 +67,10 @@ pub async fn run_retention(app: App, stop: CancellationToken) {
 }
 
 async fn drop_old(app: &App) -> Result<()> {
-    let mut tx = app.db.system("retention of the live feed").await?;
-    store::operations::outbox_drop(&mut tx, app.clock.now() - FEED_KEPT).await?;
+    let before = app.clock.now() - KEPT;
+    let mut tx = app.db.system("retention").await?;
+    store::operations::outbox_drop(&mut tx, before).await?;
+    store::once::drop_old(&mut tx, before).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ mod connect;
 mod outcome;
 mod tokens;
 
-pub use connect::{connect_url, disconnect, finish_connect, list_connections};
+pub use connect::{complete_connect, connect_url, disconnect, finish_connect, list_connections};
 pub(crate) use outcome::{event, reopen_failed};
 pub use outcome::{list_publications, retry_publication, settle_publication};
 pub(crate) use tokens::{Access, access, refresh};

@@ -1,5 +1,6 @@
 //! Safety controls that a test may take away, to show that something bad happens without them. In a
-//! build without the feature `test-switches` every control is on and cannot be turned off.
+//! build without the feature `test-switches` every control is on and cannot be turned off. And places
+//! where a test may let a call die, as a killed process would.
 
 /// A control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,3 +33,33 @@ pub(crate) fn is_on(control: Control) -> bool {
 pub(crate) const fn is_on(_: Control) -> bool {
     true
 }
+
+/// A place where a call with an idempotency key can die.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crash {
+    /// The key is claimed, nothing has been done.
+    BeforeEffect,
+    /// The effect is committed, nobody has been answered.
+    AfterEffect,
+}
+
+#[cfg(feature = "test-switches")]
+static CRASH: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+
+/// Lets the next call that comes to this place die there.
+#[cfg(feature = "test-switches")]
+pub fn crash_next(at: Crash) {
+    CRASH.fetch_or(1 << at as u8, std::sync::atomic::Ordering::SeqCst);
+}
+
+/// Dies here when a test asked for it.
+#[cfg(feature = "test-switches")]
+pub(crate) fn crash_at(at: Crash) {
+    let bit = 1 << at as u8;
+    let asked = CRASH.fetch_and(!bit, std::sync::atomic::Ordering::SeqCst) & bit != 0;
+    assert!(!asked, "died at {at:?}, as the test asked");
+}
+
+/// Dies here when a test asked for it: never.
+#[cfg(not(feature = "test-switches"))]
+pub(crate) const fn crash_at(_: Crash) {}

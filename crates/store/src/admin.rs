@@ -88,6 +88,14 @@ pub async fn execute(owner_url: &str, sql: &'static str) -> Result<()> {
     Ok(())
 }
 
+/// One text of one row, read as the owner: for tests that look at what is stored.
+pub async fn text(owner_url: &str, sql: &'static str) -> Result<String> {
+    let mut conn = connect(owner_url).await?;
+    let text = sqlx::query_scalar(sql).fetch_one(&mut conn).await?;
+    conn.close().await?;
+    Ok(text)
+}
+
 /// How many rows of a table the app role sees for a tenant when it names no tenant in the query:
 /// what row-level security alone lets through.
 pub async fn rows_seen_by_app(
@@ -126,11 +134,11 @@ pub async fn backend(tx: &mut crate::TenantTx) -> Result<i32> {
         .await?)
 }
 
-/// The tenant as the database sees it.
-pub async fn tenant_setting(tx: &mut crate::TenantTx) -> Result<String> {
-    Ok(
-        sqlx::query_scalar("select current_setting('app.tenant_id', true)")
-            .fetch_one(tx.conn())
-            .await?,
+/// The tenant as the database sees it, and whether the transaction may only read: `on` or `off`.
+pub async fn tenant_setting(tx: &mut crate::TenantTx) -> Result<(String, String)> {
+    Ok(sqlx::query_as(
+        "select current_setting('app.tenant_id', true), current_setting('transaction_read_only')",
     )
+    .fetch_one(tx.conn())
+    .await?)
 }

@@ -171,6 +171,19 @@ pub async fn list(tx: &mut TenantTx, state: Option<ApprovalState>) -> Result<Vec
     .collect()
 }
 
+/// How many approvals are in a state.
+pub async fn count(tx: &mut TenantTx, state: ApprovalState) -> Result<u32> {
+    let tenant = tx.tenant().uuid();
+    let n = sqlx::query_scalar!(
+        "select count(*) as \"n!\" from approvals where tenant_id = $1 and state = $2",
+        tenant,
+        state.as_str(),
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
 /// A new state, at the hash it holds for.
 pub async fn set_state(
     tx: &mut TenantTx,

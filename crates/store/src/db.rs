@@ -56,20 +56,6 @@ async fn pool(url: &str, size: u32, statement_timeout: &str) -> Result<PgPool> {
             })
         })
         .max_lifetime(Duration::from_mins(30))
-        // A request cancelled during BEGIN may leave the connection inside a transaction that the
-        // driver does not know of: there, and only there, the transaction began before the
-        // statement. Such a connection is closed. (A rollback would do as well, but writes a
-        // warning into the database's log at each release.)
-        .after_release(|conn, _| {
-            Box::pin(async move {
-                // By the simple protocol: only there do both times agree outside of a transaction.
-                let row = sqlx::raw_sql("select now() <> statement_timestamp()")
-                    .fetch_one(conn)
-                    .await?;
-                let inside: bool = sqlx::Row::try_get(&row, 0)?;
-                Ok(!inside)
-            })
-        })
         .connect_lazy_with(options(url, statement_timeout)?);
     Ok(pool)
 }

@@ -4,7 +4,6 @@
 //! Almost all of it runs as the system role: who somebody is must be known before the tenant is.
 
 pub mod accounts;
-pub mod calls;
 pub mod members;
 pub mod sessions;
 pub mod tokens;

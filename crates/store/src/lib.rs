@@ -7,6 +7,7 @@
 mod catalog;
 mod db;
 mod error;
+mod open;
 mod page;
 mod tx;
 
@@ -18,6 +19,7 @@ pub mod campaigns;
 pub mod content;
 pub mod identity;
 pub mod insight;
+pub mod once;
 pub mod operations;
 pub mod publishing;
 pub mod queue;

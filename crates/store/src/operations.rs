@@ -1,5 +1,4 @@
-//! The outbox as readers see it, the audit trail, stored answers of idempotent calls, and the
-//! removal of the sample company.
+//! The outbox as readers see it, the audit trail, and the removal of the sample company.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -81,84 +80,25 @@ pub async fn audit(
     Ok(())
 }
 
-/// What a key was used for before.
-pub enum Idempotent {
-    /// Never: the key is now taken by this transaction.
-    Fresh,
-    /// For another request.
-    Mismatch,
-    /// For the same request, which is still being answered.
-    InFlight,
-    /// For the same request, answered with this status and body.
-    Answered(u16, serde_json::Value),
-}
-
-/// Takes an idempotency key for the life of this transaction. A concurrent holder is waited for.
-pub async fn idempotency_take(
-    tx: &mut TenantTx,
-    by: PrincipalId,
-    route: &str,
-    key: &str,
-    request_hash: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Idempotent> {
+/// Whether the trail holds an act.
+pub async fn was_done(tx: &mut TenantTx, action: &str) -> Result<bool> {
     let tenant = tx.tenant().uuid();
-    let done = sqlx::query!(
-        "insert into idempotency_keys (tenant_id, principal_id, route, key, request_hash, created_at)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+    let found = sqlx::query_scalar!(
+        "select exists (select from audit_log where tenant_id = $1 and action = $2) as \"found!\"",
         tenant,
-        by.uuid(),
-        route,
-        key,
-        request_hash,
-        now,
-    )
-    .execute(tx.conn())
-    .await?;
-    if done.rows_affected() == 1 {
-        return Ok(Idempotent::Fresh);
-    }
-    let row = sqlx::query!(
-        "select request_hash, status, response from idempotency_keys
-          where tenant_id = $1 and principal_id = $2 and route = $3 and key = $4",
-        tenant,
-        by.uuid(),
-        route,
-        key,
+        action,
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok(
-        match (row.request_hash == request_hash, row.status, row.response) {
-            (false, ..) => Idempotent::Mismatch,
-            (true, Some(status), Some(response)) => Idempotent::Answered(status as u16, response),
-            _ => Idempotent::InFlight,
-        },
-    )
+    Ok(found)
 }
 
-/// Stores the answer of a taken key, in the transaction of the change itself.
-pub async fn idempotency_answer(
-    tx: &mut TenantTx,
-    by: PrincipalId,
-    route: &str,
-    key: &str,
-    status: u16,
-    response: &serde_json::Value,
-) -> Result<()> {
+/// Keeps other transactions that ask for the same out, until this one ends.
+pub async fn lock_tenant(tx: &mut TenantTx) -> Result<()> {
     let tenant = tx.tenant().uuid();
-    sqlx::query!(
-        "update idempotency_keys set status = $5, response = $6
-          where tenant_id = $1 and principal_id = $2 and route = $3 and key = $4",
-        tenant,
-        by.uuid(),
-        route,
-        key,
-        status as i16,
-        response,
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("select id from tenants where id = $1 for update", tenant)
+        .fetch_optional(tx.conn())
+        .await?;
     Ok(())
 }
 

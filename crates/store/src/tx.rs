@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::TenantId;
-use sqlx::{PgConnection, Postgres, Transaction, postgres::PgPool};
+use sqlx::{PgConnection, postgres::PgPool};
 
-use crate::Result;
+use crate::{Result, open::Open};
 
 /// An event to be announced when the transaction commits.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct NewEvent {
 
 /// One tenant's transaction. Dropping it rolls back.
 pub struct TenantTx {
-    tx: Transaction<'static, Postgres>,
+    tx: Open,
     tenant: TenantId,
     events: Vec<NewEvent>,
 }
@@ -33,11 +33,9 @@ impl TenantTx {
     /// Begin and tenant go out together: one round trip.
     pub(crate) async fn begin(pool: &PgPool, tenant: TenantId, begin: &str) -> Result<Self> {
         // A UUID is hexadecimal digits and hyphens only, so the text cannot end the literal.
-        let sql = format!(
-            "{begin}; select set_config('app.tenant_id', '{}', true)",
-            tenant.uuid()
-        );
-        let tx = pool.begin_with(sqlx::AssertSqlSafe(sql)).await?;
+        // `set local` is not planned: an eighth cheaper than `select set_config`.
+        let sql = format!("{begin}; set local app.tenant_id = '{}'", tenant.uuid());
+        let tx = Open::begin(pool, Some(sql)).await?;
         Ok(Self {
             tx,
             tenant,
@@ -103,20 +101,20 @@ impl TenantTx {
     }
 
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        &mut self.tx
+        self.tx.conn()
     }
 }
 
 /// A transaction that spans tenants, on the few tables the system role may touch.
 pub struct SystemTx {
-    tx: Transaction<'static, Postgres>,
+    tx: Open,
 }
 
 impl SystemTx {
     pub(crate) async fn begin(pool: &PgPool, reason: &'static str) -> Result<Self> {
         tracing::trace!(reason, "system transaction");
         Ok(Self {
-            tx: pool.begin().await?,
+            tx: Open::begin(pool, None).await?,
         })
     }
 
@@ -127,6 +125,6 @@ impl SystemTx {
     }
 
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        &mut self.tx
+        self.tx.conn()
     }
 }

@@ -11,6 +11,7 @@ pub use runs::{
 pub use steps::{
     Ending, NewStep, StepRow, attempts, cancel_open, find as find_step, finish,
     insert as insert_step, latest_failed, lock as lock_step, set_task, start, wait,
+    wait_unless_woken, wake,
 };
 pub use versions::{
     StoredWorkflow, for_campaign, insert as insert_workflow, insert_version,

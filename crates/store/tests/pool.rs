@@ -44,25 +44,28 @@ async fn dropped_after<W: Future>(polls: usize, work: W) -> bool {
     .await
 }
 
+/// A begin that was cancelled on its way would leave its connection inside a read-only transaction
+/// of another tenant, and a later begin on it would change nothing about that.
 #[tokio::test]
 async fn a_cancelled_begin_leaves_nothing_behind() -> anyhow::Result<()> {
     let db = TestDb::create().await?;
-    let pool = store::Db::open(&db.urls, 2).await?;
+    let pool = store::Db::open(&db.urls, 1).await?;
     let tenant = TenantId::from_uuid(uuid::Uuid::from_u128(1));
     let other = TenantId::from_uuid(uuid::Uuid::from_u128(2));
     let mut cancelled = 0;
     for round in 0..200 {
-        if dropped_after(round % 5, pool.tenant(tenant)).await {
+        if dropped_after(1 + round % 4, pool.tenant_read(tenant)).await {
             cancelled += 1;
         }
         let mut tx = pool.tenant(other).await?;
         assert_eq!(
             store::admin::tenant_setting(&mut tx).await?,
-            other.uuid().to_string()
+            (other.uuid().to_string(), "off".to_owned()),
+            "round {round}, {cancelled} cancelled"
         );
     }
     assert!(
-        cancelled >= 80,
+        cancelled >= 50,
         "only {cancelled} of 200 were cancelled: this proves nothing"
     );
     Ok(())

@@ -1,6 +1,6 @@
 //! `bellwether doctor`: the configuration as it is understood, and whether what it names is there.
 
-use crate::{Config, compose, rpc};
+use crate::{Config, compose, http::limit::Reach, rpc};
 
 pub(super) async fn run() -> anyhow::Result<()> {
     let config = Config::from_env()?;
@@ -49,7 +49,40 @@ pub(super) async fn run() -> anyhow::Result<()> {
         !(https && stand_ins) || config.allow_sandbox,
         "no stand-in network on an https deployment",
     );
+    for line in addresses(&config) {
+        super::say(&format!("note   {line}"));
+    }
     app.db.close().await;
     anyhow::ensure!(faults == 0, "{faults} fault(s)");
     Ok(())
+}
+
+/// Whose address is limited, in words. A wrong setting is not a fault that can be seen from here: only
+/// who set the proxy up knows it.
+fn addresses(config: &Config) -> Vec<String> {
+    let who = match config.limits.reach {
+        Reach::Nobody => {
+            return vec![
+                "ADDRESS_LIMITS is off: whatever stands in front must slow down guessing"
+                    .to_owned(),
+            ];
+        }
+        Reach::All => "every address",
+        Reach::Auto if config.public_url.starts_with("https://") => "every address",
+        Reach::Auto => "every address but this machine's own (ADDRESS_LIMITS=on takes it in)",
+    };
+    let mut lines = vec![format!(
+        "signing in, opening accounts, refreshing and sending leads are limited for {who}"
+    )];
+    lines.push(if config.limits.proxies.is_empty() {
+        "TRUSTED_PROXIES is empty: the address is the peer's. Behind a proxy all visitors would share its limits; name the proxy's network"
+            .to_owned()
+    } else {
+        let shown: Vec<_> = config.limits.proxies.iter().map(ToString::to_string).collect();
+        format!(
+            "X-Forwarded-For is believed from {}: its rightmost address outside of these is the visitor's",
+            shown.join(", ")
+        )
+    });
+    lines
 }

@@ -1,5 +1,5 @@
-//! `bellwether seed`: a sample company to look at, clearly marked. Run again it changes nothing, so
-//! that whoever removed the sample does not get it back.
+//! `bellwether seed`: a sample company to look at, clearly marked. Run again it completes what was cut
+//! short and changes nothing else: whoever removed the sample does not get it back.
 
 use domain::{
     identity::{Login, Register},
@@ -37,22 +37,27 @@ async fn company(app: &App, email: &str, password: &str) -> anyhow::Result<()> {
         name: "Dana Demo".to_owned(),
         tenant_name: "Hollin Hand Tools".to_owned(),
     };
-    let opened = match identity::register(app, person).await {
-        Ok(opened) => opened,
+    let (account, tenant) = match identity::register(app, person).await {
+        Ok(opened) => (opened.account, opened.tenant.id),
         Err(services::Error::Invalid(fields)) if fields.iter().all(|f| f.code == "taken") => {
             let login = Login {
                 email: email.to_owned(),
                 password: password.to_owned(),
             };
-            if identity::login(app, login).await?.is_none() {
+            let Some(person) = identity::login(app, login).await? else {
                 super::say("the account is here; its password was changed");
-            }
-            return Ok(());
+                return Ok(());
+            };
+            let me = identity::me(app, person.account).await?;
+            let Some(own) = me.tenants.into_iter().find(|t| t.role == Role::Owner) else {
+                super::say("the account is here; it owns no company");
+                return Ok(());
+            };
+            (person.account, own.id)
         }
         Err(error) => return Err(error.into()),
     };
-    debug_assert_eq!(opened.tenant.role, Role::Owner);
-    let cx = identity::tenant_cx(app, opened.account, opened.tenant.id, "seed").await?;
-    operations::add_sample(&cx).await?;
+    let cx = identity::tenant_cx(app, account, tenant, "seed").await?;
+    operations::ensure_sample(&cx).await?;
     Ok(())
 }

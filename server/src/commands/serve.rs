@@ -17,7 +17,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.bind)
         .await
         .with_context(|| format!("cannot listen on {}", config.bind))?;
-    let state = State::new(app.clone(), config.web.clone());
+    let state = State::limited(app.clone(), config.web.clone(), config.limits.clone());
     let stop = state.stop.clone();
     tokio::spawn(async move {
         serve::stop_signal().await;

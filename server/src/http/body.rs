@@ -18,10 +18,10 @@ use super::{RequestId, json, problem::Refusal};
 /// Largest body.
 pub const LIMIT: usize = 1024 * 1024;
 /// Longest time to send it.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Reads and checks the body of everything but GET and HEAD.
-pub async fn read(request: Request, next: Next) -> Response {
+/// Reads and checks the body of everything but GET and HEAD; waits for it at most `patience`.
+pub async fn read(patience: Duration, request: Request, next: Next) -> Response {
     if matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
@@ -34,7 +34,7 @@ pub async fn read(request: Request, next: Next) -> Response {
         .map(|id| id.0.clone())
         .unwrap_or_default();
     let (parts, body) = request.into_parts();
-    match checked(&parts.headers, body).await {
+    match checked(patience, &parts.headers, body).await {
         Ok(bytes) => {
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await
@@ -43,7 +43,7 @@ pub async fn read(request: Request, next: Next) -> Response {
     }
 }
 
-async fn checked(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+async fn checked(patience: Duration, headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     let too_large = || {
         Refusal::new(
             Kind::TooLarge,
@@ -57,14 +57,16 @@ async fn checked(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     if announced.is_some_and(|n| n > LIMIT) {
         return Err(too_large());
     }
-    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, LIMIT).collect()).await;
+    let collected = tokio::time::timeout(patience, Limited::new(body, LIMIT).collect()).await;
     let bytes = match collected {
         Err(_) => {
-            return Err(Refusal::new(
+            let mut refusal = Refusal::new(
                 Kind::Malformed,
                 "too_slow",
                 "The body did not arrive in time",
-            ));
+            );
+            refusal.0.status = 408;
+            return Err(refusal);
         }
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
         Ok(Err(_)) => {

@@ -29,7 +29,7 @@ use super::{
     amount::Amount,
     caller::Caller,
     input::{Input, PageQuery, Paged, PathId},
-    once::once,
+    once::{Call, once},
 };
 use crate::http::problem::Refusal;
 
@@ -192,20 +192,16 @@ pub(super) async fn create(
         end_date: value.end_date,
         channels: channels(&value.channels).map_err(|e| caller.refuse(&e))?,
     };
-    let work = async {
-        campaigns::create(&caller.cx, &input)
-            .await
-            .map(CampaignAnswer::from)
+    let call = Call {
+        route: "POST /api/campaigns",
+        subject: String::new(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::CREATED,
+        secret: false,
     };
-    once(
-        &caller.cx,
-        "POST /api/campaigns",
-        &headers,
-        &bytes,
-        StatusCode::CREATED,
-        work,
-    )
-    .await
+    let work = |cx| async move { campaigns::create(&cx, &input).await };
+    once(&caller.cx, call, CampaignAnswer::from, work).await
 }
 
 fn channels(words: &[String]) -> Result<Vec<Channel>, Error> {

@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 use super::{
     caller::Caller,
     input::{Input, PageQuery, Paged},
-    once::once,
+    once::{Call, once},
 };
 use crate::http::problem::Refusal;
 
@@ -77,16 +77,16 @@ pub(super) async fn generate(
         keywords: value.keywords,
         guidelines: value.brand_guidelines,
     };
-    let work = content::generate(&caller.cx, &ask);
-    once(
-        &caller.cx,
-        "POST /api/content/generate",
-        &headers,
-        &bytes,
-        StatusCode::CREATED,
-        work,
-    )
-    .await
+    let call = Call {
+        route: "POST /api/content/generate",
+        subject: String::new(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::CREATED,
+        secret: false,
+    };
+    let work = |cx| async move { content::generate(&cx, &ask).await };
+    once(&caller.cx, call, |content| content, work).await
 }
 
 /// A page of content, newest first.

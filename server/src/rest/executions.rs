@@ -7,6 +7,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
+    campaigns::PublishWhen,
     ids::{CampaignId, RunId, WorkflowId},
     page::Page,
     problem::Problem,
@@ -14,13 +15,13 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use services::{Error, workflows};
+use services::{Error, TenantCx, campaigns, workflows};
 use utoipa::ToSchema;
 
 use super::{
     caller::Caller,
     input::{Input, PageQuery, Paged, PathId},
-    once::once,
+    once::{Call, once},
 };
 use crate::http::problem::Refusal;
 
@@ -62,31 +63,61 @@ pub(super) async fn execute(
 ) -> Result<Response, Refusal> {
     let Input { value, bytes } = input;
     caller.same_tenant(&value.tenant_id)?;
-    let work = async {
-        if value.approval_required == Some(true) {
-            needs_approval(&caller, value.workflow_id).await?;
-        }
-        let run_id = workflows::execute(
-            &caller.cx,
-            value.workflow_id,
-            &Value::Object(value.trigger_data),
-        )
-        .await?;
-        Ok(Started { run_id })
+    let call = Call {
+        route: "POST /api/workflows/execute",
+        subject: String::new(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::ACCEPTED,
+        secret: false,
     };
-    once(
-        &caller.cx,
-        "POST /api/workflows/execute",
-        &headers,
-        &bytes,
-        StatusCode::ACCEPTED,
-        work,
-    )
-    .await
+    let work = |cx| async move {
+        if value.approval_required == Some(true) {
+            needs_approval(&cx, value.workflow_id).await?;
+        }
+        let trigger = Value::Object(value.trigger_data);
+        workflows::execute(&cx, value.workflow_id, &trigger).await
+    };
+    once(&caller.cx, call, |run_id| Started { run_id }, work).await
 }
 
-async fn needs_approval(caller: &Caller, id: WorkflowId) -> services::Result<()> {
-    let workflow = workflows::get(&caller.cx, id).await?;
+/// How to start.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CampaignStart {
+    /// When the posts go out once they are approved; `at_slots` when absent.
+    #[serde(default)]
+    publish: PublishWhen,
+}
+
+/// Starts a run of the campaign's workflow. Refused with what is missing while something is.
+#[utoipa::path(post, path = "/api/campaigns/{id}/start", tag = "campaigns", request_body = CampaignStart, security(("bearer" = [])),
+    params(("id" = CampaignId, Path), ("Idempotency-Key" = Option<String>, Header, description = "At most once per key")),
+    responses((status = 202, body = Started), (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn start(
+    caller: Caller,
+    PathId(id): PathId<CampaignId>,
+    headers: HeaderMap,
+    input: Input<CampaignStart>,
+) -> Result<Response, Refusal> {
+    let Input { value, bytes } = input;
+    let call = Call {
+        route: "POST /api/campaigns/{id}/start",
+        subject: id.to_string(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::ACCEPTED,
+        secret: false,
+    };
+    let work = |cx| async move { campaigns::start(&cx, id, value.publish).await };
+    once(&caller.cx, call, |run_id| Started { run_id }, work).await
+}
+
+async fn needs_approval(cx: &TenantCx, id: WorkflowId) -> services::Result<()> {
+    let workflow = workflows::get(cx, id).await?;
     let asks = workflow
         .doc
         .nodes

@@ -7,13 +7,13 @@ use axum::{
 };
 use domain::{
     fields::FieldError,
-    page::{PAGE_MAX, PageRequest},
+    page::{PAGE_MAX, PageRequest, is_cursor},
     problem::{Problem, ProblemKind},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
-use super::caller::request_id;
+use super::{caller::request_id, shape};
 use crate::{State, http::problem::Refusal};
 
 /// A JSON body, with the bytes it came in.
@@ -46,32 +46,14 @@ impl<T: DeserializeOwned> FromRequest<State> for Input<T> {
         }
         match serde_json::from_slice(&bytes) {
             Ok(value) => Ok(Self { value, bytes }),
-            Err(error) => Err(wrong_shape(&error).of_request(&id)),
+            Err(_) => Err(wrong_shape(shape::errors::<T>(&bytes)).of_request(&id)),
         }
     }
 }
 
-/// The body is JSON, but not of the shape we ask for: names the field where the reader does.
-fn wrong_shape(error: &serde_json::Error) -> Refusal {
-    let message = error.to_string();
-    let named = |prefix: &str| {
-        let rest = message.strip_prefix(prefix)?;
-        rest.split('`').next().map(str::to_owned)
-    };
-    let (field, code) = if let Some(field) = named("unknown field `") {
-        (field, "unknown")
-    } else if let Some(field) = named("missing field `") {
-        (field, "required")
-    } else {
-        (String::new(), "invalid")
-    };
-    let mut problem = Problem::invalid(vec![FieldError {
-        field,
-        code: code.to_owned(),
-        message: message.clone(),
-    }]);
-    problem.detail = Some(message);
-    Refusal::from(problem)
+/// The body is JSON, but not of the shape we ask for: names the fields.
+fn wrong_shape(fields: Vec<FieldError>) -> Refusal {
+    Refusal::from(Problem::invalid(fields))
 }
 
 /// An id from the path. One that is no id of the kind is answered like one that does not exist.
@@ -88,6 +70,37 @@ impl<T: std::str::FromStr + Send> FromRequestParts<State> for PathId<T> {
             .map(Self)
             .ok_or_else(|| Refusal::from(Problem::not_found()).of_request(&id))
     }
+}
+
+/// The query of a list, strictly.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<State> for Asked<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
+        let id = request_id(parts);
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        query.map(|Query(query)| Self(query)).map_err(|e| {
+            let said = e.body_text();
+            let said = said
+                .split_once(": ")
+                .map_or(said.as_str(), |(_, rest)| rest);
+            match said.split_once(": ") {
+                Some((field, why)) => wrong(field, format!("This cannot be read: {why}")),
+                None => wrong("query", said.replace('`', "")),
+            }
+            .of_request(&id)
+        })
+    }
+}
+
+fn wrong(field: &str, message: String) -> Refusal {
+    Refusal::from(Problem::invalid(vec![FieldError {
+        field: field.to_owned(),
+        code: "invalid".to_owned(),
+        message,
+    }]))
 }
 
 /// Which page of a list.
@@ -110,28 +123,15 @@ impl FromRequestParts<State> for Paged {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
         let id = request_id(parts);
-        let wrong = |field: &str, message: String| {
-            Refusal::from(Problem::invalid(vec![FieldError {
-                field: field.to_owned(),
-                code: "invalid".to_owned(),
-                message,
-            }]))
-            .of_request(&id)
-        };
-        let Query(query) = Query::<PageQuery>::from_request_parts(parts, state)
-            .await
-            .map_err(|e| wrong("query", e.body_text()))?;
+        let Asked(query) = Asked::<PageQuery>::from_request_parts(parts, state).await?;
+        let wrong = |field: &str, message| wrong(field, message).of_request(&id);
         if query
             .limit
             .is_some_and(|limit| !(1..=PAGE_MAX).contains(&limit))
         {
             return Err(wrong("limit", format!("Use 1 to {PAGE_MAX}")));
         }
-        if query
-            .cursor
-            .as_ref()
-            .is_some_and(|c| c.len() > 200 || !c.bytes().all(|b| b.is_ascii_graphic()))
-        {
+        if query.cursor.as_ref().is_some_and(|c| !is_cursor(c)) {
             return Err(wrong("cursor", "Use `next` of the page before".to_owned()));
         }
         Ok(Self(PageRequest {

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use super::{
     caller::{Caller, bearer, same_tenant},
     input::{Input, PageQuery, Paged},
-    once::once,
+    once::{Call, once},
 };
 use crate::{
     State,
@@ -28,7 +28,6 @@ use crate::{
 };
 
 const FORM_KEY: HeaderName = HeaderName::from_static("x-form-key");
-const ROUTE: &str = "POST /api/leads/capture";
 
 /// What a public form is told.
 #[derive(Serialize, ToSchema)]
@@ -61,16 +60,20 @@ pub(super) async fn capture(
         ));
     };
     same_tenant(&cx, tenant)?;
-    let work = audience::capture(&cx, &value);
+    let call = Call {
+        route: "POST /api/leads/capture",
+        subject: String::new(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::CREATED,
+        secret: false,
+    };
+    let work = |cx| async move { audience::capture(&cx, &value).await };
     if !public {
-        return once(&cx, ROUTE, &headers, &bytes, StatusCode::CREATED, work).await;
+        return once(&cx, call, |lead| lead, work).await;
     }
-    let work = async { work.await.map(|lead| Captured { id: lead.id }) };
-    Ok(open(
-        once(&cx, ROUTE, &headers, &bytes, StatusCode::CREATED, work)
-            .await
-            .into_response(),
-    ))
+    let shown = |lead: Lead| Captured { id: lead.id };
+    Ok(open(once(&cx, call, shown, work).await.into_response()))
 }
 
 /// The context, and whether it is a public form's.

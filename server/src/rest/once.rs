@@ -1,9 +1,5 @@
 //! `Idempotency-Key`: a POST with a key is carried out at most once per tenant, caller and endpoint.
-//!
-//! The key is taken in a transaction of its own before the work and gets its answer after it. A
-//! repeated call gets the stored answer; one that comes while the first is at work, or after a crash
-//! in between, is refused: whether it happened is then seen in the lists, and nothing happens twice.
-//! Work that fails changes nothing and gives the key back.
+//! How a key is claimed and answered is in `services::once`; here are the headers and refusals.
 
 use axum::{
     body::Bytes,
@@ -12,17 +8,15 @@ use axum::{
 };
 use domain::{
     fields::FieldError,
-    ids::PrincipalId,
     problem::{Problem, ProblemKind},
 };
 use serde::Serialize;
 use serde_json::Value;
-use services::{Actor, Error, TenantCx};
-use sha2::{Digest, Sha256};
-use store::{
-    identity::calls,
-    operations::{self, Idempotent},
+use services::{
+    Error, TenantCx,
+    once::{self, Ask, Begun, RENEWAL},
 };
+use sha2::{Digest, Sha256};
 
 use crate::http::problem::Refusal;
 
@@ -30,48 +24,81 @@ use crate::http::problem::Refusal;
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Set on an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Seconds after which a call that is at work is worth asking for again.
+const AGAIN: u32 = 2;
 
-/// Carries `work` out, at most once when the request has a key.
-pub(super) async fn once<T: Serialize>(
+/// A call that may carry a key.
+pub(super) struct Call<'a> {
+    /// Method and path of the endpoint, as its keys are stored.
+    pub(super) route: &'static str,
+    /// The id in the path; empty where there is none.
+    pub(super) subject: String,
+    /// Its headers.
+    pub(super) headers: &'a HeaderMap,
+    /// Its body.
+    pub(super) body: &'a Bytes,
+    /// The status of a good answer.
+    pub(super) status: StatusCode,
+    /// The answer holds a secret: it is sealed where it is stored.
+    pub(super) secret: bool,
+}
+
+/// Carries `work` out, at most once when the request has a key, and answers what `show` makes of its
+/// outcome.
+pub(super) async fn once<T, U, F>(
     cx: &TenantCx,
-    route: &'static str,
-    headers: &HeaderMap,
-    body: &Bytes,
-    status: StatusCode,
-    work: impl Future<Output = services::Result<T>>,
-) -> Result<Response, Refusal> {
-    let refuse = |error: &Error| Refusal::from_error(error, &cx.request_id);
-    let Some(key) = key(headers).map_err(|r| r.of_request(&cx.request_id))? else {
-        let value = work.await.map_err(|e| refuse(&e))?;
-        return Ok((status, axum::Json(value)).into_response());
+    call: Call<'_>,
+    show: fn(T) -> U,
+    work: impl FnOnce(TenantCx) -> F,
+) -> Result<Response, Refusal>
+where
+    T: Clone + Send + Sync + 'static,
+    U: Serialize + 'static,
+    F: Future<Output = services::Result<T>>,
+{
+    let refuse = |error: Error| refusal(&error, &cx.request_id);
+    let Some(key) = key(call.headers).map_err(|r| r.of_request(&cx.request_id))? else {
+        let outcome = work(cx.clone()).await.map_err(refuse)?;
+        return Ok((call.status, axum::Json(show(outcome))).into_response());
     };
-    let by = principal(cx);
-    let digest = Sha256::digest(body);
-    let mut tx = cx.tx().await.map_err(|e| refuse(&e))?;
-    let taken = operations::idempotency_take(&mut tx, by, route, key, &digest, cx.now())
-        .await
-        .map_err(|e| refuse(&e.into()))?;
-    tx.commit(cx.now()).await.map_err(|e| refuse(&e.into()))?;
-    match taken {
-        Idempotent::Fresh => {}
-        Idempotent::Answered(status, value) => return Ok(replay(status, value)),
-        Idempotent::Mismatch => return Err(mismatch().of_request(&cx.request_id)),
-        Idempotent::InFlight => return Err(in_flight().of_request(&cx.request_id)),
-    }
-    // As a value, so that the first answer has the same bytes as a repeated one.
-    let outcome = work
-        .await
-        .and_then(|value| serde_json::to_value(value).map_err(Error::internal));
-    let stored = match &outcome {
-        Ok(value) => answer(cx, by, route, key, status, value).await,
-        Err(_) => release(cx, by, route, key).await,
+    let digest = Sha256::new()
+        .chain_update(&call.subject)
+        .chain_update([0])
+        .chain_update(call.body)
+        .finalize();
+    let ask = Ask {
+        route: call.route,
+        key,
+        digest: &digest,
+        status: call.status.as_u16(),
+        secret: call.secret,
     };
-    if let Err(error) = stored {
-        // The work stands; a repeat is refused instead of answered.
-        tracing::warn!(request_id = %cx.request_id, %error, "the answer to an idempotency key was not stored");
+    let cx = match once::begin(cx, ask, show).await.map_err(refuse)? {
+        Begun::Work(cx) => cx,
+        Begun::Answered(status, value) => return Ok(replay(status, value)),
+        Begun::Mismatch => return Err(mismatch().of_request(&cx.request_id)),
+        Begun::InFlight => return Err(in_flight().of_request(&cx.request_id)),
+    };
+    let outcome = once::hold(&cx, RENEWAL, work((*cx).clone())).await;
+    let answered = match outcome {
+        Ok(outcome) => once::answer(&cx, &outcome).await,
+        Err(error) => {
+            if let Err(error) = once::release(&cx).await {
+                // Until its claim runs out the key is refused, then it is free.
+                tracing::warn!(request_id = %cx.request_id, %error, "an idempotency key was not given back");
+            }
+            Err(error)
+        }
+    };
+    let value = answered.map_err(|e| refusal(&e, &cx.request_id))?;
+    Ok((call.status, axum::Json(value)).into_response())
+}
+
+fn refusal(error: &Error, request_id: &str) -> Refusal {
+    match error {
+        Error::Conflict("idempotency_in_flight", _) => in_flight().of_request(request_id),
+        other => Refusal::from_error(other, request_id),
     }
-    let value = outcome.map_err(|e| refuse(&e))?;
-    Ok((status, axum::Json(value)).into_response())
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
@@ -92,33 +119,6 @@ fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     })
 }
 
-/// A public form has no principal; its keys are one caller's.
-fn principal(cx: &TenantCx) -> PrincipalId {
-    match &cx.actor {
-        Actor::Member { principal, .. } => *principal,
-        Actor::System(_) => PrincipalId::from_uuid(uuid::Uuid::nil()),
-    }
-}
-
-async fn answer(
-    cx: &TenantCx,
-    by: PrincipalId,
-    route: &str,
-    key: &str,
-    status: StatusCode,
-    value: &Value,
-) -> services::Result<()> {
-    let mut tx = cx.tx().await?;
-    operations::idempotency_answer(&mut tx, by, route, key, status.as_u16(), value).await?;
-    Ok(tx.commit(cx.now()).await?)
-}
-
-async fn release(cx: &TenantCx, by: PrincipalId, route: &str, key: &str) -> services::Result<()> {
-    let mut tx = cx.tx().await?;
-    calls::release_key(&mut tx, by, route, key).await?;
-    Ok(tx.commit(cx.now()).await?)
-}
-
 fn replay(status: u16, value: Value) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     (
@@ -130,20 +130,13 @@ fn replay(status: u16, value: Value) -> Response {
 }
 
 fn mismatch() -> Refusal {
-    let message = "This key was used for another request: use a new key".to_owned();
-    Refusal::from(Problem::invalid(vec![FieldError {
-        field: "Idempotency-Key".to_owned(),
-        code: "taken".to_owned(),
-        message,
-    }]))
+    let title = "This key was used for another request: use a new key";
+    Refusal::new(ProblemKind::Invalid, "idempotency_key_reused", title)
 }
 
 fn in_flight() -> Refusal {
-    let mut refusal = Refusal::new(
-        ProblemKind::Conflict,
-        "idempotency_in_flight",
-        "A request with this key is at work, or ended without an answer",
-    );
-    refusal.0.retry_after = Some(2);
+    let title = "A request with this key is at work: ask again for its answer";
+    let mut refusal = Refusal::new(ProblemKind::Conflict, "idempotency_in_flight", title);
+    refusal.0.retry_after = Some(AGAIN);
     refusal
 }

@@ -80,7 +80,8 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         "approvals/decide" => {
             json!({ "tenant": "$tenant", "id": "$apr", "input": { "decision": "approve", "comment": "", "content_hash": "0" } })
         }
-        "brand/get"
+        "approvals/waiting"
+        | "brand/get"
         | "brand/personas"
         | "operations/sample_state"
         | "operations/add_sample"
@@ -158,7 +159,22 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         "POST /api/workflows/execute" => {
             json!({ "tenant_id": "$tenant", "workflow_id": "$wfl", "trigger_data": { "campaign_id": "$cmp" } })
         }
-        "GET /api/campaigns"
+        "PUT /api/brand" => {
+            json!({ "revision": 0, "guidelines": { "name": "Quay", "positioning": "Bakes bread for restaurants." } })
+        }
+        "POST /api/brand/publish" => json!({ "revision": 1 }),
+        "POST /api/connections/{network}/complete" => json!({ "code": "a", "state": "b" }),
+        "POST /api/campaigns/{id}/start" => json!({ "publish": "at_once" }),
+        "POST /api/approvals/{id}/decision" => {
+            json!({ "decision": "approve", "comment": "", "content_hash": "0" })
+        }
+        "POST /api/form-keys" => json!({ "name": "Landing page" }),
+        "POST /api/connections/{network}/authorize"
+        | "GET /api/brand"
+        | "GET /api/connections"
+        | "GET /api/approvals"
+        | "GET /api/approvals/{id}"
+        | "GET /api/campaigns"
         | "GET /api/content"
         | "GET /api/leads"
         | "GET /api/executions"
@@ -195,10 +211,12 @@ pub(crate) fn rest_endpoints() -> Vec<String> {
 pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
     let kind = if path.contains("/executions/") {
         "$run"
+    } else if path.contains("/approvals/") {
+        "$apr"
     } else {
         "$cmp"
     };
-    path.replace("{id}", &ids[kind])
+    path.replace("{id}", &ids[kind]).replace("{network}", "x")
 }
 
 /// The stand-in's campaign input compiles against the domain's; the JSON above is checked by it.

@@ -164,6 +164,44 @@ async fn a_served_product_ends_in_good_order_when_told_to_stop() {
     }
 }
 
+#[tokio::test]
+async fn a_seed_that_was_cut_short_is_completed_and_a_removed_sample_stays_away() {
+    let test = TestApp::start().await.expect("app");
+    let person = domain::identity::Register {
+        email: "demo@bellwether.example".to_owned(),
+        password: "bellwether-demo".to_owned(),
+        name: "Dana Demo".to_owned(),
+        tenant_name: "Hollin Hand Tools".to_owned(),
+    };
+    // As far as the account, and no further.
+    let opened = services::identity::register(&test.app, person)
+        .await
+        .expect("registered");
+    let cx = services::identity::tenant_cx(&test.app, opened.account, opened.tenant.id, "test")
+        .await
+        .expect("context");
+    let campaigns = async || {
+        let state = services::operations::sample_state(&cx).await;
+        state.expect("a state").campaigns
+    };
+    assert_eq!(campaigns().await, 0);
+    // At the same time, twice: one of them adds it.
+    let (one, two) = tokio::join!(
+        run(program(Some(&test), "seed")),
+        run(program(Some(&test), "seed"))
+    );
+    for output in [one, two] {
+        assert!(output.status.success(), "{}", errors(&output));
+    }
+    assert_eq!(campaigns().await, 3);
+    services::operations::remove_sample(&cx)
+        .await
+        .expect("removed");
+    let output = run(program(Some(&test), "seed")).await;
+    assert!(output.status.success(), "{}", errors(&output));
+    assert_eq!(campaigns().await, 0);
+}
+
 /// An address nobody listens on now.
 fn free_address() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

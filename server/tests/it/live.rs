@@ -16,7 +16,7 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, protocol::CloseFrame},
 };
 
-use crate::support::{Browser, Server};
+use crate::support::{Browser, Rest, Server};
 
 struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
@@ -288,4 +288,48 @@ async fn nonsense_and_oversize_end_the_socket() {
         drop(socket.0.send(Message::text(text)).await);
         assert!(socket.hear().await.is_err());
     }
+}
+
+#[tokio::test]
+async fn a_browser_that_never_reads_is_cut_and_nothing_piles_up_for_it() {
+    let server = Server::start().await;
+    let (browser, tenant) = server.owner("dana").await;
+    let writing = &server.app().wake.writing;
+    assert_eq!(writing.receiver_count(), 0);
+    let mut deaf = Socket::of(&server, &browser).await;
+    deaf.subscribe(tenant, None).await;
+    deaf.position().await;
+    assert_eq!(writing.receiver_count(), 1);
+    // More than the buffers of both ends of a connection hold, in pieces as small as a draft's.
+    let id = server.app().clock.id();
+    for _ in 0..500 {
+        let piece = services::app::Writing {
+            tenant,
+            run: domain::ids::RunId::from_uuid(id),
+            step: domain::ids::StepId::from_uuid(id),
+            text: "x".repeat(32 * 1024),
+        };
+        writing.send(piece).expect("somebody listens");
+    }
+    // Another browser is served meanwhile.
+    let mut other = Socket::of(&server, &browser).await;
+    other.subscribe(tenant, None).await;
+    other.position().await;
+    let began = Instant::now();
+    let mut tick = tokio::time::interval(Duration::from_millis(50));
+    while writing.receiver_count() > 1 {
+        tick.tick().await;
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it is still served"
+        );
+    }
+    let figures = Rest::anonymous(&server.base).get("/metrics").await.text;
+    assert!(
+        figures.contains("live_sockets_cut_total 1"),
+        "it was cut for being slow"
+    );
+    campaign(&browser, tenant, "After the cut").await;
+    assert!(other.hear().await.is_ok(), "the other goes on");
+    drop(deaf);
 }

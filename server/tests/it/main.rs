@@ -1,16 +1,20 @@
 //! The server as a client meets it: over HTTP, with a database of its own per test.
 
 mod architecture;
+mod by_rest;
 mod calls;
 mod catalog;
 mod commands;
 mod files;
+mod idempotency;
 mod identity;
+mod limits;
 mod live;
 mod malformed;
 mod outage;
 mod policy;
 mod rest;
+mod sessions;
 mod support;
 mod tenancy;
 mod transport;

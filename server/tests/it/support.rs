@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Mutex, time::Duration};
 
+use axum::Router;
 use domain::{
     identity::Register,
     ids::{AccountId, PrincipalId, TenantId, UserId},
@@ -11,6 +12,7 @@ use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 use server::{
     State,
+    http::limit::AddressLimits,
     router::router,
     serve::{Limits, serve},
 };
@@ -36,6 +38,14 @@ impl Server {
     pub(crate) async fn start_with(web: Option<PathBuf>, limits: Limits) -> Self {
         let test = TestApp::start().await.expect("a test application");
         let (base, state) = over(test.app.clone(), web, limits).await;
+        Self { test, base, state }
+    }
+
+    /// With limits by address, as seen by a proxy on this machine.
+    pub(crate) async fn start_limited(limits: AddressLimits) -> Self {
+        let test = TestApp::start().await.expect("a test application");
+        let state = State::limited(test.app.clone(), None, limits);
+        let base = serve_state(&state, Limits::default()).await;
         Self { test, base, state }
     }
 
@@ -122,23 +132,28 @@ impl Drop for Server {
 
 /// Serves an application on a free port.
 pub(crate) async fn over(app: App, web: Option<PathBuf>, limits: Limits) -> (String, State) {
+    let state = State::new(app, web);
+    (serve_state(&state, limits).await, state)
+}
+
+/// Serves with a state that was made for it.
+pub(crate) async fn serve_state(state: &State, limits: Limits) -> String {
+    serve_router(state, router(state.clone()), limits).await
+}
+
+/// Serves with a router that was made for it.
+pub(crate) async fn serve_router(state: &State, router: Router, limits: Limits) -> String {
     server::telemetry::start_figures();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
-    let state = State::new(app, web);
     tokio::spawn(
         state
             .watch
             .clone()
             .run(state.app.clone(), state.stop.clone()),
     );
-    tokio::spawn(serve(
-        listener,
-        router(state.clone()),
-        state.clone(),
-        limits,
-    ));
-    (base, state)
+    tokio::spawn(serve(listener, router, state.clone(), limits));
+    base
 }
 
 pub(crate) fn registration(name: &str) -> Value {

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use serde_json::json;
-use server::serve::Limits;
+use server::{router::patient, serve::Limits};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::support::{Rest, Server};
+use crate::support::{Rest, Server, serve_router};
 
 async fn talk(server: &Server, text: &[u8]) -> String {
     let mut stream = TcpStream::connect(server.base.trim_start_matches("http://"))
@@ -45,6 +45,46 @@ async fn a_connection_that_never_finishes_its_headers_is_closed() {
         Rest::anonymous(&server.base).get("/livez").await.status,
         200
     );
+}
+
+#[tokio::test]
+async fn a_body_that_dribbles_in_is_cut_at_its_time() {
+    let server = Server::start().await;
+    let router = patient(server.state.clone(), Duration::from_millis(400));
+    let base = serve_router(&server.state, router, Limits::default()).await;
+    let stream = TcpStream::connect(base.trim_start_matches("http://"))
+        .await
+        .expect("connected");
+    let (mut reader, mut writer) = stream.into_split();
+    let head = "POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n";
+    writer.write_all(head.as_bytes()).await.expect("written");
+    let began = std::time::Instant::now();
+    let dribble = tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_millis(10));
+        loop {
+            tick.tick().await;
+            // Ends when the server has closed the connection.
+            if writer.write_all(b" ").await.is_err() {
+                return;
+            }
+        }
+    });
+    // A server that goes on listening would never end this.
+    let mut answer = Vec::new();
+    drop(reader.read_to_end(&mut answer).await);
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(
+        answer.contains("application/problem+json") && answer.contains("too_slow"),
+        "{answer}"
+    );
+    assert!(began.elapsed() >= Duration::from_millis(400));
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        began.elapsed()
+    );
+    dribble.await.expect("the connection is closed");
 }
 
 #[tokio::test]

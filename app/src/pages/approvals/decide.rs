@@ -67,6 +67,7 @@ pub fn decide(approval: &Approval, draft: Draft, after: Callback<()>) -> AnyView
             Key::Approvals(None),
             Key::Approvals(Some(ApprovalState::Pending)),
             Key::Approval(id),
+            Key::Waiting,
         ];
         let done = done_word(decision);
         let sent = input.get_untracked();

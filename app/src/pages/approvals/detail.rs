@@ -32,7 +32,7 @@ use crate::{
         icon::{Icon, icon},
         page::{PageHead, section},
         post::post_preview,
-        region::{Bones, region},
+        region::{Bones, page_region},
         time::{exact, moment},
     },
     words::{approvals as w, keys},
@@ -84,7 +84,7 @@ pub fn page(id: ApprovalId) -> AnyView {
     keys.add("j", keys::NEXT, move || step(1));
     keys.add("k", keys::PREVIOUS, move || step(-1));
     let after = Callback::new(move |()| step(1));
-    region(approval, Bones::Cards(2), move |data| {
+    page_region(approval, Bones::Cards(2), move |data| {
         proof(data, guidelines, all, after)
     })
 }
@@ -120,16 +120,16 @@ fn proof(
     view! {
         <PageHead title=title aside=state/>
         {move || data.with(facts)}
-        <div class="proof-grid">
-            {move || data.with(|a| mine(a, draft, brand))}
-            {move || data.with(|a| other(a, all, brand))}
-        </div>
-        <div class="proof-below">
+        <div class="desk">
             <div>
-                {move || data.with(|a| decide(a, draft, after))}
+                <div class="proof-grid">
+                    {move || data.with(|a| mine(a, draft, brand))}
+                    {move || data.with(|a| other(a, all, brand))}
+                </div>
                 {move || data.with(|a| (!a.history.is_empty()).then(|| section(w::HISTORY, history(&a.history, &a.content.content_hash))))}
             </div>
-            <div>
+            <div class="desk-side">
+                {move || data.with(|a| decide(a, draft, after))}
                 {checked}
                 {move || data.with(|a| a.content.score.as_ref().map(|s| section(w::SCORE, findings::score(s))))}
             </div>

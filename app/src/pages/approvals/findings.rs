@@ -48,16 +48,55 @@ pub fn findings(list: &[Finding], text: &str) -> AnyView {
     view! { <ul class="finding-list">{list.iter().map(item).collect_view()}</ul> }.into_any()
 }
 
-/// The score with the reason of each part.
+/// The score with the reason of each part, as a bar against what it could be.
 pub fn score(score: &Score) -> AnyView {
-    let reasons = score
-        .reasons
-        .iter()
-        .map(|r| view! { <li>{foreign(r)}</li> })
-        .collect_view();
+    let row = |reason: &String| match part(reason) {
+        Some((got, of, why)) => {
+            let points = tf(
+                w::SCORE_OF,
+                &[("n", &number(got.into())), ("max", &number(of.into()))],
+            );
+            let share = format!("{}%", u64::from(got) * 100 / u64::from(of.max(1)));
+            view! {
+                <li class="score-part">
+                    <span>{foreign(&sentence(why))}</span><span class="score-points">{points}</span>
+                    <span class="score-bar" aria-hidden="true"><i style:width=share></i></span>
+                </li>
+            }
+            .into_any()
+        }
+        None => view! { <li>{foreign(reason)}</li> }.into_any(),
+    };
     view! {
         <p class="kpi-value">{tf(w::SCORE_OF, &[("n", &number(score.total.into())), ("max", &number(100))])}</p>
-        <ul class="reasons">{reasons}</ul>
+        <ul class="score">{score.reasons.iter().map(row).collect_view()}</ul>
     }
     .into_any()
+}
+
+/// Points, of how many, and why: `12 of 20: the first line has 156 characters`.
+fn part(reason: &str) -> Option<(u32, u32, &str)> {
+    let (points, why) = reason.split_once(": ")?;
+    let (got, of) = points.split_once(" of ")?;
+    Some((got.parse().ok()?, of.parse().ok()?, why))
+}
+
+/// With a capital at its beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_gives_its_points_or_stays_a_sentence() {
+        assert_eq!(part("12 of 20: says: what"), Some((12, 20, "says: what")));
+        assert_eq!(part("nothing to count"), None);
+        assert_eq!(sentence("says what to do"), "Says what to do");
+    }
 }

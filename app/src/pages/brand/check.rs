@@ -16,7 +16,7 @@ pub fn check(draft: Draft) -> AnyView {
         }
         let found = draft.value.with(|g| check_text(g, &text));
         view! {
-            <p class="prose check-result" dir="auto">{marked(&text, &found)}</p>
+            <p class="prose check-result" dir="auto">{marked(&text, &found, None)}</p>
             {findings(&found, &text)}
         }
         .into_any()

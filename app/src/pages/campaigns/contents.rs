@@ -1,21 +1,24 @@
 //! The drafts of a campaign as previews with their state.
 
+use chrono::{DateTime, Utc};
 use domain::{
-    content::{Content, ContentBody},
+    content::{Content, ContentBody, ContentStatus},
     ids::CampaignId,
-    page::PageRequest,
+    publishing::Publication,
 };
 use leptos::prelude::*;
 
+use super::publications::publications;
 use crate::{
     i18n::t,
     pages::{brand::name_of, status},
     remote,
     routes::Route,
-    state::{keys::Key, query::query, session::tenant_id},
+    state::{keys::Key, paged::paged, query::query, session::tenant_id},
     ui::{
         button::ButtonLink,
         empty::{Empty, Nothing},
+        more::more,
         post::post_preview,
         region::{Bones, region},
         time::exact,
@@ -23,27 +26,56 @@ use crate::{
     words::campaigns as w,
 };
 
-/// All content of the campaign.
+/// All content of the campaign, and below it what became of each post.
 pub fn contents(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
-    let list = query(Key::Contents(Some(id)), move || {
-        remote::list_content(tenant, Some(id), PageRequest::default())
+    let list = paged(Key::Contents(Some(id)), move |page| {
+        remote::list_content(tenant, Some(id), page)
+    });
+    let sent = query(Key::Publications(id), move || {
+        remote::list_publications(tenant, id)
     });
     let author = query(Key::Brand, move || remote::get_brand(tenant));
-    region(list, Bones::Cards(2), move |data| {
+    let body = region(list.list, Bones::Cards(2), move |data| {
         (move || {
             let items = data.get().items;
             if items.is_empty() {
                 return view! { <Empty kind=Nothing::FirstUse title=w::NO_CONTENT text=w::NO_CONTENT_TEXT/> }.into_any();
             }
             let name = author.data.with(|b| b.as_ref().map_or_else(String::new, name_of));
-            view! { <ul class="contents">{items.iter().map(|c| card(c, &name)).collect_view()}</ul> }.into_any()
+            let out = |c: &Content| sent.data.with(|all| went_out(c, all.iter().flatten()));
+            view! { <ul class="contents" id="content-rows">{items.iter().map(|c| card(c, &name, out(c))).collect_view()}</ul> }.into_any()
         })
         .into_any()
-    })
+    });
+    view! { {body}{more(list, "content-rows")}<div class="waits">{publications(id)}</div> }
+        .into_any()
 }
 
-fn card(content: &Content, author: &str) -> AnyView {
+/// When the words went out; a piece may have been tried on an account more than once.
+fn went_out<'a>(
+    content: &Content,
+    all: impl Iterator<Item = &'a Publication>,
+) -> Option<DateTime<Utc>> {
+    all.filter(|p| p.content_id == content.id)
+        .filter_map(|p| p.published_at)
+        .max()
+}
+
+/// When it goes out or went out, never the one for the other.
+fn when(content: &Content, out: Option<DateTime<Utc>>) -> AnyView {
+    let (word, at) = match (content.status, out) {
+        (ContentStatus::Published, Some(at)) => (w::WENT_OUT, at),
+        (ContentStatus::Published, None) => return ().into_any(),
+        _ => match content.scheduled_at {
+            Some(at) => (w::GOES_OUT, at),
+            None => return ().into_any(),
+        },
+    };
+    view! { <span class="caption">{t(word)}" "{exact(at)}</span> }.into_any()
+}
+
+fn card(content: &Content, author: &str, out: Option<DateTime<Utc>>) -> AnyView {
     let body = match &content.body {
         ContentBody::Social(post) => {
             post_preview(post.network, author, &post.text, &content.findings)
@@ -55,7 +87,7 @@ fn card(content: &Content, author: &str) -> AnyView {
     };
     let review = matches!(
         content.status,
-        domain::content::ContentStatus::InReview | domain::content::ContentStatus::ChangesRequested
+        ContentStatus::InReview | ContentStatus::ChangesRequested
     );
     view! {
         <li class="content">
@@ -63,7 +95,7 @@ fn card(content: &Content, author: &str) -> AnyView {
             {body}
             <div class="row">
                 {status::content(content.status)}
-                {content.scheduled_at.map(|at| view! { <span class="caption">{t(w::GOES_OUT)}" "{exact(at)}</span> })}
+                {when(content, out)}
                 {review.then(|| view! { <ButtonLink href=Route::Approvals.href()>{t(w::REVIEW)}</ButtonLink> })}
             </div>
         </li>

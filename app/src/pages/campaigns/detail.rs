@@ -1,9 +1,13 @@
 //! One campaign: its head with the next action, and the tabs.
 
-use domain::{campaigns::Campaign, ids::CampaignId, permissions::Permission};
+use domain::{
+    campaigns::{Campaign, CampaignStatus},
+    ids::CampaignId,
+    permissions::Permission,
+};
 use leptos::prelude::*;
 
-use super::{contents, overview, preflight, publications, runs, standing};
+use super::{contents, overview, preflight, runs, standing};
 use crate::{
     i18n::t,
     pages::status,
@@ -18,7 +22,7 @@ use crate::{
         button::ButtonLink,
         icon::{Icon, icon},
         page::PageHead,
-        region::{Bones, region},
+        region::{Bones, page_region},
         tabs::{Tabs, present_tab},
     },
     words::{campaigns as w, common},
@@ -28,7 +32,7 @@ use crate::{
 pub fn page(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
     let campaign = query(Key::Campaign(id), move || remote::get_campaign(tenant, id));
-    region(campaign, Bones::Cards(3), move |data| whole(id, data))
+    page_region(campaign, Bones::Cards(3), move |data| whole(id, data))
 }
 
 fn whole(id: CampaignId, data: Signal<Campaign>) -> AnyView {
@@ -45,11 +49,14 @@ fn whole(id: CampaignId, data: Signal<Campaign>) -> AnyView {
             ("brief", t(w::BRIEF).to_owned()),
         ]
     };
-    let body = move || match tab.get().as_str() {
-        "content" => view! { {contents::contents(id)}{publications::publications(id)} }.into_any(),
+    let draft = Memo::new(move |_| data.with(|c| c.status == CampaignStatus::Draft));
+    let body = move || {
+        match tab.get().as_str() {
+        "content" => contents::contents(id),
         "runs" => runs::runs(id),
         "brief" => overview::brief(data),
-        _ => view! { {preflight::preflight(data)}{overview::figures(id)} }.into_any(),
+        _ => view! { {preflight::preflight(data)}<div class="waits">{overview::figures(id, draft.get())}</div> }.into_any(),
+    }
     };
     let edit = use_tenant().may(Permission::CampaignsWrite).then(|| {
         view! { <ButtonLink href=Route::CampaignEdit(id).href()>{icon(Icon::Edit)}{t(common::EDIT)}</ButtonLink> }

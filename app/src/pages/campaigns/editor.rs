@@ -9,7 +9,10 @@ use domain::{
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
-use super::steps;
+use super::{
+    conflict::{Settle, dialog},
+    steps,
+};
 use crate::{
     i18n::t,
     nav::use_nav,
@@ -28,7 +31,7 @@ use crate::{
         button::{Button, ButtonLink, Kind},
         field::ErrorSummary,
         page::PageHead,
-        region::{Bones, region},
+        region::{Bones, page_region},
         stepper::Stepper,
     },
     words::{campaigns as w, common},
@@ -43,6 +46,8 @@ pub struct Draft {
     pub amount: String,
     /// Id and revision once stored.
     pub stored: Option<(CampaignId, u32)>,
+    /// What is stored, as far as is known: what a merge begins from.
+    pub base: CampaignInput,
 }
 
 impl Draft {
@@ -61,6 +66,7 @@ impl Draft {
             channels: Network::ALL.map(Channel::Social).to_vec(),
         };
         Self {
+            base: input.clone(),
             input,
             amount: "0".to_owned(),
             stored: None,
@@ -70,10 +76,21 @@ impl Draft {
     fn of(campaign: Campaign) -> Self {
         let amount = campaign.input.budget.to_string();
         Self {
+            base: campaign.input.clone(),
             input: campaign.input,
             amount,
             stored: Some((campaign.id, campaign.revision)),
         }
+    }
+
+    /// Goes on with `input` from what somebody else stored meanwhile.
+    pub fn rebase(&mut self, input: CampaignInput, stored: &Campaign) {
+        if input.budget != self.input.budget {
+            self.amount = input.budget.to_string();
+        }
+        self.input = input;
+        self.base = stored.input.clone();
+        self.stored = Some((stored.id, stored.revision));
     }
 
     /// All that is wrong, as the checks before a run see it.
@@ -95,7 +112,7 @@ pub fn page(id: Option<CampaignId>) -> AnyView {
     let tenant = tenant_id();
     let campaign = query(Key::Campaign(id), move || remote::get_campaign(tenant, id));
     // What arrives while a person types must not overwrite it: the form is made from the first answer.
-    region(campaign, Bones::Block, |data| {
+    page_region(campaign, Bones::Block, |data| {
         form(Draft::of(data.get_untracked()))
     })
 }
@@ -121,7 +138,9 @@ fn form(draft: Draft) -> AnyView {
         nav.go(&address);
         focus_element("step-title");
     };
-    let save = move |then: Callback<Campaign>| {
+    let settle = Settle::new(draft);
+    let save = StoredValue::new(None::<Callback<Callback<Campaign>>>);
+    let send = move |then: Callback<Campaign>| {
         let sent = draft.get_untracked();
         let stale = vec![Key::Campaigns(Vec::new())];
         let call = move || {
@@ -135,18 +154,30 @@ fn form(draft: Draft) -> AnyView {
                 }
             }
         };
-        writer.send(call, stale, move |stored: Campaign| {
-            draft.update(|d| d.stored = Some((stored.id, stored.revision)));
-            then.run(stored);
+        let again = Callback::new(move |()| {
+            if let Some(save) = save.get_value() {
+                save.run(then);
+            }
         });
+        let conflict = Callback::new(move |()| settle.begin(again));
+        writer
+            .on_conflict(conflict)
+            .send(call, stale, move |stored: Campaign| {
+                draft.update(|d| {
+                    d.base = stored.input.clone();
+                    d.stored = Some((stored.id, stored.revision));
+                });
+                then.run(stored);
+            });
     };
+    save.set_value(Some(Callback::new(send)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let now = step.get_untracked();
         if !form.submit_part(|field| steps::belongs(field, now)) {
             return;
         }
-        save(Callback::new(move |stored: Campaign| {
+        send(Callback::new(move |stored: Campaign| {
             if now + 1 < WORDS.len() {
                 nav.replace(&format!(
                     "{}?step={}",
@@ -203,6 +234,7 @@ fn form(draft: Draft) -> AnyView {
                 <ButtonLink href=Signal::derive(leave)>{t(common::CANCEL)}</ButtonLink>
             </div>
         </form>
+        {dialog(settle)}
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use domain::{
     campaigns::{Campaign, CampaignFilter, CampaignStatus},
     money::Money,
-    page::{Page, PageRequest},
+    page::Page,
     permissions::Permission,
 };
 use leptos::prelude::*;
@@ -17,19 +17,23 @@ use crate::{
     routes::Route,
     state::{
         keys::Key,
-        query::query,
+        paged::paged,
         session::{tenant_id, use_tenant},
     },
     ui::{
         button::{ButtonLink, Kind},
         empty::{Empty, Nothing},
         icon::{Icon, icon},
+        more::more,
         page::PageHead,
         region::{Bones, region},
         time::moment,
     },
     words::{campaigns as w, states},
 };
+
+/// The id of the table's body.
+const ROWS: &str = "campaign-rows";
 
 const FILTERS: [(Option<CampaignStatus>, Msg); 5] = [
     (None, w::ALL),
@@ -52,21 +56,13 @@ pub fn page() -> AnyView {
         let filter = CampaignFilter {
             status: status.clone(),
         };
-        let fetch = move || {
-            remote::list_campaigns(
-                tenant,
-                filter.clone(),
-                PageRequest {
-                    cursor: None,
-                    limit: Some(200),
-                },
-            )
-        };
-        let found = query(Key::Campaigns(status.clone()), fetch);
+        let fetch = move |page| remote::list_campaigns(tenant, filter.clone(), page);
+        let found = paged(Key::Campaigns(status.clone()), fetch);
         let filtered = !status.is_empty();
-        region(found, Bones::Rows(6), move |data| {
+        let body = region(found.list, Bones::Rows(6), move |data| {
             (move || rows(data.get(), filtered)).into_any()
-        })
+        });
+        view! { {body}{more(found, ROWS)} }
     };
     let segment = move |(status, label): (Option<CampaignStatus>, Msg)| {
         let word = status.map(CampaignStatus::as_str);
@@ -122,7 +118,7 @@ fn rows(page: Page<Campaign>, filtered: bool) -> AnyView {
         <div class="table-wrap" tabindex="0" role="region" aria-label=t(w::TITLE)>
             <table class="table">
                 <thead><tr>{head}</tr></thead>
-                <tbody>{page.items.into_iter().map(|c| row(c, heads)).collect_view()}</tbody>
+                <tbody id=ROWS>{page.items.into_iter().map(|c| row(c, heads)).collect_view()}</tbody>
             </table>
         </div>
     }

@@ -34,8 +34,8 @@ pub fn facts(campaign: &Campaign) -> AnyView {
     .into_any()
 }
 
-/// Figures over the chosen period.
-pub fn figures(id: CampaignId) -> AnyView {
+/// Figures over the chosen period; a draft has none to choose one for.
+pub fn figures(id: CampaignId, draft: bool) -> AnyView {
     let tenant = tenant_id();
     let days = parts::period();
     let body = move || {
@@ -47,7 +47,9 @@ pub fn figures(id: CampaignId) -> AnyView {
             (move || data.with(drawn)).into_any()
         })
     };
-    view! { <div class="row section">{parts::period_choice()}</div>{body} }.into_any()
+    let choice =
+        (!draft).then(|| view! { <div class="row section">{parts::period_choice()}</div> });
+    view! { {choice}{body} }.into_any()
 }
 
 fn drawn(insight: &CampaignInsight) -> AnyView {

@@ -1,7 +1,7 @@
 //! What stands between a draft and its start, as the server sees it, each with the page that mends it.
 
 use domain::{
-    campaigns::{Campaign, CampaignStatus},
+    campaigns::{Blocker, Campaign, CampaignStatus},
     ids::CampaignId,
 };
 use leptos::prelude::*;
@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use crate::{
     i18n::{foreign, t},
     remote,
-    routes::Route,
     state::{
         keys::Key,
         query::{Query, query},
@@ -24,22 +23,11 @@ use crate::{
 };
 
 /// All that is missing.
-pub fn blockers(id: CampaignId) -> Query<Vec<String>> {
+pub fn blockers(id: CampaignId) -> Query<Vec<Blocker>> {
     let tenant = tenant_id();
     query(Key::Blockers(id), move || {
         remote::campaign_blockers(tenant, id)
     })
-}
-
-/// The page that mends it.
-fn mends(reason: &str, id: CampaignId) -> Route {
-    if reason.contains("Integrations") {
-        Route::Integrations
-    } else if reason.contains("guidelines") {
-        Route::BrandStudio
-    } else {
-        Route::CampaignEdit(id)
-    }
 }
 
 /// The list of what is missing, while the campaign is a draft.
@@ -49,7 +37,7 @@ pub fn preflight(data: Signal<Campaign>) -> AnyView {
     (move || {
         if is_draft.get() {
             region(blockers(id), Bones::Rows(2), move |list| {
-                (move || drawn(&list.get(), id)).into_any()
+                (move || drawn(&list.get())).into_any()
             })
         } else {
             ().into_any()
@@ -58,15 +46,15 @@ pub fn preflight(data: Signal<Campaign>) -> AnyView {
     .into_any()
 }
 
-fn drawn(reasons: &[String], id: CampaignId) -> AnyView {
+fn drawn(reasons: &[Blocker]) -> AnyView {
     if reasons.is_empty() {
         return view! { <p class="all-clear">{icon(Icon::Done)}<strong>{t(w::PREFLIGHT_OK)}</strong></p> }.into_any();
     }
-    let row = |reason: &String| {
+    let row = |reason: &Blocker| {
         view! {
             <li class="needs-row">
-                {icon(Icon::Warning)}<span class="needs-title">{foreign(reason)}</span>
-                <ButtonLink href=mends(reason, id).href()>{t(w::PRE_MEND)}</ButtonLink>
+                {icon(Icon::Warning)}<span class="needs-title">{foreign(&reason.text)}</span>
+                <ButtonLink href=reason.href.clone()>{t(w::PRE_MEND)}</ButtonLink>
             </li>
         }
     };

@@ -1,22 +1,26 @@
 //! The runs of a campaign, newest first, each leading to its steps.
 
-use domain::{ids::CampaignId, page::PageRequest};
+use domain::ids::CampaignId;
 use leptos::prelude::*;
 
 use crate::{
-    pages::workflows::run_table,
+    pages::workflows::{RUN_ROWS, run_table},
     remote,
-    state::{keys::Key, query::query, session::tenant_id},
-    ui::region::{Bones, region},
+    state::{keys::Key, paged::paged, session::tenant_id},
+    ui::{
+        more::more,
+        region::{Bones, region},
+    },
 };
 
 /// The table of runs.
 pub fn runs(id: CampaignId) -> AnyView {
     let tenant = tenant_id();
-    let list = query(Key::Runs(id), move || {
-        remote::list_runs(tenant, Some(id), None, PageRequest::default())
+    let list = paged(Key::Runs(id), move |page| {
+        remote::list_runs(tenant, Some(id), None, page)
     });
-    region(list, Bones::Rows(3), |data| {
+    let body = region(list.list, Bones::Rows(3), |data| {
         (move || run_table(&data.get().items)).into_any()
-    })
+    });
+    view! { {body}{more(list, RUN_ROWS)} }.into_any()
 }

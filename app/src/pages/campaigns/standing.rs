@@ -73,7 +73,7 @@ fn start(data: Signal<Campaign>, first: bool) -> AnyView {
     let refused = Signal::derive(move || {
         blockers
             .data
-            .with(|list| list.as_ref()?.first().map(|r| foreign(r)))
+            .with(|list| list.as_ref()?.first().map(|b| foreign(&b.text)))
     });
     let open = RwSignal::new(false);
     let (kind, label) = if first {

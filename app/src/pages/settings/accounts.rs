@@ -63,7 +63,7 @@ fn connect(network: Network, label: String, kind: Kind) -> AnyView {
 fn account(c: Connection) -> AnyView {
     let network = c.network;
     let broken = c.health == ConnectionHealth::Reconnect;
-    let soon = c.expires_at.filter(|_| !broken).map(|at| {
+    let soon = c.expires_at.filter(|_| !broken && !c.renews_itself).map(|at| {
         move || (seconds_since(at) > -7.0 * 86_400.0 && c.health == ConnectionHealth::Healthy && !c.sandbox)
             .then(|| view! { <p class="banner banner-waiting">{icon(Icon::Clock)}<span>{t(w::EXPIRES_SOON)}</span></p> })
     });
@@ -77,7 +77,7 @@ fn account(c: Connection) -> AnyView {
             {c.sandbox.then(|| view! { <p class="caption">{t(w::SANDBOX_NOTE)}</p> })}
             <p class="caption">
                 {t(w::SINCE)}" "{moment(c.connected_at)}
-                {c.expires_at.map(|at| view! { " · "{t(w::EXPIRES)}" "{moment(at)} })}
+                {access(&c)}
             </p>
             {soon}
             <div class="row">
@@ -87,6 +87,15 @@ fn account(c: Connection) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Until when access lasts. One that renews itself ends every hour or so, which need not worry anybody.
+fn access(c: &Connection) -> AnyView {
+    match (c.renews_itself, c.expires_at) {
+        (true, _) => view! { " · "{t(w::RENEWS)} }.into_any(),
+        (false, Some(at)) => view! { " · "{t(w::EXPIRES)}" "{moment(at)} }.into_any(),
+        (false, None) => ().into_any(),
+    }
 }
 
 fn disconnect(c: Connection) -> AnyView {

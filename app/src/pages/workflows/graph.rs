@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::workflows::{Category, Node, NodeId, WorkflowDoc};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::layout::{BOX, Picture, order, picture};
 use crate::{
@@ -40,16 +40,34 @@ pub fn category(kind: &str) -> (Msg, &'static str) {
     }
 }
 
-/// Draws the document with its signs.
-pub fn graph(doc: &WorkflowDoc, signs: Signal<Signs>) -> AnyView {
+/// The sign of a node in words; one that nothing has reached says so.
+pub fn said(sign: Option<&Sign>) -> String {
+    sign.filter(|s| !s.text.is_empty())
+        .map_or_else(|| t(w::NOT_BEGUN).to_owned(), |s| s.text.clone())
+}
+
+/// Draws the document with its signs. The picture begins with `first` in sight, if one is named.
+pub fn graph(doc: &WorkflowDoc, signs: Signal<Signs>, first: Option<NodeId>) -> AnyView {
     let picture = picture(doc);
+    let canvas = NodeRef::<html::Div>::new();
+    if let Some((x, y)) = first.and_then(|id| picture.places.get(&id)).copied() {
+        // What comes before it stays half in sight, so that the wire tells where it comes from.
+        let before = BOX.0 / 2.0 + 48.0;
+        Effect::new(move |_| {
+            let Some(canvas) = canvas.get() else { return };
+            request_animation_frame(move || {
+                canvas.set_scroll_left((x - before).max(0.0) as i32);
+                canvas.set_scroll_top((y - 48.0).max(0.0) as i32);
+            });
+        });
+    }
     let nodes = order(doc)
         .into_iter()
         .filter_map(|id| Some(node(doc.nodes.get(&id)?, &picture, signs)))
         .collect_view();
     let (width, height) = picture.size;
     view! {
-        <div class="canvas" tabindex="0" role="region" aria-label=t(w::GRAPH) dir="ltr">
+        <div class="canvas" tabindex="0" role="region" aria-label=t(w::GRAPH) dir="ltr" node_ref=canvas>
             <div class="canvas-sheet" style:width=format!("{width}px") style:height=format!("{height}px")>
                 {wires(&picture)}
                 <ol>{nodes}</ol>
@@ -84,11 +102,12 @@ fn node(node: &Node, picture: &Picture, signs: Signal<Signs>) -> AnyView {
     let (name, enabled) = (node.name.clone(), node.enabled);
     let inner = move || {
         let sign = sign.get();
+        let state = said(Some(&sign));
         let off = (!enabled).then(|| view! { <span class="node-state">{t(w::OFF)}</span> });
         let body = view! {
             <span class="node-category">{t(category)}</span>
             <span class="node-name">{name.clone()}</span>
-            <span class="node-state">{sign.text}</span>{off}
+            <span class="node-state">{state}</span>{off}
         };
         match sign.href {
             Some(href) => view! { <a class="node-body" href=href>{body}</a> }.into_any(),

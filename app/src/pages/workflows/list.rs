@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{number, t, tf, tn},
+    pages::status,
     remote,
     routes::Route,
     state::{keys::Key, query::query, session::tenant_id},
@@ -16,6 +17,7 @@ use crate::{
         empty::{Empty, Nothing},
         page::PageHead,
         region::{Bones, region},
+        time::moment,
     },
     words::workflows as w,
 };
@@ -52,12 +54,14 @@ fn rows(list: &[Workflow], runs: &[Run]) -> AnyView {
     }
     let card = |flow: &Workflow| {
         let version = tf(w::VERSION_N, &[("n", &number(flow.version.into()))]);
+        let last = runs.iter().find(|r| r.workflow_id == flow.id);
+        let last = last.map(|r| view! { " · "{t(w::LAST_RUN)}" "{moment(r.started_at)} });
         view! {
             <li class="card card-pad workflow">
                 <div>
                     <h2><a class="row-link" href=Route::Workflow(flow.id).href()><bdi>{flow.name.clone()}</bdi></a></h2>
                     <p class="muted" dir="auto">{flow.doc.description.clone()}</p>
-                    <p class="caption">{version}" · "{tn(w::STEP_COUNT, flow.doc.nodes.len() as i64)}</p>
+                    <p class="caption">{version}" · "{tn(w::STEP_COUNT, flow.doc.nodes.len() as i64)}{last}</p>
                 </div>
                 {ticks(runs.iter().filter(|r| r.workflow_id == flow.id).take(20))}
             </li>
@@ -75,7 +79,7 @@ fn ticks<'a>(runs: impl Iterator<Item = &'a Run>) -> AnyView {
             RunStatus::Cancelled => "tick",
             RunStatus::Running | RunStatus::Waiting => "tick tick-open",
         };
-        let label = run.status.as_str();
+        let label = status::run_word(run.status);
         view! { <li class=class title=label><span class="hidden">{label}</span></li> }
     };
     view! { <ol class="ticks" aria-label=t(w::LAST_RUNS)>{runs.map(tick).collect_view()}</ol> }

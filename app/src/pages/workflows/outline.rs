@@ -4,7 +4,7 @@ use domain::workflows::{Node, WorkflowDoc};
 use leptos::prelude::*;
 
 use super::{
-    graph::{Signs, category},
+    graph::{Signs, category, said},
     layout::order,
 };
 use crate::{i18n::t, ui::page::section, words::workflows as w};
@@ -31,7 +31,7 @@ pub fn outline(doc: &WorkflowDoc, signs: Signal<Signs>) -> AnyView {
         } else {
             next.join(", ")
         };
-        let state = move || signs.with(|s| s.get(&id).map(|s| s.text.clone()).unwrap_or_default());
+        let state = move || signs.with(|s| said(s.get(&id)));
         view! { <tr><th scope="row"><bdi>{name}</bdi></th><td data-head=t(w::KIND)>{t(category(&node.kind).0)}</td><td data-head=t(w::LEADS_TO)><bdi>{next}</bdi></td><td class="nowrap" data-head=t(w::STATE)>{state}</td></tr> }
     };
     let rows = order(doc)

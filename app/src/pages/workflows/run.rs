@@ -4,7 +4,7 @@ use domain::{
     campaigns::Campaign,
     ids::{CampaignId, RunId},
     permissions::Permission,
-    workflows::{Run, RunStatus, Step, StepStatus},
+    workflows::{NodeId, Run, RunStatus, Step, StepStatus},
 };
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ use crate::{
         dialog::Dialog,
         empty::{Empty, Nothing},
         page::{PageHead, section},
-        region::{Bones, region},
+        region::{Bones, page_region, region},
         time::moment,
     },
     words::{states, workflows as w},
@@ -39,7 +39,7 @@ use crate::{
 pub fn page(id: RunId) -> AnyView {
     let tenant = tenant_id();
     let run = query(Key::Run(id), move || remote::get_run(tenant, id));
-    region(run, Bones::Rows(6), move |data| whole(id, data))
+    page_region(run, Bones::Rows(6), move |data| whole(id, data))
 }
 
 const fn word(status: StepStatus) -> (Msg, &'static str) {
@@ -54,17 +54,35 @@ const fn word(status: StepStatus) -> (Msg, &'static str) {
     }
 }
 
+/// Where a reader looks first: what failed, else what is open.
+fn needs_eyes(steps: &[Step]) -> Option<NodeId> {
+    let open = |s: &&Step| {
+        !matches!(
+            s.status,
+            StepStatus::Succeeded | StepStatus::Cancelled | StepStatus::Failed
+        )
+    };
+    let newest = |node: NodeId| steps.iter().rev().find(|s| s.node == node);
+    let failed = |s: &&Step| {
+        newest(s.node).is_some_and(|last| last.id == s.id && last.status == StepStatus::Failed)
+    };
+    let found = steps
+        .iter()
+        .find(failed)
+        .or_else(|| steps.iter().find(open));
+    found.map(|s| s.node)
+}
+
 /// The newest attempt of each node.
 fn signs(steps: &[Step]) -> Signs {
     let sign = |s: &Step| {
         let (text, class) = word(s.status);
-        let decides = s.kind == "human.approval" && s.status == StepStatus::Waiting;
         (
             s.node,
             Sign {
                 class,
                 text: t(text).to_owned(),
-                href: decides.then(|| Route::Approvals.href()),
+                href: step::decision(s).map(Route::href),
             },
         )
     };
@@ -94,9 +112,11 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
         remote::get_version(tenant, version)
     });
     let marks: Signal<Signs> = Signal::derive(move || data.with(|r| signs(&r.steps)));
-    let picture = region(doc, Bones::Block, move |d| {
+    let open = data.with_untracked(|r| needs_eyes(&r.steps));
+    let picture = region(doc, Bones::Picture, move |d| {
         d.with_untracked(|d| {
-            view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks)} }.into_any()
+            view! { <p class="section-note">{t(w::GRAPH_RUN)}</p>{graph(d, marks, open)} }
+                .into_any()
         })
     });
     let steps = Memo::new(move |_| data.with(|r| r.steps.clone()));

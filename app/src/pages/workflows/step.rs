@@ -22,7 +22,7 @@ use crate::{
         writes::writer,
     },
     ui::{
-        button::{Button, ButtonLink},
+        button::{Button, ButtonLink, Kind},
         icon::{Icon, icon},
         time::{exact, moment},
     },
@@ -46,8 +46,8 @@ pub fn card(run: RunId, step: &Step) -> AnyView {
             </div>
             {step.waits_until.filter(|_| step.status == StepStatus::Waiting).map(|at| view! { <p>{t(w::WAITS)}" "{exact(at)}</p> })}
             {written(step)}
-            {step.reason.clone().map(|r| view! { <p class="prose">{r}</p> })}
-            {step.port.clone().filter(|p| p != "out").map(|p| view! { <p class="caption">{t(w::LEFT_BY)}" "{p}</p> })}
+            {step.reason.clone().map(|r| view! { <p class="prose" dir="auto">{foreign(&r)}</p> })}
+            {step.port.clone().filter(|p| p != "out").map(|p| view! { <p class="caption">{tf(w::LEFT_BY, &[("port", &p)])}</p> })}
             {decides(step)}
             {step.error.as_ref().map(|e| problem(run, step, e))}
             {data(step)}
@@ -69,13 +69,27 @@ fn written(step: &Step) -> Option<AnyView> {
 
 /// A step that waits for a person leads to where the decision is made.
 fn decides(step: &Step) -> AnyView {
+    decision(step)
+        .map(|route| view! { <div><ButtonLink kind=Kind::Primary href=route.href()>{t(w::DECIDE)}</ButtonLink></div> })
+        .into_any()
+}
+
+/// Where a waiting step is decided: its approval, which it names in what it gave.
+pub fn decision(step: &Step) -> Option<Route> {
     let waits = step.kind == "human.approval" && step.status == StepStatus::Waiting;
-    waits.then(|| view! { <div><ButtonLink href=Route::Approvals.href()>{t(w::DECIDE)}</ButtonLink></div> }).into_any()
+    let named = step.output.as_ref().and_then(|o| o["approval_id"].as_str());
+    let route = named
+        .and_then(|id| id.parse().ok())
+        .map_or(Route::Approvals, Route::Approval);
+    waits.then_some(route)
 }
 
 fn took(step: &Step) -> Option<String> {
     let (from, to) = (step.started_at?, step.ended_at?);
     let millis = (to - from).num_milliseconds().max(0);
+    if millis < 100 {
+        return Some(format!(" · {}", t(w::TOOK_LITTLE)));
+    }
     let text = if millis < 10_000 {
         format!("{}.{}", millis / 1_000, millis % 1_000 / 100)
     } else {

@@ -2,11 +2,12 @@
 
 use domain::{
     ids::WorkflowId,
-    workflows::{NodeCount, Workflow},
+    workflows::{NodeCount, Run, Workflow},
 };
 use leptos::prelude::*;
 
 use super::{
+    RUN_ROWS,
     graph::{Sign, Signs, graph},
     outline::outline,
     run_table,
@@ -14,11 +15,17 @@ use super::{
 use crate::{
     i18n::{number, t, tf},
     remote,
-    state::{keys::Key, query::query, session::tenant_id},
+    state::{
+        keys::Key,
+        paged::{Paged, paged},
+        query::query,
+        session::tenant_id,
+    },
     ui::{
         badge::{Tone, pill},
+        more::more,
         page::{PageHead, section},
-        region::{Bones, region},
+        region::{Bones, page_region, region},
     },
     words::workflows as w,
 };
@@ -27,7 +34,10 @@ use crate::{
 pub fn page(id: WorkflowId) -> AnyView {
     let tenant = tenant_id();
     let flow = query(Key::Workflow(id), move || remote::get_workflow(tenant, id));
-    region(flow, Bones::Block, whole)
+    let runs = paged(Key::WorkflowRuns(id), move |page| {
+        remote::list_runs(tenant, None, Some(id), page)
+    });
+    page_region(flow, Bones::Block, move |data| whole(data, runs))
 }
 
 fn counts(c: &NodeCount) -> Sign {
@@ -40,21 +50,23 @@ fn counts(c: &NodeCount) -> Sign {
     } else {
         ""
     };
-    let numbers = [
-        ("open", c.open),
-        ("done", c.succeeded),
-        ("failed", c.failed),
+    let parts: Vec<String> = [
+        (w::COUNT_FAILED, c.failed),
+        (w::COUNT_OPEN, c.open),
+        (w::COUNT_DONE, c.succeeded),
     ]
-    .map(|(k, n)| (k, number(n.into())));
-    let args: Vec<(&str, &str)> = numbers.iter().map(|(k, n)| (*k, n.as_str())).collect();
+    .into_iter()
+    .filter(|(_, n)| *n > 0)
+    .map(|(word, n)| tf(word, &[("n", &number(n.into()))]))
+    .collect();
     Sign {
         class,
-        text: tf(w::COUNTS, &args),
+        text: parts.join(", "),
         href: None,
     }
 }
 
-fn whole(data: Signal<Workflow>) -> AnyView {
+fn whole(data: Signal<Workflow>, runs: Paged<Run>) -> AnyView {
     let doc = Memo::new(move |_| data.with(|f| f.doc.clone()));
     let signs: Signal<Signs> = Signal::derive(move || {
         data.with(|f| f.counts.iter().map(|c| (c.node, counts(c))).collect())
@@ -69,12 +81,15 @@ fn whole(data: Signal<Workflow>) -> AnyView {
             ),
         )
     };
+    let table = region(runs.list, Bones::Rows(3), |data| {
+        (move || run_table(&data.get().items)).into_any()
+    });
     view! {
         <PageHead title=title aside=version/>
         <p class="section-note">{move || data.with(|f| f.doc.description.clone())}" "{t(w::GRAPH_NOTE)}</p>
-        {move || doc.with(|d| graph(d, signs))}
-        {move || section(w::RUNS, run_table(&data.with(|f| f.runs.clone())))}
+        {move || doc.with(|d| graph(d, signs, None))}
         {move || doc.with(|d| outline(d, signs))}
+        {section(w::RUNS, view! { {table}{more(runs, RUN_ROWS)} }.into_any())}
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ mod banned;
 mod calls;
 mod choose;
 mod compose;
+mod contract;
 mod facts;
 mod frames;
 mod grammar;
@@ -19,6 +20,7 @@ mod reading;
 mod reason;
 mod rephrase;
 mod rules;
+mod simple;
 mod social;
 mod subjects;
 mod tokens;
@@ -69,19 +71,28 @@ impl Offline {
     /// The draft for `request`.
     fn compose(&self, request: &WriteRequest) -> Result<Draft, WriteError> {
         let key = family_key(request);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut family = match last.take() {
-            Some((known, family)) if known == key => family,
-            _ => Family::new(request),
-        };
+        // Held for the exchange only: writers of other campaigns do not wait for each other.
+        let last = || self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = last().take().filter(|(known, _)| *known == key);
+        let mut family = known.map_or_else(|| Family::new(request), |(_, family)| family);
         let draft = Self::tell(request, &mut family);
-        *last = Some((key, family));
+        *last() = Some((key, family));
         draft
+    }
+
+    /// The field of the brief that leaves no draft, as far as it can be told.
+    fn hindrance(request: &WriteRequest) -> &'static str {
+        let call = &request.brief.call_to_action;
+        if call.text.is_empty() && call.url.is_empty() {
+            "no draft keeps all rules (key_messages: none can be used as written, and call_to_action is empty)"
+        } else {
+            "no draft keeps all rules (key_messages: none can be used as written)"
+        }
     }
 
     fn tell(request: &WriteRequest, family: &mut Family) -> Result<Draft, WriteError> {
         let chosen = family.draft(request).map_err(|why| WriteError::Nonsense {
-            message: format!("no draft keeps all rules: {why}"),
+            message: format!("{}: {why}", Self::hindrance(request)),
             answer: String::new(),
             usage: Usage::default(),
         })?;

@@ -10,6 +10,7 @@ use crate::{
 
 /// Four sliders, each 0 to 100; 50 is the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Voice {
     /// 0 casual, 100 formal.
@@ -35,6 +36,7 @@ impl Default for Voice {
 
 /// A word the brand never uses, with what to say instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BannedWord {
     /// Matched as a whole word, case and accents folded.
@@ -46,6 +48,7 @@ pub struct BannedWord {
 
 /// One example of how the brand speaks and how it does not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DoDont {
     /// A sentence the brand would write.
@@ -58,6 +61,7 @@ pub struct DoDont {
 
 /// Everything a writer must know of the brand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Guidelines {
     /// Name the brand goes by in texts.
@@ -80,7 +84,7 @@ pub struct Guidelines {
 
 impl Check for Guidelines {
     fn check(&self, f: &mut Fields) {
-        f.text("name", &self.name, 1, 120);
+        f.name("name", &self.name, 1, 120);
         f.text("positioning", &self.positioning, 20, 2_000);
         for (name, value) in [
             ("formality", self.voice.formality),
@@ -115,6 +119,7 @@ impl Check for Guidelines {
 
 /// One version of the guidelines, as screens show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BrandVersion {
     /// Its id.
     pub id: BrandId,
@@ -134,6 +139,7 @@ pub struct BrandVersion {
 
 /// What the brand studio shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BrandPage {
     /// What is being edited; absent until somebody edits.
     pub draft: Option<BrandVersion>,

@@ -28,7 +28,7 @@ pub struct PersonaInput {
 
 impl Check for PersonaInput {
     fn check(&self, f: &mut Fields) {
-        f.text("name", &self.name, 1, 120);
+        f.name("name", &self.name, 1, 120);
         f.text("description", &self.description, 1, 1_000);
         for (name, list) in [
             ("pains", &self.pains),

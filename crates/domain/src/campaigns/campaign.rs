@@ -1,6 +1,6 @@
 //! A campaign as it is filled in, stored and shown.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +94,7 @@ pub struct CampaignInput {
 impl CampaignInput {
     /// The checks of a draft: what is there must be right, what is missing may be missing.
     pub fn check_draft(&self, f: &mut Fields) {
-        f.text("name", &self.name, 1, 255);
+        f.name("name", &self.name, 1, 255);
         check_amount(f, "budget", self.budget, &self.currency);
         if self.end_date < self.start_date {
             f.add(
@@ -110,7 +110,18 @@ impl CampaignInput {
                 "A campaign lasts at most five years",
             );
         }
+        if self.start_date.year() > 2_100 || self.start_date.year() < 2_000 {
+            f.add(
+                "start_date",
+                "out_of_range",
+                "Choose a start date between 2000 and 2100",
+            );
+        }
         f.at_most("channels", &self.channels, Channel::ALL.len());
+        let twice = |(i, channel)| self.channels[..i].contains(channel);
+        if self.channels.iter().enumerate().any(twice) {
+            f.add("channels", "invalid", "Name each channel once");
+        }
     }
 }
 
@@ -121,11 +132,6 @@ impl Check for CampaignInput {
         f.nested("brief", |f| self.brief.check(f));
         if self.channels.is_empty() {
             f.add("channels", "required", "Choose at least one channel");
-        }
-        let mut seen = self.channels.clone();
-        seen.dedup();
-        if seen.len() != self.channels.len() {
-            f.add("channels", "invalid", "Name each channel once");
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::ids::ConnectionId;
 
 /// Whether posts can go out through the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ConnectionHealth {
     /// Works.
@@ -40,6 +41,7 @@ impl ConnectionHealth {
 
 /// A connected account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Connection {
     /// Its id.
     pub id: ConnectionId,
@@ -55,6 +57,8 @@ pub struct Connection {
     pub sandbox: bool,
     /// When the access token ends.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The product renews the access token by itself; otherwise a person connects again when it ends.
+    pub renews_itself: bool,
     /// When it was connected.
     pub connected_at: DateTime<Utc>,
 }

@@ -32,6 +32,7 @@ pub async fn tenant_cx(
             name: member.name,
         },
         request_id: request_id.into(),
+        claim: None,
     })
 }
 

@@ -54,6 +54,14 @@ pub struct Bearer {
     pub family: SessionId,
 }
 
+/// What a token of ours says, its signature checked. Its times are compared at each use.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Checked {
+    bearer: Bearer,
+    not_before: i64,
+    expires: i64,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Claims {
     iss: String,
@@ -122,7 +130,7 @@ pub async fn refresh(app: &App, token: &str) -> Result<TokenPair> {
         .identity
         .refresh_token(tenant, id, generation.wrapping_add(1));
     let (given, following) = (digest(token), digest(&next));
-    let rotated_at = family.expires_at - TimeDelta::days(REFRESH_DAYS);
+    let repeatable = family.rotated_at + TimeDelta::seconds(GRACE_SECONDS);
     if family.current == given {
         tokens::rotate(
             &mut tx,
@@ -130,10 +138,11 @@ pub async fn refresh(app: &App, token: &str) -> Result<TokenPair> {
             id,
             &given,
             &following,
+            now,
             now + TimeDelta::days(REFRESH_DAYS),
         )
         .await?;
-    } else if family.current != following || now > rotated_at + TimeDelta::seconds(GRACE_SECONDS) {
+    } else if family.current != following || now > repeatable {
         tokens::revoke(&mut tx, tenant, id, now).await?;
         tx.commit().await?;
         app.identity.families.forget(&(tenant, id));
@@ -226,12 +235,30 @@ impl Identity {
         })
     }
 
-    /// The claims of a token that is ours and in force. Keys named by the token itself (`jwk`,
-    /// `jku`, `x5u`) are never looked at.
+    /// Whom a token that is ours and in force speaks for.
     fn read_access(&self, token: &str, now: DateTime<Utc>) -> Option<Bearer> {
         if token.len() > 4_096 {
             return None;
         }
+        let key: [u8; 32] = Sha256::digest(token).into();
+        let checked = match self.tokens.get(&key) {
+            Some(checked) => checked,
+            None => {
+                let asked = Instant::now();
+                let checked = self.check_access(token)?;
+                self.tokens.put(key, checked, asked);
+                checked
+            }
+        };
+        let now = now.timestamp();
+        let in_force = checked.not_before <= now.saturating_add(LEEWAY)
+            && now < checked.expires.saturating_add(LEEWAY);
+        in_force.then_some(checked.bearer)
+    }
+
+    /// Checks signature and claims, all but the times. Keys named by the token itself (`jwk`, `jku`,
+    /// `x5u`) are never looked at.
+    fn check_access(&self, token: &str) -> Option<Checked> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         if header.typ.as_deref() != Some(TYPE)
             || header.kid.as_deref() != Some(&self.keys.kid)
@@ -243,19 +270,20 @@ impl Identity {
         rules.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
         rules.set_issuer(&[&self.keys.issuer]);
         rules.set_audience(&[AUDIENCE]);
-        // The times are compared below, with the product's clock.
+        // The times are compared at each use, with the product's clock.
         rules.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &self.keys.check, &rules)
             .ok()?
             .claims;
-        let now = now.timestamp();
-        let in_force =
-            claims.nbf <= now.saturating_add(LEEWAY) && now < claims.exp.saturating_add(LEEWAY);
-        in_force.then_some(Bearer {
-            account: claims.sub,
-            tenant: claims.tenant,
-            user: claims.user,
-            family: claims.family,
+        Some(Checked {
+            bearer: Bearer {
+                account: claims.sub,
+                tenant: claims.tenant,
+                user: claims.user,
+                family: claims.family,
+            },
+            not_before: claims.nbf,
+            expires: claims.exp,
         })
     }
 

@@ -19,7 +19,7 @@ pub fn recommend(posts: &[PostFigures]) -> Vec<Recommendation> {
 }
 
 fn engagement(post: &PostFigures) -> i64 {
-    post.counters.of(Metric::Engagement)
+    post.counters.of(Metric::Engagement).unwrap_or(0)
 }
 
 /// One network brings at least half as much again per post as the other.
@@ -78,8 +78,8 @@ fn no_clicks(posts: &[PostFigures]) -> Option<Recommendation> {
         .iter()
         .filter(|p| {
             p.publication.text.contains("http")
-                && p.counters.of(Metric::Reach) >= 500
-                && p.counters.clicks == 0
+                && p.counters.of(Metric::Reach) >= Some(500)
+                && p.counters.clicks == Some(0)
         })
         .map(|p| p.publication.id)
         .collect();

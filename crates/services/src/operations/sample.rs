@@ -8,19 +8,45 @@ mod figures;
 use domain::permissions::Permission;
 use store::{NewEvent, TenantTx};
 
+use super::SAMPLE_REMOVED;
 use crate::{Error, Result, TenantCx};
 
 /// Adds the sample company to a tenant that has none.
 pub async fn add(cx: &TenantCx) -> Result<()> {
     cx.require(Permission::SampleRemove)?;
     let mut tx = cx.tx().await?;
-    if store::operations::sample_state(&mut tx).await?.campaigns > 0 {
+    if is_here(&mut tx).await? {
         return Err(Error::Conflict(
             "sample_present",
             "The sample company is already here".to_owned(),
         ));
     }
     fill(cx, &mut tx).await?;
+    announce(cx, &mut tx);
+    cx.commit(tx).await
+}
+
+/// Adds the sample company unless it is here or somebody has removed it: a seed that was cut short is
+/// completed, and nobody gets back what they took away. Answers whether it was added.
+pub async fn ensure(cx: &TenantCx) -> Result<bool> {
+    cx.require(Permission::SampleRemove)?;
+    let mut tx = cx.tx().await?;
+    if is_here(&mut tx).await? || store::operations::was_done(&mut tx, SAMPLE_REMOVED).await? {
+        return Ok(false);
+    }
+    fill(cx, &mut tx).await?;
+    announce(cx, &mut tx);
+    cx.commit(tx).await?;
+    Ok(true)
+}
+
+/// Whoever asks at the same time waits, and then finds it.
+async fn is_here(tx: &mut TenantTx) -> Result<bool> {
+    store::operations::lock_tenant(tx).await?;
+    Ok(store::operations::sample_state(tx).await?.campaigns > 0)
+}
+
+fn announce(cx: &TenantCx, tx: &mut TenantTx) {
     for topic in ["campaign", "brand", "metric", "approval"] {
         tx.announce(NewEvent {
             topic,
@@ -30,7 +56,6 @@ pub async fn add(cx: &TenantCx) -> Result<()> {
             run: None,
         });
     }
-    cx.commit(tx).await
 }
 
 async fn fill(cx: &TenantCx, tx: &mut TenantTx) -> Result<()> {

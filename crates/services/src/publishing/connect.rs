@@ -1,5 +1,5 @@
-//! Connecting an account: a journey to the network's own page and back, tied to one browser
-//! session's account, one tenant and one network, good once and for ten minutes.
+//! Connecting an account: a journey to the network's own page and back, tied to the account and the
+//! tenant that began it and to one network, good once and for ten minutes.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as B64};
 use chrono::TimeDelta;
@@ -11,7 +11,10 @@ use domain::{
 use engine::ports::{AuthorizeRequest, CodeExchange, SocialError};
 use rand::RngCore;
 use sha2::{Digest, Sha256};
-use store::{NewEvent, publishing::NewConnection};
+use store::{
+    NewEvent,
+    publishing::{NewConnection, OauthState},
+};
 use uuid::Uuid;
 
 use super::tokens;
@@ -20,7 +23,8 @@ use crate::{Actor, App, Error, Result, TenantCx};
 /// The tenant's connected accounts.
 pub async fn list_connections(cx: &TenantCx) -> Result<Vec<Connection>> {
     cx.require(Permission::Read)?;
-    Ok(store::publishing::list_connections(&mut cx.read().await?).await?)
+    let stored = store::publishing::list_connections(&mut cx.read().await?).await?;
+    Ok(stored.into_iter().map(|s| tokens::shown(cx, s)).collect())
 }
 
 fn random() -> String {
@@ -90,8 +94,8 @@ fn refuse_sandbox(app: &App, is_sandbox: bool) -> Result<()> {
     Ok(())
 }
 
-/// Ends a journey that came back with a code. `account` is who is signed in now; it must be who
-/// began it, still a member with the right. Answers the tenant and the connection.
+/// Ends a journey that came back to a browser with a code. `account` is who is signed in now; it must
+/// be who began it, still a member with the right. Answers the tenant and the connection.
 pub async fn finish_connect(
     app: &App,
     account: AccountId,
@@ -99,26 +103,67 @@ pub async fn finish_connect(
     state: &str,
     code: &str,
 ) -> Result<(TenantId, ConnectionId)> {
-    let hash = Sha256::digest(state);
+    let journey = take(app, state, |f| f.account == account && f.network == network).await?;
+    let cx = crate::identity::tenant_cx(app, account, journey.found.tenant, String::new()).await?;
+    cx.require(Permission::ConnectionsManage)?;
+    let connection = exchange(&cx, network, &journey, code).await?;
+    Ok((cx.tenant, connection.id))
+}
+
+/// Ends a journey whose way back a program followed itself: the caller must be who began it, in the
+/// same tenant.
+pub async fn complete_connect(
+    cx: &TenantCx,
+    network: Network,
+    state: &str,
+    code: &str,
+) -> Result<Connection> {
+    cx.require(Permission::ConnectionsManage)?;
+    let Actor::Member { account, .. } = &cx.actor else {
+        return Err(Error::Unauthenticated);
+    };
+    let same =
+        |f: &OauthState| f.account == *account && f.tenant == cx.tenant && f.network == network;
+    let journey = take(&cx.app, state, same).await?;
+    exchange(cx, network, &journey, code).await
+}
+
+/// A journey that was begun and has now come back.
+struct Journey {
+    hash: Vec<u8>,
+    found: OauthState,
+}
+
+/// Takes a state out of the world, whoever brings it; good once and for ten minutes.
+async fn take(app: &App, state: &str, is: impl Fn(&OauthState) -> bool) -> Result<Journey> {
+    let hash = Sha256::digest(state).to_vec();
     let mut tx = app.db.system("end of an OAuth journey").await?;
     let found = store::publishing::take_state(&mut tx, &hash, app.clock.now()).await?;
     tx.commit().await?;
-    let found = found.filter(|f| f.account == account && f.network == network);
-    let found = found.ok_or_else(|| {
+    let found = found.filter(is).ok_or_else(|| {
         Error::Conflict(
             "oauth_state",
             "This sign-in has expired or was already used: begin again".to_owned(),
         )
     })?;
-    let cx = crate::identity::tenant_cx(app, account, found.tenant, String::new()).await?;
-    cx.require(Permission::ConnectionsManage)?;
+    Ok(Journey { hash, found })
+}
+
+/// Trades the code for tokens and stores the account.
+async fn exchange(
+    cx: &TenantCx,
+    network: Network,
+    journey: &Journey,
+    code: &str,
+) -> Result<Connection> {
+    let app = &cx.app;
     let verifier = app
         .sealer
         .open(
-            &found.verifier,
-            found.tenant.uuid(),
+            &journey.found.verifier,
+            cx.tenant.uuid(),
             "oauth_states",
-            row(&hash),
+            row(&journey.hash),
         )
         .map_err(Error::internal)?;
     let client = app.networks.get(&network).ok_or(Error::NotFound)?;
@@ -156,7 +201,7 @@ pub async fn finish_connect(
     store::publishing::save_tokens(
         &mut tx,
         id,
-        &tokens::seal(&cx, id, &tokens)?,
+        &tokens::seal(cx, id, &tokens)?,
         tokens.expires_at,
         None,
     )
@@ -168,7 +213,7 @@ pub async fn finish_connect(
         cx.principal()?,
         "connection.connect",
         &id.to_string(),
-        "",
+        &cx.request_id,
         cx.now(),
     )
     .await?;
@@ -179,8 +224,12 @@ pub async fn finish_connect(
         campaign: None,
         run: None,
     });
-    cx.commit(tx).await?;
-    Ok((found.tenant, id))
+    let stored = store::publishing::find_connection(&mut tx, id, false)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let connection = tokens::shown(cx, stored);
+    cx.commit_answering(tx, &connection).await?;
+    Ok(connection)
 }
 
 fn refused(network: Network, error: SocialError) -> Error {

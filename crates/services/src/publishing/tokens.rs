@@ -1,7 +1,10 @@
 //! Tokens of connected accounts: sealed at rest, refreshed once per expiry, never shown.
 
 use chrono::TimeDelta;
-use domain::{ids::ConnectionId, publishing::ConnectionHealth};
+use domain::{
+    ids::ConnectionId,
+    publishing::{Connection, ConnectionHealth},
+};
 use engine::ports::{SocialError, TokenSet};
 use serde::{Deserialize, Serialize};
 use store::{NewEvent, publishing::StoredConnection};
@@ -57,6 +60,15 @@ fn open(cx: &TenantCx, connection: &StoredConnection) -> Result<Sealed> {
         )
         .map_err(Error::internal)?;
     serde_json::from_slice(&bytes).map_err(Error::internal)
+}
+
+/// The connection as screens show it. A token that comes without a refresh token cannot be renewed.
+/// Tokens that cannot be opened are of no use and are not renewed either.
+pub(super) fn shown(cx: &TenantCx, connection: StoredConnection) -> Connection {
+    Connection {
+        renews_itself: open(cx, &connection).is_ok_and(|tokens| tokens.refresh.is_some()),
+        ..connection.shown
+    }
 }
 
 /// A usable token of the connection: refreshed first when it ends within a minute.

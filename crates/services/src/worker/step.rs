@@ -197,13 +197,26 @@ async fn finish(
             reason,
             until,
         }) => {
-            store::workflows::wait(&mut tx, step.row.step.id, until, &output, &reason).await?;
-            store::workflows::adjust(&mut tx, run.id, -1, 1, 0, cx.now()).await?;
-            tx.announce(workflows::step_event(&run, step.row.step.id, "waiting"));
+            let id = step.row.step.id;
+            let waits = match until {
+                Some(_) => {
+                    store::workflows::wait(&mut tx, id, until, &output, &reason).await?;
+                    true
+                }
+                None => store::workflows::wait_unless_woken(&mut tx, id, &output, &reason).await?,
+            };
+            if waits {
+                store::workflows::adjust(&mut tx, run.id, -1, 1, 0, cx.now()).await?;
+                tx.announce(workflows::step_event(&run, id, "waiting"));
+            }
             match until {
                 // Comes back when the time to decide has passed; a decision before then ends the step.
                 Some(at) => queue::put_back(&mut tx, task, at, false).await?,
-                None => queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?,
+                None if waits => {
+                    queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?
+                }
+                // What it would wait for came about while it was at work: it looks again.
+                None => queue::put_back(&mut tx, task, cx.now(), false).await?,
             };
         }
         Err(failure) => {

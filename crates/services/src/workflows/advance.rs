@@ -38,7 +38,7 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
             .ok_or(Error::NotFound)?;
     }
     let run = begin(cx, &mut tx, &stored, campaign, trigger).await?;
-    cx.commit(tx).await?;
+    cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
 
@@ -237,23 +237,17 @@ pub(crate) async fn decided(
     Ok(())
 }
 
-/// Puts steps back into the queue that wait for `what` (as their output says).
+/// Puts steps back into the queue that wait for `what` (as their output says). A step that is just
+/// about to wait for it will not. The caller has locked the run.
 pub(crate) async fn wake_waiting(
     cx: &TenantCx,
     tx: &mut TenantTx,
     run: &Run,
     what: &str,
 ) -> Result<()> {
-    for step in store::workflows::attempts(tx, run.id).await? {
-        let waits_for = step
-            .output
-            .as_ref()
-            .and_then(|o| o.get("waits_for"))
-            .and_then(Value::as_str);
-        if step.status == StepStatus::Waiting && waits_for == Some(what) {
-            queue_step(cx, tx, run.id, step.id, &step.kind, cx.now()).await?;
-            store::workflows::adjust(tx, run.id, 1, -1, 0, cx.now()).await?;
-        }
+    for (step, kind) in store::workflows::wake(tx, run.id, what).await? {
+        queue_step(cx, tx, run.id, step, &kind, cx.now()).await?;
+        store::workflows::adjust(tx, run.id, 1, -1, 0, cx.now()).await?;
     }
     Ok(())
 }

@@ -128,6 +128,85 @@ async fn a_text_changed_after_its_approval_is_not_published_until_it_is_approved
 }
 
 #[tokio::test]
+async fn approving_again_and_again_before_the_post_goes_out_ends_in_one_post_of_the_last_text()
+-> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let (company, run, first) = waiting(&test).await?;
+    let cx = &company.cx;
+    let approve = async || {
+        let approval = services::approvals::get(cx, first.id).await?;
+        let input = decision(&approval, Decision::Approve, "");
+        anyhow::Ok(services::approvals::decide(cx, first.id, &input).await?)
+    };
+    let change = async |text: &str| {
+        let approval = services::approvals::get(cx, first.id).await?;
+        anyhow::Ok(services::content::edit(cx, approval.content.id, &edit(&approval, text)).await?)
+    };
+    approve().await?;
+    change("The second text.").await?;
+    // The post step comes, finds the text changed and waits.
+    assert_eq!(test.work(&company, run).await?.status, RunStatus::Waiting);
+    // Nobody is at work: approved, changed, approved, changed, approved.
+    approve().await?;
+    change("The third text.").await?;
+    approve().await?;
+    change("The last text.").await?;
+    approve().await?;
+    let ended = test.work(&company, run).await?;
+    assert_eq!(ended.status, RunStatus::Succeeded, "{ended:#?}");
+    let accepted = test.accepted().await?;
+    assert_eq!(accepted.len(), 1);
+    assert_eq!(accepted[0]["text"], "The last text.");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_decision_that_comes_while_the_step_looks_is_not_lost() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let (company, run, approval) = waiting(&test).await?;
+    let cx = &company.cx;
+    let input = decision(&approval, Decision::Approve, "");
+    services::approvals::decide(cx, approval.id, &input).await?;
+    services::content::edit(cx, approval.content.id, &edit(&approval, "Another text.")).await?;
+    let held = test.work(&company, run).await?;
+    let post = held
+        .steps
+        .iter()
+        .find(|s| s.kind == "post.x")
+        .expect("post step")
+        .id;
+    // The step is at work and has seen a text that is not approved.
+    let (now, waits) = (cx.now(), serde_json::json!({ "waits_for": "approval" }));
+    let mut tx = test.app.db.tenant(cx.tenant).await?;
+    assert!(store::workflows::start(&mut tx, post, now).await?);
+    tx.commit(now).await?;
+    // Then it is approved; nothing waits, so nothing is queued, but the step is marked.
+    let mut tx = test.app.db.tenant(cx.tenant).await?;
+    assert!(
+        store::workflows::wake(&mut tx, run, "approval")
+            .await?
+            .is_empty()
+    );
+    assert!(!store::workflows::wait_unless_woken(&mut tx, post, &waits, "").await?);
+    // It looks again from its beginning.
+    assert!(store::workflows::start(&mut tx, post, now).await?);
+    assert!(store::workflows::wait_unless_woken(&mut tx, post, &waits, "").await?);
+    assert_eq!(
+        store::workflows::wake(&mut tx, run, "approval")
+            .await?
+            .len(),
+        1
+    );
+    // Woken once, not twice.
+    assert!(
+        store::workflows::wake(&mut tx, run, "approval")
+            .await?
+            .is_empty()
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn words_changed_behind_the_products_back_are_refused_by_the_publisher() -> anyhow::Result<()>
 {
     let test = TestApp::start().await?;

@@ -78,7 +78,8 @@ async fn a_brief_becomes_published_posts_whose_numbers_are_the_networks_own() ->
             .iter()
             .find(|p| p.publication.id == publication.id)
             .expect("post");
-        let own = [Metric::Reach, Metric::Engagement, Metric::Clicks].map(|m| post.counters.of(m));
+        let own = [Metric::Reach, Metric::Engagement, Metric::Clicks]
+            .map(|m| post.counters.of(m).unwrap_or(0));
         let theirs = witness_counters(&told);
         assert_eq!(own, theirs, "{told}");
         for (sum, value) in sums.iter_mut().zip(own) {

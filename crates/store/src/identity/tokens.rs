@@ -17,6 +17,8 @@ pub struct Family {
     pub current: Vec<u8>,
     /// Digest of the one before.
     pub previous: Option<Vec<u8>>,
+    /// When its refresh token was last changed.
+    pub rotated_at: DateTime<Utc>,
     /// When it ends unless it is refreshed.
     pub expires_at: DateTime<Utc>,
     /// Signed out, or a spent token was used.
@@ -36,8 +38,8 @@ pub async fn insert(
     expires_at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into token_families (tenant_id, id, user_id, account_id, refresh_hash, expires_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into token_families (tenant_id, id, user_id, account_id, refresh_hash, expires_at, created_at, rotated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)",
         tenant.uuid(),
         id.uuid(),
         owner.0.uuid(),
@@ -54,7 +56,7 @@ pub async fn insert(
 /// Reads and locks a family.
 pub async fn lock(tx: &mut SystemTx, tenant: TenantId, id: SessionId) -> Result<Option<Family>> {
     let row = sqlx::query!(
-        "select user_id, account_id, refresh_hash, used_hashes, expires_at, revoked_at, created_at
+        "select user_id, account_id, refresh_hash, used_hashes, rotated_at, expires_at, revoked_at, created_at
          from token_families where tenant_id = $1 and id = $2 for update",
         tenant.uuid(),
         id.uuid(),
@@ -66,6 +68,7 @@ pub async fn lock(tx: &mut SystemTx, tenant: TenantId, id: SessionId) -> Result<
         account: AccountId::from_uuid(r.account_id),
         current: r.refresh_hash,
         previous: r.used_hashes.pop(),
+        rotated_at: r.rotated_at,
         expires_at: r.expires_at,
         revoked: r.revoked_at.is_some(),
         created_at: r.created_at,
@@ -79,15 +82,17 @@ pub async fn rotate(
     id: SessionId,
     spent: &[u8],
     next: &[u8],
+    now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "update token_families set refresh_hash = $3, used_hashes = array[$4::bytea], expires_at = $5
+        "update token_families set refresh_hash = $3, used_hashes = array[$4::bytea], rotated_at = $5, expires_at = $6
          where tenant_id = $1 and id = $2",
         tenant.uuid(),
         id.uuid(),
         next,
         spent,
+        now,
         expires_at,
     )
     .execute(tx.conn())

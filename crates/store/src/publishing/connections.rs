@@ -49,6 +49,8 @@ fn stored(row: Row) -> Result<StoredConnection> {
             )?,
             sandbox: row.sandbox,
             expires_at: row.expires_at,
+            // Only who can open the tokens knows.
+            renews_itself: false,
             connected_at: row.connected_at,
         },
         remote_id: row.remote_id,
@@ -215,7 +217,7 @@ pub async fn for_network(tx: &mut TenantTx, network: Network) -> Result<Option<S
 }
 
 /// All connections that are not disconnected.
-pub async fn list(tx: &mut TenantTx) -> Result<Vec<Connection>> {
+pub async fn list(tx: &mut TenantTx) -> Result<Vec<StoredConnection>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query_as!(
         Row,
@@ -225,9 +227,7 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<Connection>> {
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter()
-        .map(|r| stored(r).map(|s| s.shown))
-        .collect()
+    rows.into_iter().map(stored).collect()
 }
 
 /// Sets the health.

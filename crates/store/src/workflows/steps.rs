@@ -208,11 +208,60 @@ pub async fn latest_failed(tx: &mut TenantTx, id: StepId) -> Result<Option<StepR
 pub async fn start(tx: &mut TenantTx, id: StepId, now: DateTime<Utc>) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
-        "update run_steps set status = 'running', started_at = coalesce(started_at, $3)
+        "update run_steps set status = 'running', woken = false, started_at = coalesce(started_at, $3)
           where tenant_id = $1 and id = $2 and status in ('ready', 'running', 'waiting')",
         tenant,
         id.uuid(),
         now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// What the steps of `run` waited for has come about. Those that wait for it are ready again, each
+/// with its kind; one at work is marked, so that it does not begin to wait. The run's row is locked
+/// by the caller.
+pub async fn wake(tx: &mut TenantTx, run: RunId, what: &str) -> Result<Vec<(StepId, String)>> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update run_steps set woken = true where tenant_id = $1 and run_id = $2 and status = 'running'",
+        tenant,
+        run.uuid(),
+    )
+    .execute(tx.conn())
+    .await?;
+    let rows = sqlx::query!(
+        "update run_steps set status = 'ready', output = null, reason = null, waits_until = null
+          where tenant_id = $1 and run_id = $2 and status = 'waiting' and output ->> 'waits_for' = $3
+         returning id, kind",
+        tenant,
+        run.uuid(),
+        what,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| (StepId::from_uuid(r.id), r.kind))
+        .collect())
+}
+
+/// The step waits for somebody, unless that has come about since it was begun; `false` then.
+pub async fn wait_unless_woken(
+    tx: &mut TenantTx,
+    id: StepId,
+    output: &serde_json::Value,
+    reason: &str,
+) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update run_steps set status = 'waiting', waits_until = null, output = $3, reason = $4
+          where tenant_id = $1 and id = $2 and status = 'running' and not woken",
+        tenant,
+        id.uuid(),
+        output,
+        reason,
     )
     .execute(tx.conn())
     .await?;

@@ -65,7 +65,7 @@ pub(super) async fn of_page(
         likes: totals.likes,
         comments: totals.comments,
         shares: totals.shares,
-        clicks: totals.clicks,
+        clicks: Some(totals.clicks),
     })
 }
 
@@ -100,6 +100,6 @@ pub(super) async fn of_member(
         likes: one("REACTION").await?,
         comments: one("COMMENT").await?,
         shares: one("RESHARE").await?,
-        clicks: 0,
+        clicks: None,
     })
 }

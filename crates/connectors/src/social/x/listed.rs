@@ -133,16 +133,13 @@ struct Private {
 
 impl Listed {
     /// The counters of the post `id`. X tells no reach. The private counters end 30 days after the
-    /// post; then this refuses, because a click count of nothing would undo the true one.
+    /// post; then the clicks are unknown.
     pub(super) fn counters(self, id: &str) -> Result<Counters, SocialError> {
         let post = self.data.into_iter().find(|p| p.id == id);
         let post = post.ok_or_else(|| SocialError::Refused("the post is gone".into()))?;
         let public = post
             .public_metrics
             .ok_or_else(|| SocialError::Unavailable("the answer holds no counters".into()))?;
-        let private = post.non_public_metrics.ok_or_else(|| {
-            SocialError::Refused("the private counters are no longer given".into())
-        })?;
         let reposts = public.retweets.or(public.reposts).unwrap_or(0);
         Ok(Counters {
             impressions: public.impressions,
@@ -150,7 +147,7 @@ impl Listed {
             likes: public.likes,
             comments: public.replies,
             shares: reposts + public.quotes,
-            clicks: private.url_link_clicks,
+            clicks: post.non_public_metrics.map(|own| own.url_link_clicks),
         })
     }
 }

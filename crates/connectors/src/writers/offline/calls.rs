@@ -38,13 +38,7 @@ pub(super) fn call(facts: &Facts, long: bool, dice: &mut Dice) -> String {
     };
     let open =
         |f: &Frame| open(f) && (!f.has("{cta_l}") || verb && !ends) && !(ends && f.has("{cta}!"));
-    let frame = if !facts.english && kind == "l" {
-        None
-    } else if facts.english {
-        pick(&frames::CALL, facts, long, dice, open)
-    } else {
-        None
-    };
+    let frame = pick(&frames::CALL, facts, long, dice, open);
     let pattern = frame.map_or(
         match kind {
             "u" => "{cta}: {url}",

@@ -11,9 +11,10 @@ use engine::ports::WriteRequest;
 use super::{
     compose::{self, Parts, Used},
     facts::{Facts, Message, Said, Shape},
-    judge::{Sight, Sister, judge},
+    judge::{ALIKE, Sight, Sister, judge},
     plan::{lay_out, size, tags},
     rephrase::Variant,
+    simple,
     words::{Dice, fingerprint},
 };
 
@@ -21,6 +22,8 @@ use super::{
 const FAMILY: u64 = 10;
 /// Throws per draft; the best one counts.
 const THROWS: usize = 44;
+/// Throws per rung of the plain way.
+const PLAIN_THROWS: usize = 40;
 
 /// A draft that was chosen.
 #[derive(Debug, Clone)]
@@ -130,7 +133,7 @@ fn wanted_network(request: &WriteRequest) -> Network {
 
 /// When no message can be used, the brand speaks for itself.
 fn stand_in(facts: &mut Facts) {
-    if !facts.messages.is_empty() {
+    if !facts.messages.is_empty() || facts.positioning.is_none() && !facts.brand_fits {
         return;
     }
     let said = facts.positioning.clone().unwrap_or_else(|| Said {
@@ -148,6 +151,108 @@ fn stand_in(facts: &mut Facts) {
     });
 }
 
+/// The best throws so far.
+struct Best {
+    penalty: f64,
+    alike: f64,
+    chosen: Chosen,
+    parts: Parts,
+}
+
+/// What all throws for one draft share.
+struct Table<'a> {
+    request: &'a WriteRequest,
+    family: &'a Family,
+    network: Network,
+    slot: usize,
+}
+
+impl Table<'_> {
+    /// Lays a throw out and keeps it when it is the best one.
+    fn weigh(
+        &self,
+        mut parts: Parts,
+        strict: bool,
+        best: &mut Option<Best>,
+        dice: &mut Dice,
+    ) -> Result<(), &'static str> {
+        let Family { facts, sisters, .. } = self.family;
+        let Some(chosen) = lay_out(self.request, facts, self.network, &mut parts, dice) else {
+            return Err("nothing fits the network's length");
+        };
+        let near = |s: &&Sister| strict || s.network.is_none_or(|n| n == self.network);
+        let sight = Sight {
+            near: sisters.iter().filter(near).collect(),
+            taken: &self.family.taken[self.slot],
+        };
+        let below = best.as_ref().map_or(f64::INFINITY, |b| b.penalty);
+        let verdict = judge(self.request, facts, &chosen, &parts, sisters, &sight, below)?;
+        *best = Some(Best {
+            penalty: verdict.penalty,
+            alike: verdict.alike,
+            chosen,
+            parts,
+        });
+        Ok(())
+    }
+
+    /// Throws with the rich English frames.
+    fn richly(&self, best: &mut Option<Best>, why: &mut &'static str, dice: &mut Dice) {
+        let Family { facts, frames, .. } = self.family;
+        let used = Used {
+            families: &self.family.taken[self.slot],
+            frames,
+        };
+        let kind = self.request.kind;
+        for throw in 0..THROWS * 3 {
+            // After a fair number of throws the rest may open like a sister on the other network.
+            let strict = throw < THROWS * 2;
+            let size = size(kind, self.network, facts, dice);
+            let Some(mut parts) = compose::parts(facts, size, &used, dice) else {
+                continue;
+            };
+            tags(facts, self.network, kind, &mut parts, dice);
+            if let Err(reason) = self.weigh(parts, strict, best, dice) {
+                *why = reason;
+            }
+            let good = best.as_ref().is_some_and(|b| {
+                throw >= 7 && b.penalty < 3.0 || throw >= THROWS && b.penalty < 60.0
+            });
+            if good {
+                break;
+            }
+        }
+    }
+
+    /// Throws in the plain way, each rung freer than the last.
+    fn plainly(&self, best: &mut Option<Best>, why: &mut &'static str, dice: &mut Dice) {
+        let Family { facts, frames, .. } = self.family;
+        for rung in 0..simple::RUNGS {
+            for throw in 0..PLAIN_THROWS * if rung + 1 == simple::RUNGS { 6 } else { 1 } {
+                let place = simple::Place {
+                    kind: self.request.kind,
+                    network: self.network,
+                    rung,
+                    taken: frames,
+                };
+                let Some(parts) = simple::parts(facts, place, dice) else {
+                    continue;
+                };
+                if let Err(reason) = self.weigh(parts, rung < 3, best, dice) {
+                    *why = reason;
+                }
+                let good = best.as_ref().is_some_and(|b| throw >= 7 && b.penalty < 4.0);
+                if good {
+                    break;
+                }
+            }
+            if best.as_ref().is_some_and(|b| b.alike <= ALIKE) {
+                return;
+            }
+        }
+    }
+}
+
 fn one(
     request: &WriteRequest,
     family: &Family,
@@ -155,61 +260,19 @@ fn one(
     slot: usize,
     dice: &mut Dice,
 ) -> Result<(Chosen, Parts), &'static str> {
-    let Family {
-        facts,
-        sisters,
-        frames,
-        ..
-    } = family;
-    let taken = &family.taken[slot];
-    let used = Used {
-        families: taken,
-        frames,
+    let table = Table {
+        request,
+        family,
+        network,
+        slot,
     };
-    let mut best: Option<(f64, Chosen, Parts)> = None;
+    let mut best: Option<Best> = None;
     let mut why = "no frame fits";
-    for throw in 0..THROWS * 4 {
-        // After a fair number of throws the rest may open like a sister on the other network.
-        let strict = throw < THROWS * 2;
-        let joined = throw < THROWS * 3;
-        let Some(mut parts) =
-            compose::parts(facts, size(request.kind, network, facts, dice), &used, dice)
-        else {
-            continue;
-        };
-        tags(facts, network, request.kind, &mut parts, dice);
-        let Some(chosen) = lay_out(request, facts, network, &mut parts, dice) else {
-            continue;
-        };
-        let near = |s: &&Sister| strict || s.network.is_none_or(|n| n == network);
-        let near: Vec<&Sister> = sisters.iter().filter(near).collect();
-        let penalty = match judge(
-            request,
-            facts,
-            &chosen,
-            &parts,
-            sisters,
-            &Sight {
-                near,
-                taken,
-                strict: joined,
-            },
-        ) {
-            Ok(penalty) => penalty,
-            Err(reason) => {
-                why = reason;
-                continue;
-            }
-        };
-        if best.as_ref().is_none_or(|(p, ..)| penalty < *p) {
-            best = Some((penalty, chosen, parts));
-        }
-        let good = best
-            .as_ref()
-            .is_some_and(|(p, ..)| throw >= 7 && *p < 3.0 || throw >= THROWS && *p < 60.0);
-        if good {
-            break;
-        }
+    if family.facts.english {
+        table.richly(&mut best, &mut why, dice);
     }
-    best.map(|(_, chosen, parts)| (chosen, parts)).ok_or(why)
+    if best.as_ref().is_none_or(|b| b.alike > ALIKE) {
+        table.plainly(&mut best, &mut why, dice);
+    }
+    best.map(|b| (b.chosen, b.parts)).ok_or(why)
 }

@@ -59,7 +59,8 @@ pub(super) fn pick<'a>(
 ) -> Option<&'a Frame> {
     let open: Vec<&Frame> = list
         .iter()
-        .filter(|f| f.fits(facts.tone, long) && fits(f) && !facts.rules.forbids(f.text))
+        .filter(|f| facts.brand_fits || !f.has("{brand}"))
+        .filter(|f| f.fits(facts.tone, long) && fits(f) && facts.allows(f.text))
         .collect();
     let open: Vec<&Frame> = open
         .into_iter()
@@ -73,14 +74,6 @@ pub(super) fn pick<'a>(
         left = left.saturating_sub(w);
         hit
     })
-}
-
-/// Plain phrases of the brief's own language; none for English and unknown languages.
-fn phrases<'a>(facts: &Facts, family: &'a str) -> impl Iterator<Item = Frame> + 'a {
-    frames::phrases_of(facts.language)
-        .iter()
-        .filter(move |f| f.family == family)
-        .copied()
 }
 
 /// What the choice so far forbids.
@@ -97,14 +90,7 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
     let unused = |f: &Frame| !used.frames.contains(&f.text);
     let fresh =
         |f: &Frame| !used.families.contains(&f.family) && unused(f) && can_open(f, facts, lead);
-    let local: Vec<Frame> = phrases(facts, "o")
-        .chain(frames::NEUTRAL_OPENING.iter().copied())
-        .collect();
-    let openings: &[Frame] = if facts.english {
-        &frames::OPENING
-    } else {
-        &local
-    };
+    let openings: &[Frame] = &frames::OPENING;
     let frame = pick(openings, facts, size.long, dice, fresh)
         .or_else(|| {
             pick(openings, facts, size.long, dice, |f| {
@@ -151,26 +137,12 @@ pub(super) fn parts(facts: &Facts, size: Size, used: &Used<'_>, dice: &mut Dice)
         } else if let Some(motto) = facts.motto.as_ref().filter(|_| dice.chance(25)) {
             parts.about.clone_from(motto);
         }
-        if facts.english
-            && let Some(frame) = pick(&frames::CLOSING, facts, true, dice, |f| {
-                !used.frames.contains(&f.text)
-            })
-        {
+        if let Some(frame) = pick(&frames::CLOSING, facts, true, dice, |f| {
+            !used.frames.contains(&f.text)
+        }) {
             parts.closing = facts.tone.speak(frame.text);
         }
-        let closings: Vec<Frame> = phrases(facts, "c").collect();
-        if let Some(frame) = pick(&closings, facts, true, dice, |_| true) {
-            frame.text.clone_into(&mut parts.closing);
-        }
-    } else if !facts.english {
-        let closings: Vec<Frame> = phrases(facts, "c").collect();
-        if dice.chance(60)
-            && let Some(frame) = pick(&closings, facts, false, dice, |_| true)
-        {
-            frame.text.clone_into(&mut parts.closing);
-        }
-    } else if facts.english
-        && dice.chance(18)
+    } else if dice.chance(18)
         && let Some(frame) = pick(&frames::CLOSING, facts, false, dice, |f| {
             f.text.len() < 40 && !used.frames.contains(&f.text)
         })
@@ -190,22 +162,6 @@ fn proof(facts: &Facts, message: &Message, size: Size, dice: &mut Dice, cost: &m
     } else {
         "s"
     };
-    if !facts.english {
-        // Without words of ours between them, statement and proof must stay short enough together.
-        let text = wording(said, dice).0;
-        let room = message
-            .said
-            .variants
-            .iter()
-            .map(|v| v.text.split_whitespace().count())
-            .max()
-            .unwrap_or_default();
-        return if room + text.split_whitespace().count() > 7 {
-            String::new()
-        } else {
-            text
-        };
-    }
     let Some(frame) = pick(&frames::PROOF, facts, size.long, dice, |f| f.family == kind) else {
         return String::new();
     };
@@ -228,21 +184,14 @@ fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Pa
     rest.sort_by_key(|m| !m.said.variants.iter().any(|v| facts.rules.wants(&v.text)));
     let mut last = "";
     let mut place = lead;
-    let local: Vec<Frame> = phrases(facts, "b").collect();
     for message in rest.into_iter().take(size.more) {
         let (text, cost) = wording(&message.said, dice);
         parts.cost += cost;
         let statement = message.said.shape == Shape::Statement && facts.inner(&text) != text;
         // Neighbours in the brief get words between them.
         let next = message.index == place.wrapping_add(1);
-        let bridges: &[Frame] = if local.is_empty() {
-            &frames::BRIDGE
-        } else {
-            &local
-        };
-        let Some(frame) = pick(bridges, facts, size.long, dice, |f| {
-            (facts.english || !local.is_empty() || f.text == "{M}")
-                && !(next && facts.english && f.text == "{M}" && !stands_alone(&text))
+        let Some(frame) = pick(&frames::BRIDGE, facts, size.long, dice, |f| {
+            !(next && f.text == "{M}" && !stands_alone(&text))
                 && (f.family != "s" || statement)
                 && !((f.has(": {m}") || f.has("{s}")) && stands_alone(&text))
                 && !(text.starts_with("As for ") && f.text != "{M}")
@@ -270,7 +219,7 @@ fn further(facts: &Facts, lead: u32, size: Size, dice: &mut Dice, parts: &mut Pa
 
 fn about(facts: &Facts, shape: Shape, text: &str) -> String {
     let named = text.contains(facts.brand.as_str());
-    if shape == Shape::Phrase && !named {
+    if shape == Shape::Phrase && !named && facts.brand_fits {
         format!("{}: {}", facts.brand, facts.inner(text))
     } else {
         text.to_owned()

@@ -10,6 +10,8 @@ use engine::ports::WriteRequest;
 use say::{call, clean, known_words, say, sources, unbanned};
 
 use super::{
+    banned,
+    contract::{self, Known},
     language::{self, Language},
     lexicon, people, reading,
     rephrase::{Manner, Variant},
@@ -65,6 +67,8 @@ pub(super) struct Call {
 /// All of it.
 pub(super) struct Facts {
     pub brand: String,
+    /// Whether the brand's name may stand in a text.
+    pub brand_fits: bool,
     pub tone: Tone,
     pub english: bool,
     pub language: Language,
@@ -74,13 +78,18 @@ pub(super) struct Facts {
     pub audience: Option<String>,
     pub topics: Vec<String>,
     pub hashtags: Vec<String>,
+    /// Telling words, for a line of key words.
+    pub strip: Vec<String>,
     pub positioning: Option<Said>,
     pub motto: Option<String>,
     pub call: Call,
     pub is_event: bool,
     pub is_news: bool,
     pub rules: Rules,
+    /// What the brand never says.
+    pub banned: Vec<String>,
     pub sources: Sources,
+    pub known: Known,
     pub small: HashSet<String>,
     pub names: HashSet<String>,
 }
@@ -94,6 +103,7 @@ impl Facts {
         let rules = Rules::read(&brief.constraints, wish);
         let tone = rules.bend(tone);
         let language = language::language(request);
+        let tone = language::address(request, language, tone);
         let english = language == Language::English;
         let (small, names) = known_words(request);
         let brand = clean(&request.brand.name).trim_end_matches('.').to_owned();
@@ -103,8 +113,17 @@ impl Facts {
             small: &small,
             names: &names,
             english,
+            language,
         };
         let said = |text: &str| say(request, text, manner, tone, &rules);
+        let (known, sources) = (Known::of(request), sources(request));
+        let fits = |text: &str| contract::allows(request, &known, &sources, &rules, text);
+        let said = |text: &str| {
+            said(text).and_then(|mut said| {
+                said.variants.retain(|v| fits(&v.text));
+                (!said.variants.is_empty()).then_some(said)
+            })
+        };
         let messages: Vec<Message> = brief
             .key_messages
             .iter()
@@ -112,7 +131,10 @@ impl Facts {
             .filter_map(|(i, m)| {
                 Some(Message {
                     index: i as u32,
-                    said: said(reading::without_instruction(&m.text))?,
+                    said: said(reading::without_instruction(&m.text)).and_then(|mut said| {
+                        said.variants.retain(|v| contract::says(&m.text, &v.text));
+                        (!said.variants.is_empty()).then_some(said)
+                    })?,
                     proof: said(&m.proof).map(|p| Said {
                         // "Offer valid until May" commands nobody.
                         shape: if p.shape == Shape::Command {
@@ -127,7 +149,7 @@ impl Facts {
             })
             .collect();
         let persona = request.persona.as_ref();
-        let fine = |text: &String| unbanned(request, text) && !rules.forbids(text);
+        let fine = |text: &String| fits(text);
         let speak =
             |list: Option<&Vec<String>>, turn: &dyn Fn(&str) -> Option<String>| -> Vec<String> {
                 list.into_iter()
@@ -157,11 +179,17 @@ impl Facts {
                     && !m.contains(|c: char| c.is_ascii_digit() || c == '?')
                     && fine(m)
             });
+        let positioning = reading::first_sentence(&request.brand.positioning);
         Self {
-            positioning: said(reading::first_sentence(&request.brand.positioning)).filter(|_| {
-                reading::is_public(reading::first_sentence(&request.brand.positioning))
-            }),
-            call: call(request, manner, &rules),
+            positioning: said(&positioning).filter(|_| reading::is_public(&positioning)),
+            call: {
+                let mut call = call(request, manner, &rules);
+                call.variants.retain(fine);
+                if !unbanned(request, &call.url) {
+                    call.url.clear();
+                }
+                call
+            },
             topics: subjects::topics(&request.keywords, request)
                 .into_iter()
                 .filter(&fine)
@@ -182,7 +210,8 @@ impl Facts {
             ]
             .iter()
             .any(|w| objective.contains(w)),
-            sources: sources(request),
+            brand_fits: fits(&brand) && brand.matches('!').count() <= usize::from(tone.lively),
+            strip: subjects::strip_words(request, &fine),
             brand,
             tone,
             english,
@@ -192,10 +221,23 @@ impl Facts {
             goals,
             audience,
             motto,
+            banned: request
+                .brand
+                .banned
+                .iter()
+                .map(|b| b.word.trim().to_owned())
+                .collect(),
+            sources,
+            known,
             rules,
             small,
             names,
         }
+    }
+
+    /// Whether words of ours may stand beside the brand's words and the brief's rules.
+    pub(super) fn allows(&self, text: &str) -> bool {
+        !self.rules.forbids(text) && !self.banned.iter().any(|w| banned::find(text, w).is_some())
     }
 
     /// How sentences may be bent.
@@ -206,6 +248,7 @@ impl Facts {
             small: &self.small,
             names: &self.names,
             english: self.english,
+            language: self.language,
         }
     }
 

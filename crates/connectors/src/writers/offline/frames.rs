@@ -6,8 +6,17 @@
 //! Slots: `{m}` a message after a colon, `{M}` as its own sentence, `{s}` a statement in the middle
 //! of a sentence, `{brand} {pain} {goal} {aud} {Aud} {fig} {topic} {proof} {pos} {motto}`.
 
+mod danish;
+mod dutch;
 mod english;
-mod other;
+mod french;
+mod german;
+mod italian;
+mod plain;
+mod polish;
+mod portuguese;
+mod spanish;
+mod swedish;
 
 use std::sync::LazyLock;
 
@@ -50,20 +59,25 @@ const SLOTS: &[&str] = &[
     "{cta_l}",
     "{url}",
     ": {m}",
+    "{tags}",
 ];
 
 impl Frame {
     /// Whether the register and the length of text allow it.
     pub(super) fn fits(&self, tone: Tone, long: bool) -> bool {
-        let register = match tone.register {
-            Register::Formal => 'f',
-            Register::Plain => 'p',
-            Register::Casual => 'c',
-        };
         let place = !(long && self.marks.contains('x') || !long && self.marks.contains('l'));
         let mood =
             !(self.marks.contains('e') && tone.calm || self.marks.contains('k') && tone.lively);
-        self.marks.contains(register) && place && mood
+        self.suits(tone.register) && place && mood
+    }
+
+    /// Whether the register allows it.
+    pub(super) fn suits(&self, register: Register) -> bool {
+        self.marks.contains(match register {
+            Register::Formal => 'f',
+            Register::Plain => 'p',
+            Register::Casual => 'c',
+        })
     }
 
     /// How gladly this voice uses it.
@@ -91,21 +105,31 @@ impl Frame {
     }
 }
 
-/// The phrases of a language, as openings, bridges and closings; none for languages not known here.
+/// The plain phrases of a language: `o` openings, `b` bridges, `c` closings, `a` asides, `p` words
+/// before a proof, `k` words before an address, `l` a button, `h` headings.
 pub(super) fn phrases_of(language: Language) -> &'static [Frame] {
-    static TABLES: LazyLock<[Vec<Frame>; 3]> = LazyLock::new(|| {
-        [
-            parse(other::GERMAN),
-            parse(other::FRENCH),
-            parse(other::SPANISH),
-        ]
+    static TABLES: LazyLock<Vec<Vec<Frame>>> = LazyLock::new(|| {
+        Language::ALL
+            .iter()
+            .map(|language| {
+                parse(match language {
+                    Language::English => plain::ENGLISH,
+                    Language::German => german::TABLE,
+                    Language::French => french::TABLE,
+                    Language::Spanish => spanish::TABLE,
+                    Language::Italian => italian::TABLE,
+                    Language::Dutch => dutch::TABLE,
+                    Language::Polish => polish::TABLE,
+                    Language::Swedish => swedish::TABLE,
+                    Language::Portuguese => portuguese::TABLE,
+                    Language::Danish => danish::TABLE,
+                    Language::Other => plain::NEUTRAL,
+                })
+            })
+            .collect()
     });
-    match language {
-        Language::German => &TABLES[0],
-        Language::French => &TABLES[1],
-        Language::Spanish => &TABLES[2],
-        Language::English | Language::Other => &[],
-    }
+    let at = Language::ALL.iter().position(|l| *l == language);
+    at.and_then(|i| TABLES.get(i)).map_or(&[], Vec::as_slice)
 }
 
 fn parse(table: &'static str) -> Vec<Frame> {
@@ -131,8 +155,6 @@ fn parse(table: &'static str) -> Vec<Frame> {
 
 /// Openings.
 pub(super) static OPENING: LazyLock<Vec<Frame>> = LazyLock::new(|| parse(english::OPENINGS));
-/// Openings for briefs in other languages.
-pub(super) static NEUTRAL_OPENING: LazyLock<Vec<Frame>> = LazyLock::new(|| parse(other::NEUTRAL));
 /// Bridges; family `s` needs a statement, `m` takes anything.
 pub(super) static BRIDGE: LazyLock<Vec<Frame>> = LazyLock::new(|| parse(english::BRIDGES));
 /// Proof frames; family `s` for sentences, `n` for phrases.

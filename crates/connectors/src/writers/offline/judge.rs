@@ -3,19 +3,16 @@
 
 use std::collections::HashSet;
 
-use domain::{
-    brand::{Severity, check_text},
-    content::ContentKind,
-    fields::Check,
-    publishing::Network,
-};
+use domain::{content::ContentKind, publishing::Network};
 use engine::ports::WriteRequest;
 
 use super::{
     banned,
     choose::Chosen,
     compose::Parts,
+    contract,
     facts::Facts,
+    frames::phrases_of,
     tokens::upper_first,
     words::{grams, jaccard, opening, words},
 };
@@ -42,32 +39,24 @@ impl Sister {
     }
 }
 
-/// Marks that only a slip leaves behind.
-pub(super) fn is_untidy(text: &str) -> bool {
-    let shown: String = text
-        .split(' ')
-        .filter(|w| !w.contains("://"))
-        .collect::<Vec<_>>()
-        .join(" ");
-    [
-        "  ", " .", " ,", " ;", "..", ",.", ":.", "?.", "!.", ".,", ".:", "::", ",,", "??", "{",
-        "}", "[", "]", "TODO",
-    ]
-    .iter()
-    .any(|m| shown.contains(m))
-}
-
 /// What a draft is measured by.
 pub(super) struct Sight<'a> {
     /// Sisters it must not open like.
     pub near: Vec<&'a Sister>,
     /// Angles already taken.
     pub taken: &'a [&'static str],
-    /// Measure runs across fields too.
-    pub strict: bool,
 }
 
-/// What speaks against a draft; nothing when it must not go out at all.
+/// What speaks against a draft.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Verdict {
+    pub penalty: f64,
+    /// Likeness to the likest sister.
+    pub alike: f64,
+}
+
+/// What speaks against a draft; the reason when it must not go out at all or when its penalty is
+/// not `below` what there is.
 pub(super) fn judge(
     request: &WriteRequest,
     facts: &Facts,
@@ -75,20 +64,27 @@ pub(super) fn judge(
     parts: &Parts,
     sisters: &[Sister],
     sight: &Sight<'_>,
-) -> Result<f64, &'static str> {
-    let Sight { near, taken, .. } = sight;
+    below: f64,
+) -> Result<Verdict, &'static str> {
+    let Sight { near, taken } = sight;
     let text = chosen.body.plain_text();
-    let words = words(&text);
     let rules = &facts.rules;
-    if facts.sources.copied(&words, sight.strict) {
-        return Err("it copies the brief");
+    let me = Sister::of(&text, None);
+    let social = request.kind == ContentKind::Social;
+    let opens_alike = near.iter().any(|s| s.opening == me.opening);
+    if social && opens_alike {
+        return Err("it opens like another draft");
     }
-    let off_brand = check_text(&request.brand, &text)
-        .iter()
-        .any(|f| f.severity == Severity::Error);
     let avoided = rules.avoid.iter().any(|w| banned::find(&text, w).is_some())
         || rules.no_exclamation && text.contains('!')
         || rules.no_questions && text.contains('?');
+    if avoided {
+        return Err("it breaks a rule of the brief");
+    }
+    let most = 1 + usize::from(facts.tone.lively) + 2 * usize::from(!social);
+    if text.matches('!').count() > most {
+        return Err("it shouts");
+    }
     let low = text.to_lowercase();
     let said_twice = [
         "by the way",
@@ -101,27 +97,10 @@ pub(super) fn judge(
     .iter()
     .any(|w| low.matches(w).count() > 1)
         || low.matches("worth knowing").count() + low.matches("good to know").count() > 1;
-    let shouts = text.matches('!').count() > if facts.tone.lively { 2 } else { 1 };
-    let me = Sister {
-        network: None,
-        grams: grams(&words, 3),
-        opening: opening(&words),
-    };
-    for (hit, why) in [
-        (chosen.body.checked().is_err(), "it breaks a limit"),
-        (off_brand, "it uses words the brand avoids"),
-        (avoided, "it breaks a rule of the brief"),
-        (is_untidy(&text), "its punctuation is broken"),
-        (shouts, "it shouts"),
-        (
-            request.kind == ContentKind::Social && near.iter().any(|s| s.opening == me.opening),
-            "it opens like another draft",
-        ),
-    ] {
-        if hit {
-            return Err(why);
-        }
-    }
+    let said_twice = said_twice
+        || phrases_of(facts.language)
+            .iter()
+            .any(|f| f.family == "a" && low.matches(f.text).count() > 1);
     let alike = sisters
         .iter()
         .map(|s| jaccard(&s.grams, &me.grams))
@@ -130,14 +109,14 @@ pub(super) fn judge(
     if alike > ALIKE {
         penalty += 60.0 + alike * 40.0;
     }
-    if near.iter().any(|s| s.opening == me.opening) {
+    if opens_alike {
         penalty += 10.0;
     }
     if said_twice {
         penalty += 9.0;
     }
-    let spoken = parts.said.len().max(1) as f64;
-    let wanted = if facts.english { 3 } else { 1 };
+    let spoken = parts.said.len() as f64;
+    let wanted = if facts.english { 3 } else { 2 };
     penalty += (facts.messages.len().min(wanted) as f64 - spoken).max(0.0) * 2.2;
     if taken.contains(&parts.family) {
         penalty += 2.0;
@@ -156,7 +135,11 @@ pub(super) fn judge(
     if !rules.mention.is_empty() && !rules.wants(&text) {
         penalty += 15.0;
     }
-    Ok(penalty)
+    if penalty >= below {
+        return Err("another is better");
+    }
+    // The dearest question comes last: only of a draft that would be taken.
+    contract::broken(request, facts, chosen, &text).map_or(Ok(Verdict { penalty, alike }), Err)
 }
 
 /// Two sentences that begin with the same word sound like a list.

@@ -1,55 +1,100 @@
-//! Which language a brief is written in, told by its smallest words.
+//! Which language a brief is written in, told by its smallest words, and how it addresses people.
+
+mod small_words;
 
 use engine::ports::WriteRequest;
 
 use super::{
-    lexicon,
     tokens::{self, Token},
+    voice::{Register, Tone},
 };
+use small_words::{ADDRESS, FOREIGN, SMALL};
 
-/// The language of a brief, as far as frames are at hand for it.
+/// The language of a brief, as far as phrases are at hand for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     English,
     German,
     French,
     Spanish,
+    Italian,
+    Dutch,
+    Polish,
+    Swedish,
+    Portuguese,
+    Danish,
     Other,
 }
 
-pub(super) const GERMAN: &[&str] = &[
-    "der", "die", "das", "und", "für", "mit", "ist", "nicht", "ein", "eine", "einen", "auf", "von",
-    "zu", "wir", "sie", "ihr", "ihre", "bei", "im", "den", "dem", "zum", "zur", "unsere", "unser",
-    "jetzt", "nach", "über", "ohne", "auch",
-];
+impl Language {
+    /// All of them.
+    pub(super) const ALL: [Self; 11] = [
+        Self::English,
+        Self::German,
+        Self::French,
+        Self::Spanish,
+        Self::Italian,
+        Self::Dutch,
+        Self::Polish,
+        Self::Swedish,
+        Self::Portuguese,
+        Self::Danish,
+        Self::Other,
+    ];
 
-pub(super) const FRENCH: &[&str] = &[
-    "le", "la", "les", "des", "et", "pour", "avec", "est", "une", "nous", "vous", "nos", "votre",
-    "dans", "sur", "du", "de", "chez", "sans", "aux", "au", "son", "sa", "après", "à", "qui",
-    "toutes", "tous",
-];
+    /// Whether `word`, in small letters, is one of the language's smallest words.
+    pub(super) fn is_small_word(self, word: &str) -> bool {
+        SMALL
+            .iter()
+            .any(|(language, list)| *language == self && list.split(' ').any(|w| w == word))
+    }
 
-pub(super) const SPANISH: &[&str] = &[
-    "el", "la", "los", "las", "y", "para", "con", "es", "su", "por", "del", "sin", "de", "nuestro",
-    "nuestra", "una", "un", "que", "sus", "más", "cada", "todos",
-];
+    /// Whether a part of a sentence may begin with `word`: a preposition or a conjunction.
+    pub(super) fn is_joint(self, word: &str) -> bool {
+        small_words::joints(self).split(' ').any(|w| w == word)
+    }
+}
 
-pub(super) const OTHER: &[&str] = &[
-    "il", "di", "che", "per", "nostri", "della", "het", "een", "voor", "van", "onze", "o", "os",
-    "com", "não", "på", "och", "att", "för", "med", "jest", "na", "w", "z", "się", "til", "af",
-    "og", "ja", "on", "ve", "bir", "da", "em", "do",
-];
+fn low_words(text: &str) -> Vec<String> {
+    tokens::split(text)
+        .iter()
+        .flat_map(|t: &Token| {
+            let low = t.low();
+            // "l'huile" shows its article before the apostrophe.
+            let short = low.split_once('\'').map(|(a, _)| format!("{a}'"));
+            [Some(low), short].into_iter().flatten().collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The likeliest language of `text` and by how many small words it leads; `Other` for a language
+/// that is known but has no phrases here.
+fn guess(text: &str) -> Option<(Language, usize)> {
+    let words = low_words(text);
+    let count = |list: &str| {
+        words
+            .iter()
+            .filter(|w| list.split(' ').any(|l| l == w.as_str()))
+            .count()
+    };
+    let mut hits: Vec<(Language, usize)> = SMALL
+        .iter()
+        .map(|(language, list)| (*language, count(list)))
+        .chain(FOREIGN.iter().map(|list| (Language::Other, count(list))))
+        .collect();
+    hits.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let (best, most) = *hits.first()?;
+    let second = hits.get(1).map_or(0, |(_, n)| *n);
+    (most > second).then_some((best, most - second))
+}
 
 /// The language the messages are written in.
 pub(super) fn language(request: &WriteRequest) -> Language {
-    let text = request
-        .brief
-        .key_messages
-        .iter()
-        .map(|m| format!("{} {}", m.text, m.proof))
-        .collect::<Vec<_>>()
-        .join(" ");
-    let text = format!("{text} {}", request.brief.call_to_action.text);
+    let brief = &request.brief;
+    let mut text = brief.call_to_action.text.clone();
+    for m in &brief.key_messages {
+        text = format!("{text} . {} . {}", m.text, m.proof);
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let latin = text
         .chars()
@@ -58,32 +103,62 @@ pub(super) fn language(request: &WriteRequest) -> Language {
     if latin * 10 < letters * 7 {
         return Language::Other;
     }
-    let words: Vec<String> = tokens::split(&text).iter().map(Token::low).collect();
-    let count = |list: &[&str]| words.iter().filter(|w| list.contains(&w.as_str())).count();
-    let english = words
-        .iter()
-        .filter(|w| {
-            (lexicon::is_determiner(w)
-                || lexicon::is_preposition(w)
-                || lexicon::is_auxiliary(w)
-                || lexicon::is_subject(w)
-                || matches!(w.as_str(), "and" | "or" | "of"))
-                && !lexicon::among(w.as_str(), "in was a per on an do")
-        })
-        .count();
-    let (german, french, spanish, other) =
-        (count(GERMAN), count(FRENCH), count(SPANISH), count(OTHER));
-    let most = german.max(french).max(spanish).max(other);
-    match most {
-        _ if most <= english => Language::English,
-        n if n == german => Language::German,
-        n if n == french && french > spanish => Language::French,
-        n if n == spanish && spanish > french => Language::Spanish,
-        _ => Language::Other,
+    let around = format!(
+        "{text} . {} . {}",
+        brief.audience, request.brand.positioning
+    );
+    let wide = format!("{around} . {}", brief.objective);
+    let strange = |t: &str| t.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    match guess(&text) {
+        Some((language, lead)) if lead >= 2 => language,
+        first => guess(&around)
+            .filter(|(_, lead)| *lead >= 2)
+            .or_else(|| guess(&wide))
+            .or(first)
+            .map_or(
+                if strange(&text) {
+                    Language::Other
+                } else {
+                    Language::English
+                },
+                |(language, _)| language,
+            ),
     }
 }
 
 /// Whether the brief is written in English.
 pub(super) fn is_english(request: &WriteRequest) -> bool {
     language(request) == Language::English
+}
+
+/// The tone in which people are addressed: as the brief's own words do, else as the voice says.
+pub(super) fn address(request: &WriteRequest, language: Language, tone: Tone) -> Tone {
+    let Some((_, polite, familiar)) = ADDRESS.iter().find(|(l, ..)| *l == language) else {
+        return tone;
+    };
+    let brief = &request.brief;
+    let mut text = format!("{} .", brief.call_to_action.text);
+    for m in &brief.key_messages {
+        text = format!("{text} {} .", m.text);
+    }
+    let row = tokens::split(&text);
+    let count = |list: &str, exact: bool| {
+        row.iter()
+            .enumerate()
+            .filter(|(i, t)| {
+                // German "Sie" is polite only where no sentence begins.
+                let word = if exact { t.word.clone() } else { t.low() };
+                let inside = *i > 0 && !row[i - 1].ends();
+                (!exact || inside) && list.split(' ').any(|l| l == word)
+            })
+            .count()
+    };
+    let polite = count(polite, language == Language::German);
+    let familiar = count(familiar, false);
+    let register = match (polite, familiar) {
+        (0, 1..) => Register::Casual,
+        (1.., 0) if tone.register == Register::Casual => Register::Plain,
+        _ => tone.register,
+    };
+    Tone { register, ..tone }
 }

@@ -5,6 +5,7 @@ use domain::content::{AdBody, BlogBody, BlogSection, ContentBody, EmailBody};
 use super::{
     compose::Parts,
     facts::{Facts, Shape},
+    frames::phrases_of,
     social::{body, join},
     tokens::upper_first,
     voice::Register,
@@ -13,6 +14,15 @@ use super::{
 
 fn bare(text: &str) -> String {
     text.trim_end_matches('.').to_owned()
+}
+
+/// With a full stop, unless it ends in a mark of its own.
+fn closed(text: &str) -> String {
+    if text.ends_with(['!', '?', '…', '.']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 fn fits(text: &str, max: usize) -> bool {
@@ -44,12 +54,39 @@ fn line(facts: &Facts, max: usize, skip: Option<u32>, dice: &mut Dice) -> Option
     }
 }
 
+/// The brand's name where it may stand, else a neutral word of its language, else any word.
+fn name(facts: &Facts, max: usize) -> String {
+    if facts.brand_fits && fits(&facts.brand, max) {
+        return facts.brand.clone();
+    }
+    let own = phrases_of(facts.language)
+        .iter()
+        .filter(|f| matches!(f.family, "l" | "h"))
+        .map(|f| f.text.to_owned());
+    own.chain(facts.topics.iter().map(|t| upper_first(t)))
+        .chain(facts.strip.iter().cloned())
+        .find(|t| fits(t, max) && facts.allows(t))
+        .unwrap_or_else(|| "–".to_owned())
+}
+
+/// The heading at `place` of an article.
+fn local_heading(facts: &Facts, place: usize) -> String {
+    let row: Vec<&str> = phrases_of(facts.language)
+        .iter()
+        .filter(|f| f.family == "h" && facts.allows(f.text))
+        .map(|f| f.text)
+        .collect();
+    row.get(place)
+        .or_else(|| row.last())
+        .map_or_else(|| name(facts, 120), |t| (*t).to_owned())
+}
+
 fn titles(facts: &Facts, max: usize, dice: &mut Dice) -> (String, Option<u32>) {
     let mut all: Vec<(String, Option<u32>)> = Vec::new();
     if let Some((text, index)) = line(facts, max, None, dice) {
         all.push((text, Some(index)));
     }
-    if facts.english {
+    if facts.english && facts.brand_fits {
         all.push((format!("A closer look at {}", facts.brand), None));
         all.push((format!("What to know about {}", facts.brand), None));
         all.push((format!("News and notes from {}", facts.brand), None));
@@ -60,10 +97,10 @@ fn titles(facts: &Facts, max: usize, dice: &mut Dice) -> (String, Option<u32>) {
             all.push((format!("{} and {}", upper_first(topic), facts.brand), None));
         }
     }
-    all.push((facts.brand.clone(), None));
-    all.retain(|(t, _)| fits(t, max) && !facts.rules.forbids(t));
+    all.push((name(facts, max), None));
+    all.retain(|(t, _)| fits(t, max) && facts.allows(t));
     if all.is_empty() {
-        return (facts.brand.chars().take(max).collect(), None);
+        return (name(facts, max), None);
     }
     let favoured = if dice.chance(60) { 1 } else { all.len() };
     all.swap_remove(dice.below(favoured))
@@ -74,7 +111,7 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
     let (title, title_of) = titles(facts, 110, dice);
     let summary = line(facts, 158, title_of, dice)
         .or_else(|| line(facts, 158, None, dice))
-        .map_or_else(String::new, |(t, _)| format!("{t}."));
+        .map_or_else(String::new, |(t, _)| closed(&t));
     let heading = |formal: &str, other: &str| {
         if facts.tone.register == Register::Formal {
             formal.to_owned()
@@ -92,7 +129,7 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
             heading("In conclusion", "Before you decide"),
         ]
     } else {
-        (1..=6).map(|_| facts.brand.clone()).collect()
+        (0..6).map(|i| local_heading(facts, i.min(2))).collect()
     };
     let mut texts = vec![join(&[&parts.lead_in, &parts.lead, &parts.lead_proof])];
     let more: Vec<String> = parts.more.iter().map(|(m, p)| join(&[m, p])).collect();
@@ -107,10 +144,10 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
         })
         .collect();
     if !parts.about.is_empty() {
-        let heading = if facts.english {
+        let heading = if facts.english && facts.brand_fits && fits(&facts.brand, 110) {
             format!("About {}", facts.brand)
         } else {
-            facts.brand.clone()
+            local_heading(facts, 3)
         };
         sections.push(BlogSection {
             heading,
@@ -127,7 +164,7 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
         let heading = if facts.english {
             heading("The next step", "Where to go from here")
         } else {
-            facts.brand.clone()
+            local_heading(facts, 4)
         };
         sections.push(BlogSection { heading, text: end });
     }
@@ -141,7 +178,7 @@ pub(super) fn blog(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody
 /// A mail.
 pub(super) fn email(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBody {
     let (subject, of) = titles(facts, 76, dice);
-    let preheader = line(facts, 138, of, dice).map_or_else(String::new, |(t, _)| format!("{t}."));
+    let preheader = line(facts, 138, of, dice).map_or_else(String::new, |(t, _)| closed(&t));
     let (hello, bye) = match facts.tone.register {
         _ if !facts.english => ("", ""),
         Register::Formal => ("Dear reader,", "Kind regards,"),
@@ -158,10 +195,12 @@ pub(super) fn email(facts: &Facts, parts: &Parts, dice: &mut Dice) -> ContentBod
     let mut out = vec![hello.to_owned()];
     out.extend(body(parts, true, 7));
     out.push(parts.call.clone());
-    out.push(if bye.is_empty() {
-        facts.brand.clone()
-    } else {
-        format!("{bye}\n{}", facts.brand)
+    let brand = name(facts, 120);
+    out.push(match (bye.is_empty(), facts.brand_fits) {
+        (true, true) => brand,
+        (true, false) => String::new(),
+        (false, true) => format!("{bye}\n{brand}"),
+        (false, false) => bye.to_owned(),
     });
     out.retain(|p| !p.is_empty());
     ContentBody::Email(EmailBody {
@@ -176,21 +215,20 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
     let mut used = Vec::new();
     let lead = join(&[&parts.lead_in, &parts.lead]);
     let text = if fits(&lead, 125) {
-        used.push(parts.said.first().copied().unwrap_or_default());
+        used.push(parts.said.first().copied().unwrap_or(u32::MAX));
         lead
     } else if fits(&parts.lead, 125) && parts.lead_in.len() + 1 < parts.lead.len() {
-        used.push(parts.said.first().copied().unwrap_or_default());
+        used.push(parts.said.first().copied().unwrap_or(u32::MAX));
         parts.lead.clone()
     } else if let Some((text, index)) = line(facts, 124, None, dice) {
         used.push(index);
-        format!("{text}.")
-    } else if facts.english {
-        format!(
-            "A closer look at {}.",
-            facts.brand.chars().take(100).collect::<String>()
-        )
+        closed(&text)
+    } else if facts.english && facts.brand_fits && fits(&facts.brand, 100) {
+        closed(&format!("A closer look at {}", facts.brand))
     } else {
-        facts.brand.chars().take(120).collect()
+        let opening = [&parts.lead_in, &parts.closing];
+        let own = opening.into_iter().find(|t| !t.is_empty() && fits(t, 125));
+        own.cloned().unwrap_or_else(|| name(facts, 125))
     };
     let headline = match line(facts, 40, used.first().copied(), dice) {
         Some((text, index)) => {
@@ -210,10 +248,11 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
         )
     {
         verb.to_owned()
-    } else if facts.english {
-        "Learn more".to_owned()
     } else {
-        facts.brand.chars().take(25).collect()
+        phrases_of(facts.language)
+            .iter()
+            .find(|f| f.family == "l" && facts.allows(f.text))
+            .map_or_else(|| name(facts, 25), |f| f.text.to_owned())
     };
     used.retain(|i| *i != u32::MAX);
     (
@@ -227,6 +266,9 @@ pub(super) fn ad(facts: &Facts, parts: &Parts, dice: &mut Dice) -> (ContentBody,
 }
 
 fn headline(facts: &Facts) -> String {
+    if !facts.brand_fits || fits(&facts.brand, 40) {
+        return name(facts, 40);
+    }
     let mut out = String::new();
     for word in facts.brand.split_whitespace() {
         let next = join(&[&out, word]);
@@ -235,9 +277,10 @@ fn headline(facts: &Facts) -> String {
         }
         out = next;
     }
-    if out.is_empty() {
-        facts.brand.chars().take(40).collect()
+    if out.is_empty() || !facts.allows(&out) {
+        name(facts, 40)
     } else {
-        out
+        out.trim_end_matches([',', '–', '-', ' ', '&', '('])
+            .to_owned()
     }
 }

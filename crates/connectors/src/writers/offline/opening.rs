@@ -44,7 +44,7 @@ pub(super) fn can_open(frame: &Frame, facts: &Facts, message: &Message) -> bool 
             || facts
                 .positioning
                 .as_ref()
-                .is_some_and(|p| p.shape == Shape::Statement || !facts.english))
+                .is_some_and(|p| p.shape == Shape::Statement))
         && (inside || !frame.has(": {m}") && !frame.has("{s}"))
         && (frame.family != "event" || facts.is_event)
         && (frame.family != "news" || facts.is_news)
@@ -79,6 +79,9 @@ pub(super) fn leading(
 }
 
 pub(super) fn pick_lead<'a>(facts: &'a Facts, dice: &mut Dice) -> Option<&'a Message> {
+    if facts.messages.is_empty() {
+        return None;
+    }
     let wanted: Vec<&Message> = facts
         .messages
         .iter()

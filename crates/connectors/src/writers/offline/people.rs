@@ -66,6 +66,7 @@ pub(super) fn pain(text: &str) -> Option<String> {
     let n = row.len();
     if !(2..=SHORT).contains(&n)
         || has_foreign_person(&row)
+        || row.last().is_some_and(|t| tokens::abbreviation(&t.word))
         || row
             .iter()
             .any(|t| t.locked || t.post.contains(['.', ';', ':']))

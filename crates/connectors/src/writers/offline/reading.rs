@@ -1,7 +1,10 @@
 //! Small readings of a brief's texts: what is an instruction, what is fit for the public, what names
 //! an occasion.
 
-use super::voice::{Register, Tone};
+use super::{
+    tokens,
+    voice::{Register, Tone},
+};
 
 /// A message without "Stress that" and the like.
 pub(super) fn without_instruction(text: &str) -> &str {
@@ -29,12 +32,13 @@ pub(super) fn without_instruction(text: &str) -> &str {
     .unwrap_or(text)
 }
 
-/// The text up to its first full stop.
-pub(super) fn first_sentence(text: &str) -> &str {
-    let text = text.trim();
-    text.match_indices(". ")
-        .find(|(i, _)| text[..*i].split_whitespace().count() >= 3)
-        .map_or(text, |(i, _)| &text[..=i])
+/// The text up to the end of its first sentence.
+pub(super) fn first_sentence(text: &str) -> String {
+    let row = tokens::split(text.trim());
+    let end = (2..row.len())
+        .find(|&i| row[i].ends())
+        .map_or(row.len(), |i| i + 1);
+    tokens::join(&row[..end])
 }
 
 /// Whether positioning reads as something for the public.

@@ -1,6 +1,7 @@
 //! Says, for a person, why a draft reads as it does: the angle, the messages, and which rules were
 //! kept and which need a person's eye.
 
+use domain::content::ContentKind;
 use engine::ports::WriteRequest;
 
 use super::{choose::Chosen, facts::Facts};
@@ -64,7 +65,12 @@ pub(super) fn tell(
         }
     }
     if !facts.english {
-        out.push("The brief is not in English, so the text keeps to its own words with at most a plain phrase around them, and longer messages are left out.".to_owned());
+        out.push("The brief is not in English, so the text keeps to the brief's own words with plain phrases around them.".to_owned());
+    }
+    let url = facts.call.url.as_str();
+    let post = request.kind == ContentKind::Social;
+    if post && !url.is_empty() && !facts.rules.no_link && !chosen.body.plain_text().contains(url) {
+        out.push("The address of the call to action was left out: with it the text would be too long for the network or too like another draft.".to_owned());
     }
     if let Some((wish, _)) = &request.revise {
         out.push(format!(

@@ -4,6 +4,8 @@
 
 mod adjuncts;
 mod asides;
+mod breaks;
+mod fronts;
 mod joints;
 mod lists;
 mod moves;
@@ -12,10 +14,12 @@ mod registers;
 mod splits;
 mod subjects;
 mod table;
+mod tails;
 
 use std::collections::HashSet;
 
 use super::{
+    language::Language,
     tokens::{self, Token},
     voice::Register,
     words::{MAX_RUN, grams, windows_in, words},
@@ -40,6 +44,8 @@ pub(super) struct Manner<'a> {
     pub names: &'a HashSet<String>,
     /// English text; others are only re-ordered.
     pub english: bool,
+    /// The language of the phrases that break a long run.
+    pub language: Language,
 }
 
 impl Manner<'_> {
@@ -123,6 +129,9 @@ pub(super) fn variants(text: &str, manner: Manner<'_>) -> Vec<Variant> {
         next.truncate(BEAM);
         beam = next;
     }
+    if found.is_empty() || !manner.english {
+        found.extend(breaks::all(text, manner));
+    }
     found.sort_by_key(|v| v.cost);
     found.truncate(WANTED);
     found
@@ -168,6 +177,7 @@ mod tests {
                     small: &small,
                     names: &none,
                     english: true,
+                    language: Language::English,
                 };
                 let found = variants(line, manner);
                 eprintln!(

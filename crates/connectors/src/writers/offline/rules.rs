@@ -175,7 +175,9 @@ impl Rules {
 
     /// Whether a text of the brief must be left out.
     pub(super) fn forbids(&self, text: &str) -> bool {
-        (self.no_prices && names_price(text))
+        (self.no_questions && text.contains('?'))
+            || (self.no_exclamation && text.contains('!'))
+            || (self.no_prices && names_price(text))
             || (self.no_figures && text.contains(|c: char| c.is_ascii_digit()))
             || self.avoid.iter().any(|w| banned::find(text, w).is_some())
     }

@@ -138,6 +138,41 @@ pub(super) fn hashtags(request: &WriteRequest) -> Vec<String> {
     out
 }
 
+/// Words of the brief that can stand in a line of key words, the most telling first.
+pub(super) fn strip_words(request: &WriteRequest, fine: &dyn Fn(&String) -> bool) -> Vec<String> {
+    let brief = &request.brief;
+    let mut texts: Vec<&str> = request.keywords.iter().map(String::as_str).collect();
+    texts.extend(request.brand.preferred.iter().map(String::as_str));
+    texts.push(&request.brand.name);
+    texts.extend(brief.key_messages.iter().map(|m| m.text.as_str()));
+    texts.extend([
+        brief.call_to_action.text.as_str(),
+        &request.brand.positioning,
+    ]);
+    let all: Vec<String> = texts
+        .iter()
+        .flat_map(|t| t.split_whitespace())
+        .filter(|w| !w.contains("://"))
+        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        .filter(|w| !w.is_empty() && w.chars().all(char::is_alphanumeric) && fine(w))
+        .collect();
+    let mut out: Vec<String> = Vec::new();
+    // Words with letters and some length first; whatever there is when there is nothing else.
+    for least in [5, 3, 1] {
+        for word in &all {
+            let telling = word.chars().all(char::is_alphabetic) && word.chars().count() >= least;
+            let new = out.iter().all(|o| o.to_lowercase() != word.to_lowercase());
+            if (telling || least == 1) && new && out.len() < 24 {
+                out.push(word.clone());
+            }
+        }
+        if out.len() >= 12 {
+            break;
+        }
+    }
+    out
+}
+
 /// A figure with its unit that means the same when it stands alone.
 pub(super) fn figure(text: &str) -> Option<String> {
     let row = tokens::split(text);

@@ -22,9 +22,9 @@ impl Token {
         self.word.to_lowercase().replace('’', "'")
     }
 
-    /// Whether the sentence ends here.
+    /// Whether the sentence ends here: not behind an abbreviation, an initial or an ordinal.
     pub(super) fn ends(&self) -> bool {
-        self.post.contains(['.', '!', '?', '…'])
+        self.post.contains(['!', '?', '…']) || self.post.contains('.') && !abbreviation(&self.word)
     }
 
     /// Whether the word holds a figure.
@@ -36,6 +36,19 @@ impl Token {
     pub(super) fn capital(&self) -> bool {
         self.word.chars().next().is_some_and(char::is_uppercase)
     }
+}
+
+/// Whether a full stop after `word` belongs to the word.
+pub(super) fn abbreviation(word: &str) -> bool {
+    const SHORT: &str = "dr mr mrs ms prof st no nr vs approx incl excl etc dept ext tel fig vol ed \
+        e.g i.e a.m p.m a.k.a u.s u.k ca bzw z.b d.h u.a usw inkl evtl ggf str mme mlle m sra dra \
+        sr av avda núm pág tels ul al godz tzw np ok m.in wg bv b.v n.v nl.v bijv d.w.z o.a t.o.v \
+        resp kl t.ex bl.a osv f.eks mm dvs ev sig dott ing avv ecc art rte jr bros jan feb aug \
+        sept oct nov dec mon tue wed thu fri sat sun min max avg";
+    let low = word.to_lowercase();
+    let letters = low.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = low.chars().all(|c| c.is_ascii_digit()) && low.len() <= 2;
+    digits || letters == 1 && low.chars().count() == 1 || SHORT.split_whitespace().any(|w| w == low)
 }
 
 /// Splits a text at white space. Dashes that stand alone are glued to the word before.
@@ -128,6 +141,10 @@ pub(super) fn plain(text: &str) -> Vec<Token> {
 pub(super) fn upper_first(text: &str) -> String {
     let at = text.find(char::is_alphanumeric).unwrap_or(0);
     let (before, rest) = text.split_at(at);
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if first.contains(['@', '/']) || first.starts_with("www.") {
+        return text.to_owned();
+    }
     let mut chars = rest.chars();
     match chars.next() {
         Some(c) if before.chars().all(|c| !c.is_alphanumeric()) => {

@@ -6,23 +6,21 @@ use std::collections::HashSet;
 /// The longest run of words a draft may share with the brief.
 pub(super) const MAX_RUN: usize = 8;
 
-/// Small-letter words as fingerprints; a web address is one word, everything else splits at
-/// whatever is no letter or digit.
+/// Small-letter words as fingerprints, split at whatever is no letter or digit. A web address is
+/// split too: this is how likeness is counted.
 pub(super) fn words(text: &str) -> Vec<u64> {
-    let mut out = Vec::new();
-    for piece in text.split_whitespace() {
-        if piece.contains("://") {
-            out.push(word_print(
-                piece.trim_end_matches(['.', ',', ')', '!', ':']),
-            ));
-            continue;
-        }
-        let parts = piece
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|p| !p.is_empty());
-        out.extend(parts.map(word_print));
-    }
-    out
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|p| !p.is_empty())
+        .map(word_print)
+        .collect()
+}
+
+/// The same without web addresses: this is how copying is counted.
+pub(super) fn words_without_addresses(text: &str) -> Vec<u64> {
+    text.split_whitespace()
+        .filter(|piece| !piece.contains("://"))
+        .flat_map(words)
+        .collect()
 }
 
 fn word_print(word: &str) -> u64 {
@@ -74,12 +72,11 @@ impl Sources {
         self.joined.extend(grams(&words(text), MAX_RUN + 1));
     }
 
-    /// Whether `text` shares a longer run than allowed with a field, or, when `strict`, with fields
-    /// read on end.
-    pub(super) fn copied(&self, text: &[u64], strict: bool) -> bool {
+    /// Whether `text` shares a longer run than allowed with a field, or with fields read on end.
+    pub(super) fn copied(&self, text: &[u64]) -> bool {
         text.windows(MAX_RUN + 1)
             .map(hash)
-            .any(|gram| self.fields.contains(&gram) || strict && self.joined.contains(&gram))
+            .any(|gram| self.fields.contains(&gram) || self.joined.contains(&gram))
     }
 }
 

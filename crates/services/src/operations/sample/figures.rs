@@ -111,7 +111,7 @@ async fn post(
         }
         let counters = counters(n, network, (read - at).num_hours());
         store::insight::insert_reading(tx, id, &counters, read).await?;
-        let gained = |m: Metric| counters.of(m) - before.of(m);
+        let gained = |metric| counters.gained(&before, metric);
         let gain = Gain {
             reach: gained(Metric::Reach),
             engagement: gained(Metric::Engagement),
@@ -135,7 +135,7 @@ fn counters(n: i64, network: Network, hours: i64) -> Counters {
         likes: seen / 31,
         comments: seen / 160,
         shares: seen / 210,
-        clicks: seen / 45,
+        clicks: Some(seen / 45),
     }
 }
 

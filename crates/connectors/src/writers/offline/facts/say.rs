@@ -140,15 +140,23 @@ pub(super) fn say(
     tone: Tone,
     rules: &Rules,
 ) -> Option<Said> {
-    if text.trim().is_empty() || is_placeholder(text) || rules.forbids(text) {
-        return None;
-    }
     let mut text = clean(text);
-    if !tone.lively {
-        text = text.replace('!', ".");
+    let calm = !tone.lively || rules.no_exclamation || text.matches('!').count() > 1;
+    if calm {
+        text = text
+            .replace("?!", "?")
+            .replace("!?", "?")
+            .replace("!!", "!")
+            .replace("!!", "!")
+            .replace('!', ".")
+            .replace('¡', "")
+            .replace("...", "…");
     }
     if tone.register == Register::Formal || rules.no_emoji {
         text = reading::without_emoji(&text);
+    }
+    if text.trim().is_empty() || is_placeholder(&text) || rules.forbids(&text) {
+        return None;
     }
     let quoted = text.contains(['"', '“', '„', '«']);
     let text = banned::mend(&request.brand.banned, &text, quoted)?;
@@ -206,9 +214,31 @@ pub(super) fn call(request: &WriteRequest, manner: Manner<'_>, rules: &Rules) ->
     Call { variants, url }
 }
 
+/// Behind a pictograph no full stop is written.
+const fn is_pictograph(c: char) -> bool {
+    matches!(c as u32, 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0xFE0F)
+}
+
 /// One space between words, closed with a full stop unless it ends otherwise.
 pub(super) fn clean(text: &str) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Marks written twice, and spaces before them, are a slip of the brief's.
+    let mut flat = flat;
+    for (twice, once) in [
+        ("!!", "!"),
+        ("??", "?"),
+        ("?!", "?"),
+        ("!?", "?"),
+        ("...", "…"),
+        (" .", "."),
+        (" ,", ","),
+        (",,", ","),
+        (" ;", ";"),
+    ] {
+        while flat.contains(twice) {
+            flat = flat.replace(twice, once);
+        }
+    }
     let flat = flat
         .trim_end_matches([',', ';', ':', ' ', '-', '–', '—'])
         .trim_start_matches(['-', '•', '*', ' ', '–'])
@@ -219,6 +249,7 @@ pub(super) fn clean(text: &str) -> String {
         || flat.ends_with("!”")
         || flat.ends_with("?”")
         || flat.ends_with(".\"")
+        || flat.ends_with(is_pictograph)
     {
         return upper_first(&flat);
     }

@@ -140,7 +140,9 @@ pub(super) fn joint(row: &[Token], from: usize, at: usize, to: usize) -> Vec<Ste
             replace(row, at, at, "Also:", true, 2)
         });
     }
-    if before == ":" && !has_verb(&row[at..to]) {
+    // "Not suitable for: …" and a bare label have nothing that could be named.
+    let named = !lexicon::is_preposition(&row[at - 1].low()) && has_verb(&row[from..at]);
+    if before == ":" && named && !has_verb(&row[at..to]) {
         let mut step = replace(row, at, at, "namely", false, 2);
         ",".clone_into(&mut step.tokens[at - 1].post);
         out.push(step);
