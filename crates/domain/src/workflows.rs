@@ -1,15 +1,35 @@
-//! Workflows as data: the document, the catalogue of node kinds, validation, and what a run shows.
+//! Workflows as data: the document, the catalogue of node kinds, tokens, types, edit commands,
+//! validation, comparison, and what a run shows.
 
-mod catalog;
+pub mod commands;
+pub mod condition;
+pub mod diff;
 mod doc;
+pub mod graph;
+mod hash;
+mod kinds;
 mod run;
+pub mod schedule;
 mod template;
+pub mod tokens;
+mod types;
 mod validate;
 
-pub use catalog::{Effect, KindSpec, catalog, kind_spec};
 pub use doc::{
-    Edge, EdgeId, End, LIMITS, Limits, Node, NodeId, Position, RetryPolicy, WorkflowDoc,
+    DocError, Edge, EdgeId, End, FrequencyCap, Group, GroupId, Jitter, LIMITS, Limits, Node,
+    NodeId, Note, NoteId, OnError, Params, PinnedOutput, Position, Provenance, QuietHours,
+    RetryPolicy, RunOnError, SaveRuns, Settings, Size, WorkflowDoc, migrate, read,
+};
+pub use hash::{canonical, content_hash};
+pub use kinds::{
+    Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
+    KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,
+    kinds_of, upgrade,
 };
 pub use run::{NodeCount, Run, RunStatus, Step, StepError, StepStatus, Workflow};
 pub use template::main_job;
-pub use validate::{Issue, IssueSeverity, validate};
+pub use types::{Mismatch, Type, TypeSet, assignable};
+pub use validate::{
+    ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, Signals,
+    signals, validate,
+};

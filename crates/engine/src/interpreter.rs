@@ -6,7 +6,7 @@ use domain::workflows::{Node, NodeId, WorkflowDoc, kind_spec};
 pub fn starts(doc: &WorkflowDoc) -> Vec<&Node> {
     doc.nodes
         .values()
-        .filter(|n| n.enabled && kind_spec(&n.kind).is_some_and(|s| s.is_trigger))
+        .filter(|n| n.enabled && kind_spec(&n.kind).is_some_and(|s| s.is_trigger()))
         .collect()
 }
 
@@ -24,7 +24,9 @@ pub fn next<'a>(doc: &'a WorkflowDoc, node: NodeId, port: &'a str) -> Vec<&'a No
         }
         if target.enabled {
             ready.push(target);
-        } else if let Some(first) = kind_spec(&target.kind).and_then(|s| s.out_ports.first()) {
+        } else if let Some(spec) = kind_spec(&target.kind)
+            && let Some(first) = spec.out_ports(&target.params).first()
+        {
             open.extend(doc.targets(target.id, first));
         }
     }

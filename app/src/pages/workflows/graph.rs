@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::workflows::{Node, NodeId, WorkflowDoc, kind_spec};
+use domain::workflows::{Category, Node, NodeId, WorkflowDoc};
 use leptos::{html, prelude::*};
 
 use super::layout::{BOX, Picture, order, picture};
@@ -28,12 +28,14 @@ pub type Signs = BTreeMap<NodeId, Sign>;
 
 /// The name of a node's category.
 pub fn category(kind: &str) -> (Msg, &'static str) {
-    match kind_spec(kind).map_or("", |k| k.category) {
-        "trigger" => (w::CAT_TRIGGER, "node cat-trigger"),
-        "content" => (w::CAT_CONTENT, "node cat-content"),
-        "human" => (w::CAT_HUMAN, "node cat-human"),
-        "time" => (w::CAT_TIME, "node cat-time"),
-        "channel" => (w::CAT_CHANNEL, "node cat-channel"),
+    match Category::of(kind) {
+        Some(Category::Trigger) => (w::CAT_TRIGGER, "node cat-trigger"),
+        Some(Category::Content) => (w::CAT_CONTENT, "node cat-content"),
+        Some(Category::Human) => (w::CAT_HUMAN, "node cat-human"),
+        Some(Category::Time) => (w::CAT_TIME, "node cat-time"),
+        Some(Category::Publish | Category::Email | Category::Ads | Category::Partners) => {
+            (w::CAT_CHANNEL, "node cat-channel")
+        }
         _ => (w::CAT_AGENT, "node cat-agent"),
     }
 }

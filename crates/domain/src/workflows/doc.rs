@@ -1,5 +1,18 @@
-//! The workflow document: nodes and the wires between them. Canvas, outline, REST and the engine
-//! all read this one shape.
+//! The workflow document: nodes, the wires between them and what is said about the whole. Canvas,
+//! outline, REST, the AI drafter and the engine all read this one shape. What a document may hold
+//! is data; what is allowed in it is decided in `validate`.
+
+mod canvas;
+mod limits;
+mod load;
+mod options;
+mod settings;
+
+pub use canvas::{Group, Note, Position, Size};
+pub use limits::{LIMITS, Limits};
+pub use load::{DocError, migrate, read};
+pub use options::{Jitter, OnError, PinnedOutput, Provenance, RetryPolicy};
+pub use settings::{FrequencyCap, QuietHours, RunOnError, SaveRuns, Settings};
 
 use std::collections::BTreeMap;
 
@@ -23,58 +36,15 @@ doc_id! {
     /// A node of one document.
     NodeId,
     /// A wire of one document.
-    EdgeId
+    EdgeId,
+    /// A group of one document.
+    GroupId,
+    /// A note of one document.
+    NoteId
 }
 
-/// Sizes a document may have. Bigger ones are refused when they are saved and when they are run.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Most nodes.
-    pub nodes: usize,
-    /// Most wires.
-    pub edges: usize,
-    /// Most bytes as JSON.
-    pub bytes: usize,
-    /// Deepest nesting of parameters.
-    pub depth: usize,
-}
-
-/// The limits in force.
-pub const LIMITS: Limits = Limits {
-    nodes: 2_000,
-    edges: 3_000,
-    bytes: 4 * 1024 * 1024,
-    depth: 50,
-};
-
-/// Place on the canvas, in canvas pixels.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Position {
-    /// To the right.
-    pub x: i32,
-    /// Down.
-    pub y: i32,
-}
-
-/// How often a failed step is tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RetryPolicy {
-    /// Tries after the first, 0 to 10.
-    pub max: u32,
-    /// First pause in seconds; doubled each time, with full jitter, at most an hour.
-    pub backoff_seconds: u32,
-}
-
-impl Default for RetryPolicy {
-    fn default() -> Self {
-        Self {
-            max: 3,
-            backoff_seconds: 2,
-        }
-    }
-}
+/// Parameters of a node, as its kind wants them.
+pub type Params = serde_json::Map<String, serde_json::Value>;
 
 /// One step of a workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,13 +66,51 @@ pub struct Node {
     pub pos: Position,
     /// Parameters, as the kind wants them.
     #[serde(default)]
-    pub params: serde_json::Map<String, serde_json::Value>,
+    pub params: Params,
     /// A disabled node is passed through.
-    #[serde(default = "yes")]
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub enabled: bool,
+    /// A remark of a person on this step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Tries.
     #[serde(default)]
     pub retry: RetryPolicy,
+    /// Longest an attempt may take, in seconds; nothing means the kind's own limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_seconds: Option<u32>,
+    /// What follows when all tries have failed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_error: OnError,
+    /// An output kept from a test; test runs give it instead of running the step. Live runs never do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<PinnedOutput>,
+    /// Who put the step there.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub provenance: Provenance,
+}
+
+impl Node {
+    /// A node of that kind with nothing filled in: enabled, with the usual tries.
+    #[must_use]
+    pub fn new(id: NodeId, kind: &str, key: &str, name: &str) -> Self {
+        Self {
+            id,
+            kind: kind.to_owned(),
+            kind_version: 1,
+            key: key.to_owned(),
+            name: name.to_owned(),
+            pos: Position::default(),
+            params: Params::new(),
+            enabled: true,
+            note: None,
+            retry: RetryPolicy::default(),
+            timeout_seconds: None,
+            on_error: OnError::default(),
+            pin: None,
+            provenance: Provenance::default(),
+        }
+    }
 }
 
 const fn one() -> u16 {
@@ -111,6 +119,14 @@ const fn one() -> u16 {
 
 const fn yes() -> bool {
     true
+}
+
+const fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// One end of a wire.
@@ -133,13 +149,37 @@ pub struct Edge {
     pub from: End,
     /// Where it ends.
     pub to: End,
+    /// What stands on it, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+impl Edge {
+    /// The name of the one input.
+    pub const IN: &'static str = "in";
+
+    /// A wire from an output of one node to the input of another.
+    #[must_use]
+    pub fn new(id: EdgeId, from: NodeId, port: &str, to: NodeId) -> Self {
+        let end = |node, port: &str| End {
+            node,
+            port: port.to_owned(),
+        };
+        Self {
+            id,
+            from: end(from, port),
+            to: end(to, Self::IN),
+            label: None,
+        }
+    }
 }
 
 /// A workflow document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorkflowDoc {
-    /// Version of this format; 1.
+    /// Version of this format. A document of another version goes through [`migrate`].
+    #[serde(deserialize_with = "load::current_schema")]
     pub schema: u32,
     /// Name in words.
     pub name: String,
@@ -150,18 +190,42 @@ pub struct WorkflowDoc {
     pub nodes: BTreeMap<NodeId, Node>,
     /// The wires.
     pub edges: BTreeMap<EdgeId, Edge>,
+    /// Frames around steps that belong together.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<GroupId, Group>,
+    /// Texts on the canvas.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<NoteId, Note>,
+    /// What holds for every run.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub settings: Settings,
 }
 
 impl WorkflowDoc {
-    /// The format this build writes and reads.
-    pub const SCHEMA: u32 = 1;
+    /// The format this build writes. It reads every older one by [`migrate`].
+    pub const SCHEMA: u32 = 2;
 
-    /// Nodes that `port` of `node` leads to, in the order of their ids.
-    pub fn targets<'a>(
+    /// A document without steps.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            schema: Self::SCHEMA,
+            name: name.to_owned(),
+            description: String::new(),
+            nodes: BTreeMap::new(),
+            edges: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Nodes that `port` of `node` leads to, in the order of the wires' ids.
+    pub fn targets<'a, 'p>(
         &'a self,
         node: NodeId,
-        port: &'a str,
-    ) -> impl Iterator<Item = &'a Node> + 'a {
+        port: &'p str,
+    ) -> impl Iterator<Item = &'a Node> + use<'a, 'p> {
         self.edges
             .values()
             .filter(move |e| e.from.node == node && e.from.port == port)
@@ -175,4 +239,13 @@ impl WorkflowDoc {
             .values()
             .any(|e| e.from.node == node && e.from.port == port)
     }
+
+    /// The node that tokens call `key`.
+    #[must_use]
+    pub fn by_key(&self, key: &str) -> Option<&Node> {
+        self.nodes.values().find(|n| n.key == key)
+    }
 }
+
+#[cfg(test)]
+mod tests;

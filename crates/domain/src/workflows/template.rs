@@ -1,12 +1,10 @@
 //! The workflow a campaign gets: plan → per channel draft, check, score, approval, slot, publish,
 //! numbers. A document like any other; changing it changes the run.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Edge, EdgeId, End, Node, NodeId, Position, RetryPolicy, WorkflowDoc};
+use super::{Edge, EdgeId, Node, NodeId, Position, WorkflowDoc};
 use crate::publishing::Network;
 
 struct Builder {
@@ -30,38 +28,18 @@ impl Builder {
         params: serde_json::Value,
     ) -> NodeId {
         let id = NodeId(self.id());
-        let params = params.as_object().cloned().unwrap_or_default();
-        self.doc.nodes.insert(
-            id,
-            Node {
-                id,
-                kind: kind.to_owned(),
-                kind_version: 1,
-                key: key.to_owned(),
-                name: name.to_owned(),
-                pos: Position { x: at.0, y: at.1 },
-                params,
-                enabled: true,
-                retry: RetryPolicy::default(),
-            },
-        );
+        let node = Node {
+            pos: Position { x: at.0, y: at.1 },
+            params: params.as_object().cloned().unwrap_or_default(),
+            ..Node::new(id, kind, key, name)
+        };
+        self.doc.nodes.insert(id, node);
         id
     }
 
     fn wire(&mut self, from: NodeId, port: &str, to: NodeId) {
         let id = EdgeId(self.id());
-        let edge = Edge {
-            id,
-            from: End {
-                node: from,
-                port: port.to_owned(),
-            },
-            to: End {
-                node: to,
-                port: "in".to_owned(),
-            },
-        };
-        self.doc.edges.insert(id, edge);
+        self.doc.edges.insert(id, Edge::new(id, from, port, to));
     }
 }
 
@@ -70,11 +48,8 @@ impl Builder {
 pub fn main_job(networks: &[Network]) -> WorkflowDoc {
     let mut b = Builder {
         doc: WorkflowDoc {
-            schema: WorkflowDoc::SCHEMA,
-            name: "Brief to numbers".to_owned(),
             description: "Drafts a post for each channel, asks a person, publishes at the slot and reads the numbers.".to_owned(),
-            nodes: BTreeMap::new(),
-            edges: BTreeMap::new(),
+            ..WorkflowDoc::new("Brief to numbers")
         },
         next: 0,
     };

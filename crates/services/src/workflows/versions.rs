@@ -5,9 +5,8 @@ use domain::{
     ids::{VersionId, WorkflowId},
     permissions::Permission,
     publishing::Network,
-    workflows::{WorkflowDoc, main_job, validate},
+    workflows::{Context, WorkflowDoc, content_hash, main_job, validate},
 };
-use sha2::{Digest, Sha256};
 use store::{NewEvent, TenantTx, workflows::StoredWorkflow};
 
 use crate::{Error, Result, TenantCx, campaigns::networks};
@@ -41,7 +40,11 @@ async fn insert_version(
     workflow: WorkflowId,
     doc: &WorkflowDoc,
 ) -> Result<u32> {
-    let errors: Vec<_> = validate(doc)
+    let context = Context {
+        now: Some(cx.now()),
+        ..Context::default()
+    };
+    let errors: Vec<_> = validate(doc, &context)
         .into_iter()
         .filter(|i| i.severity == domain::workflows::IssueSeverity::Error)
         .map(|i| domain::fields::FieldError {
@@ -55,15 +58,7 @@ async fn insert_version(
     if !errors.is_empty() {
         return Err(errors.into());
     }
-    let bytes = serde_json::to_vec(doc).map_err(Error::internal)?;
-    if bytes.len() > domain::workflows::LIMITS.bytes {
-        return Err(Error::field(
-            "doc",
-            "too_long",
-            "A document has at most 4 MB",
-        ));
-    }
-    let hash = hex::encode(Sha256::digest(&bytes));
+    let hash = content_hash(doc);
     let id = VersionId::from_uuid(cx.app.clock.id());
     Ok(
         store::workflows::insert_version(tx, id, workflow, doc, &hash, cx.principal()?, cx.now())

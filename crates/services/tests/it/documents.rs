@@ -4,7 +4,7 @@ use domain::{
     approvals::{ApprovalState, Decision, DecisionInput},
     campaigns::PublishWhen,
     publishing::Network,
-    workflows::{Edge, EdgeId, End, NodeId, RunStatus, WorkflowDoc},
+    workflows::{Edge, EdgeId, NodeId, RunStatus, WorkflowDoc},
 };
 use testkit::{TestApp, journey};
 
@@ -37,20 +37,7 @@ fn without_score_with_second_approval(doc: &mut WorkflowDoc) {
     .enumerate()
     {
         let id = EdgeId(uuid::Uuid::from_u128(900 + n as u128));
-        doc.edges.insert(
-            id,
-            Edge {
-                id,
-                from: End {
-                    node: from,
-                    port: port.into(),
-                },
-                to: End {
-                    node: to,
-                    port: "in".into(),
-                },
-            },
-        );
+        doc.edges.insert(id, Edge::new(id, from, port, to));
     }
 }
 

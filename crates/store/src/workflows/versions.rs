@@ -6,10 +6,7 @@ use domain::{
     workflows::WorkflowDoc,
 };
 
-use crate::{
-    Result, TenantTx,
-    error::{document, json},
-};
+use crate::{Error, Result, TenantTx, error::json};
 
 /// A workflow with its newest version.
 pub struct StoredWorkflow {
@@ -43,7 +40,11 @@ fn stored(row: Row) -> Result<StoredWorkflow> {
         campaign_id: row.campaign_id.map(CampaignId::from_uuid),
         version_id: VersionId::from_uuid(row.version_id),
         version: row.n as u32,
-        doc: document("workflow_versions", "doc", row.doc)?,
+        doc: domain::workflows::migrate(row.doc).map_err(|e| Error::Inconsistent {
+            table: "workflow_versions",
+            column: "doc",
+            value: e.to_string(),
+        })?,
     })
 }
 

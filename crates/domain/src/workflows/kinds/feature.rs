@@ -1,0 +1,136 @@
+//! Which kinds this build runs, and which feature brings the others.
+
+use serde::Serialize;
+
+/// The kinds that a handler in `services` runs. A kind that is not here stands in the catalogue,
+/// may be drawn and kept in a draft, and cannot be published. The one place to extend.
+pub const RUNNABLE_NOW: &[&str] = &[
+    "trigger.manual",
+    "campaign.plan",
+    "content.social",
+    "brand.check",
+    "eval.score",
+    "human.approval",
+    "time.until",
+    "post.x",
+    "post.linkedin",
+    "insight.collect",
+];
+
+/// What stands in documents and is not respected by the runs of this build: parameters of kinds
+/// that run (`kind/field`), options of any step (`node/…`), settings (`settings/…`). Set to
+/// anything but their defaults they stop publishing, so that nobody relies on them in vain. It may
+/// only shrink.
+pub const NOT_RESPECTED_YET: &[&str] = &[
+    "trigger.manual/form",
+    "content.social/brief",
+    "content.social/persona",
+    "content.social/language",
+    "brand.check/threshold",
+    "brand.check/brand",
+    "eval.score/threshold",
+    "human.approval/policy",
+    "human.approval/assignees",
+    "human.approval/deputy",
+    "human.approval/deputy_after_hours",
+    "human.approval/self_approval",
+    "human.approval/form",
+    "human.approval/message",
+    "time.until/until",
+    "time.until/at",
+    "time.until/clock",
+    "time.until/weekdays",
+    "time.until/zone",
+    "time.until/if_past",
+    "post.x/connection",
+    "post.x/text",
+    "post.linkedin/connection",
+    "post.linkedin/text",
+    "node/on_error",
+    "node/timeout_seconds",
+    "settings/concurrency",
+    "settings/on_error",
+    "settings/timeout_seconds",
+    "settings/save_runs",
+    "settings/redact",
+    "settings/budget_per_run",
+    "settings/frequency_cap",
+    "settings/quiet_hours",
+    "settings/dedupe",
+];
+
+/// A part of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// The workflow engine.
+    Workflows,
+    /// The brand's guidelines.
+    Brand,
+    /// Content of every kind.
+    Content,
+    /// Agents that research and plan.
+    Agents,
+    /// Campaigns.
+    Campaigns,
+    /// Networks and their posts.
+    Publishing,
+    /// Mentions and replies.
+    Engagement,
+    /// Leads and segments.
+    Audience,
+    /// E-mail.
+    Email,
+    /// Advertising.
+    Ads,
+    /// Influencers.
+    Influencers,
+    /// Affiliates.
+    Affiliates,
+    /// Search engines.
+    Seo,
+    /// Figures and what follows from them.
+    Insight,
+    /// Experiments.
+    Experiments,
+    /// CRM, chat, automation services.
+    Integrations,
+}
+
+impl Feature {
+    /// Its name in words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Workflows => "Workflow engine",
+            Self::Brand => "Brand",
+            Self::Content => "Content",
+            Self::Agents => "Agents",
+            Self::Campaigns => "Campaigns",
+            Self::Publishing => "Publishing",
+            Self::Engagement => "Engagement",
+            Self::Audience => "Audience",
+            Self::Email => "E-mail",
+            Self::Ads => "Advertising",
+            Self::Influencers => "Influencers",
+            Self::Affiliates => "Affiliates",
+            Self::Seo => "Search engines",
+            Self::Insight => "Insight",
+            Self::Experiments => "Experiments",
+            Self::Integrations => "Integrations",
+        }
+    }
+}
+
+/// Whether this build runs a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Availability {
+    /// It does.
+    Runnable,
+    /// A feature brings it.
+    NotYet {
+        /// Which.
+        feature: Feature,
+    },
+}
