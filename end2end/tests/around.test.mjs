@@ -180,6 +180,24 @@ test('AT-02 two people save one campaign: what one changed is merged, what both 
   await done(cx);
 });
 
+test('a comment stays when the decision is refused because the words have changed', async () => {
+  const { client, waiting } = company;
+  const { cx, page } = await inside(client, { allow: [/status of 409/, /net::/] });
+  await open(page, `${BASE}/approvals/${waiting.id}`);
+  await page.getByLabel('Comment').fill('Shorter, please');
+  let deaf = true;
+  await page.route('**/rpc/approvals/get', (route) => deaf ? route.abort() : route.continue());
+  await page.route('**/rpc/approvals/decide', (route) => { deaf = false; return route.continue(); });
+  const { content } = await client.rpc('approvals/get', { id: waiting.id });
+  const body = { ...content.body, text: `${content.body.text} Welcome.` };
+  await client.rpc('content/edit', { id: content.id, edit: { revision: content.revision, body } });
+  await page.getByRole('button', { name: /^Ask for changes/ }).click();
+  await page.locator('.toast-bad').waitFor();
+  await page.locator('.proof-side:not(.is-twin) .post-text', { hasText: 'Welcome.' }).waitFor();
+  assert.equal(await page.getByLabel('Comment').inputValue(), 'Shorter, please');
+  await done(cx);
+});
+
 test('a run begins with what waits for a person, and leads to that very approval', async () => {
   const { cx, page } = await inside();
   await open(page, `${BASE}/runs/${company.run.id}`);

@@ -87,9 +87,15 @@ step('reviews both drafts side by side, edits one in place and approves', async 
   await page.getByText('edited by a person since').waitFor();
   await page.getByRole('button', { name: /^Approve/ }).click();
   await toast(page, 'Approved: exactly these words will go out');
-  // The next one that waits comes by itself.
+  // The decided post stays; going on to the next is an act of its own.
+  const decided = page.url();
+  await page.getByRole('link', { name: /^Next post to decide/ }).click();
+  await page.waitForURL((url) => url.href !== decided && url.pathname.includes('/approvals/apr_'));
   await page.getByText('Goes out', { exact: true }).waitFor();
+  const author = page.locator('.proof-side:not(.is-twin) .post-author');
+  await author.getByText('Stand-in network', { exact: true }).waitFor();
   await page.getByRole('button', { name: /^Approve/ }).click();
+  await page.getByRole('link', { name: /^Nothing else waits/ }).click();
   await page.waitForURL('**/approvals');
   await page.getByRole('heading', { name: 'All clear' }).waitFor();
 });
@@ -103,6 +109,11 @@ step('exactly the approved words are published, once each', async () => {
   });
   assert.deepEqual(posts.map((p) => p.network).sort(), ['linkedin', 'x']);
   assert.equal(posts.find((p) => p.network === 'linkedin').text.replace(/\s+/g, ' ').trim(), edited.replace(/\s+/g, ' ').trim());
+  await page.getByRole('link', { name: 'All', exact: true }).click();
+  await page.locator('.inbox-link', { hasText: 'LinkedIn' }).click();
+  await page.locator('.facts').getByText('Published', { exact: true }).waitFor();
+  await page.locator('.facts').getByRole('link', { name: 'Open on LinkedIn' }).waitFor();
+  assert.equal(await page.getByText('Goes out', { exact: true }).count(), 0, 'what is out is not announced');
   await page.getByRole('link', { name: 'Campaigns', exact: true }).first().click();
   await page.getByRole('link', { name: 'Spring course' }).click();
   await page.getByRole('link', { name: 'Content', exact: true }).click();

@@ -48,7 +48,7 @@ test('AT-15 a new company: each page teaches its first step', async () => {
   await done(cx);
 });
 
-test('AT-16 sample data is added, marked, kept out of real figures, and removed in one action', async () => {
+test('AT-16 sample data is added, marked, kept out of real figures, and removed after a question', async () => {
   const { cx, page, client } = await fresh('sample');
   await open(page, `${BASE}/`);
   await button(page, 'Explore with sample data').click();
@@ -57,9 +57,16 @@ test('AT-16 sample data is added, marked, kept out of real figures, and removed 
   await page.getByText('These figures are from the sample company.').waitFor();
   await open(page, `${BASE}/campaigns`);
   await page.locator('.pill', { hasText: 'Sample' }).first().waitFor();
+  await page.locator('#campaign-rows a').first().click();
+  await page.waitForURL('**/campaigns/cmp_*');
+  await settled(page);
   await button(page, 'Remove sample data').click();
+  const dialog = page.getByRole('dialog', { name: 'Remove the sample company?' });
+  await dialog.getByText('What you made yourself stays').waitFor();
+  await dialog.getByRole('button', { name: 'Remove sample data' }).click();
   await toast(page, 'Sample data removed');
-  await page.getByRole('heading', { name: 'Start with a brief' }).waitFor();
+  await page.waitForURL(`${BASE}/`);
+  await page.getByRole('heading', { name: 'First steps' }).waitFor();
   assert.equal(await page.getByText('This workspace shows a sample company.').count(), 0);
   const state = await client.rpc('operations/sample_state');
   assert.deepEqual(Object.values(state).filter((v) => typeof v === 'number' && v > 0), [], `nothing is left: ${JSON.stringify(state)}`);
@@ -177,6 +184,80 @@ test('a session that ends leads to the sign-in page and back to the same place',
   await page.waitForURL('**/auth/login**');
   await page.goto(`${BASE}/campaigns`);
   await page.waitForURL('**/auth/login?next=%2Fcampaigns');
+  await done(cx);
+});
+
+test('a way back that leads elsewhere is not followed', async () => {
+  const { cx, page } = await fresh('next');
+  await page.goto(`${BASE}/auth/login?next=${encodeURIComponent('/\\evil.example')}`);
+  await page.waitForURL(`${BASE}/`);
+  await page.getByRole('heading', { name: 'First steps' }).waitFor();
+  await done(cx);
+});
+
+test('what is typed and not saved survives a reload, another page and the end of the session', async () => {
+  const { cx, page, who } = await fresh('typed', { allow: [/status of 401/, /beforeunload/] });
+  const restored = page.getByText('Restored: what you had typed and not saved.');
+  const brand = page.getByLabel('Brand name');
+  await open(page, `${BASE}/brand-studio`);
+  await brand.fill('Alder');
+  await page.reload();
+  await restored.waitFor();
+  assert.equal(await brand.inputValue(), 'Alder');
+
+  await page.getByRole('link', { name: 'New campaign' }).first().click();
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Spring');
+  await page.getByRole('link', { name: 'Brand studio' }).first().click();
+  await restored.waitFor();
+  assert.equal(await brand.inputValue(), 'Alder');
+  await page.getByLabel('Positioning').fill('Woodworking courses for beginners in small groups.');
+  await button(page, 'Save draft').click();
+  await toast(page, 'Draft saved');
+  await restored.waitFor({ state: 'detached' });
+
+  // The session ends while a form is filled.
+  await page.getByRole('link', { name: 'New campaign' }).first().click();
+  await restored.waitFor();
+  assert.equal(await name.inputValue(), 'Spring');
+  await cx.clearCookies();
+  await button(page, 'Save and continue').click();
+  await page.waitForURL('**/auth/login?next=%2Fcampaigns%2Fnew');
+  await page.getByLabel('E-mail address').fill(who.email);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
+  await button(page, 'Sign in').click();
+  await restored.waitFor();
+  assert.equal(await name.inputValue(), 'Spring');
+  await button(page, 'Discard').click();
+  await restored.waitFor({ state: 'detached' });
+  assert.equal(await name.inputValue(), '');
+  await done(cx);
+});
+
+test('the form that opens an account gives back what was typed, but never the password', async () => {
+  const cx = await context(browser, { allow: [/beforeunload/] });
+  const page = await cx.newPage();
+  await open(page, `${BASE}/auth/register`);
+  await page.getByLabel('E-mail address').fill('robin@bellwether.example');
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await page.reload();
+  await page.getByText('Restored: what you had typed and not saved.').waitFor();
+  assert.equal(await page.getByLabel('E-mail address').inputValue(), 'robin@bellwether.example');
+  assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), '');
+  assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage))).includes('horse'));
+  await done(cx);
+});
+
+test('what stands before a start is named as on the form, and leads to its step', async () => {
+  const { cx, page, client } = await fresh('blocked');
+  const brief = { objective: '', audience: '', persona_id: null, key_messages: [{ text: '', proof: '' }], call_to_action: { text: '', url: '' }, constraints: [] };
+  const { id } = await client.rpc('campaigns/create', { input: { name: 'Empty', brief, budget: '0', currency: 'EUR', start_date: '2027-03-01', end_date: '2027-03-28', channels: ['social:x'] } });
+  await open(page, `${BASE}/campaigns/${id}`);
+  const row = page.locator('.needs-row', { hasText: /^Message 1: / });
+  await row.waitFor();
+  assert.ok(!(await page.locator('.needs').innerText()).includes('brief.'), 'no path of the machine');
+  await row.getByRole('link', { name: 'Mend it' }).click();
+  await page.waitForURL('**/edit?step=brief');
   await done(cx);
 });
 
