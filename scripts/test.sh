@@ -5,7 +5,7 @@
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$BW_ROOT"
-all=(setup rules format lint-native lint-wasm unused licences build migrations queries nextest doctests web budgets browser)
+all=(setup rules format lint-native lint-wasm unused licences build migrations queries nextest doctests app web budgets browser)
 steps=("${@:-}")
 [ $# -gt 0 ] || steps=("${all[@]}")
 
@@ -50,6 +50,14 @@ step_doctests() {
   cargo test --doc --no-fail-fast -q 2>&1 | tee "$log/doctests.log"
   local rc=${PIPESTATUS[0]}
   awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }' "$log/doctests.log" >>"$BW_COUNTS"
+  return "$rc"
+}
+# The app's own tests run on the host, in the browser half's folder: with its features, which the server's crates do not take.
+step_app() {
+  bw_wasm
+  cargo test -p app --lib --no-fail-fast -q 2>&1 | tee "$log/app.log"
+  local rc=${PIPESTATUS[0]}
+  awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }' "$log/app.log" >>"$BW_COUNTS"
   return "$rc"
 }
 step_web() { scripts/build-web.sh release; }
