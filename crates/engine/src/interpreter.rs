@@ -1,12 +1,12 @@
 //! The interpreter: which nodes follow a finished node. Pure; the caller stores what it says.
 
-use domain::workflows::{Node, NodeId, WorkflowDoc, kind_spec};
+use domain::workflows::{KindSpec, Node, NodeId, WorkflowDoc, kind_spec};
 
 /// The nodes that begin a run.
 pub fn starts(doc: &WorkflowDoc) -> Vec<&Node> {
     doc.nodes
         .values()
-        .filter(|n| n.enabled && kind_spec(&n.kind).is_some_and(|s| s.is_trigger()))
+        .filter(|n| n.enabled && kind_spec(&n.kind).is_some_and(KindSpec::is_trigger))
         .collect()
 }
 
