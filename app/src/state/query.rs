@@ -88,8 +88,9 @@ impl Cache {
         cache
     }
 
+    /// None once the workspace was left: a timer of the live feed may still come after that.
     fn entries(self) -> Rc<RefCell<Vec<Entry>>> {
-        self.entries.get_value()
+        self.entries.try_get_value().unwrap_or_default()
     }
 
     /// Forgets everything: another tenant is shown.
