@@ -92,12 +92,16 @@ fn cases() -> Vec<(String, Case)> {
     // Asked for at run time: a binary built in another clone would look for that clone's briefs.
     let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap();
     let folder = Path::new(&folder).join("tests/briefs");
-    let mut files: Vec<_> = [folder.clone(), folder.join("unseen")]
-        .iter()
-        .flat_map(|f| std::fs::read_dir(f).unwrap())
-        .map(|e| e.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "json"))
-        .collect();
+    let mut files: Vec<_> = [
+        folder.clone(),
+        folder.join("unseen"),
+        folder.join("unseen-2"),
+    ]
+    .iter()
+    .flat_map(|f| std::fs::read_dir(f).unwrap())
+    .map(|e| e.unwrap().path())
+    .filter(|p| p.extension().is_some_and(|e| e == "json"))
+    .collect();
     files.sort();
     files
         .into_iter()
