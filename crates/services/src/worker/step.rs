@@ -198,12 +198,14 @@ async fn finish(
             until,
         }) => {
             let id = step.row.step.id;
-            let waits = match until {
-                Some(_) => {
-                    store::workflows::wait(&mut tx, id, until, &output, &reason).await?;
-                    true
-                }
-                None => store::workflows::wait_unless_woken(&mut tx, id, &output, &reason).await?,
+            // What a step looked up before this transaction may have changed since. A decision is asked
+            // for in this very transaction, under the run's lock: nobody can have taken it yet.
+            let looked_up = until.is_none() && output["waits_for"] != "decision";
+            let waits = if looked_up {
+                store::workflows::wait_unless_woken(&mut tx, id, &output, &reason).await?
+            } else {
+                store::workflows::wait(&mut tx, id, until, &output, &reason).await?;
+                true
             };
             if waits {
                 store::workflows::adjust(&mut tx, run.id, -1, 1, 0, cx.now()).await?;
