@@ -43,6 +43,7 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         sealer: Sealer::new(secret),
         writer: writer::writer(&config.writer)?,
         networks: Arc::new(networks(&config.networks)?),
+        plans: services::workflows::Plans::default(),
         wake: services::app::Wake::default(),
         refreshing: Arc::default(),
     })

@@ -108,6 +108,8 @@ pub struct App {
     pub writer: Arc<dyn Writer>,
     /// Where posts go.
     pub networks: Arc<BTreeMap<Network, Arc<dyn SocialNetwork>>>,
+    /// Compiled workflow documents.
+    pub plans: crate::workflows::Plans,
     /// Wakes loops.
     pub wake: Wake,
     /// One token refresh at a time: a network may end a token that is refreshed twice.

@@ -2,12 +2,20 @@
 //! decided by `engine::interpreter`; here it is stored, one commit per durable point.
 
 mod advance;
+mod begin;
 mod control;
+mod lineage;
+mod plans;
+mod turn;
 mod versions;
 
-pub use advance::execute;
-pub(crate) use advance::{begin, conclude, decided, ready, wake_waiting};
+pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
+pub use begin::execute;
+pub(crate) use begin::{Beginning, begin};
 pub use control::{cancel_run, retry_step};
+pub(crate) use lineage::load as lineage_of;
+pub use plans::Plans;
+pub(crate) use turn::Turn;
 pub(crate) use versions::ensure_for_campaign;
 pub use versions::publish_version;
 
@@ -108,13 +116,6 @@ pub async fn get_run(cx: &TenantCx, id: RunId) -> Result<Run> {
         .ok_or(Error::NotFound)?;
     run.steps = store::workflows::attempts(&mut tx, id).await?;
     Ok(run)
-}
-
-/// The node a step stands at.
-pub(crate) fn node_of(doc: &WorkflowDoc, id: NodeId) -> Result<&Node> {
-    doc.nodes
-        .get(&id)
-        .ok_or_else(|| Error::internal("a step without its node"))
 }
 
 pub(crate) fn run_event(run: RunId, campaign: Option<CampaignId>, kind: &'static str) -> NewEvent {

@@ -67,6 +67,8 @@ states! {
         Failed = "failed",
         /// Stopped with its run.
         Cancelled = "cancelled",
+        /// A person left it out and gave its output.
+        Skipped = "skipped",
     }
 }
 

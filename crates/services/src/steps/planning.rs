@@ -113,6 +113,7 @@ pub(super) async fn until(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
         Some(at) if at > now => Ok(Outcome::Until {
             at,
             reason: "Waits for its slot".to_owned(),
+            state: None,
         }),
         Some(at) if now - at > TimeDelta::minutes(5) => Ok(Outcome::done(
             json!({}),

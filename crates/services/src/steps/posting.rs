@@ -119,6 +119,7 @@ async fn stand(step: &StepCx, network: Network) -> Result<Stand, Failure> {
         return Ok(Stand::Over(Outcome::Until {
             at: now + TimeDelta::seconds(30),
             reason: "The campaign is paused".to_owned(),
+            state: None,
         }));
     }
     let connection = store::publishing::for_network(&mut tx, network)
@@ -268,6 +269,7 @@ async fn call(
                     reason: format!(
                         "The outcome is open ({message}): looks it up before anything else"
                     ),
+                    state: None,
                 });
             }
         }

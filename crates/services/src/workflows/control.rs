@@ -6,16 +6,14 @@ use domain::{
     workflows::{Run, RunStatus},
 };
 
-use super::{get_run, ready, run_event};
+use super::{Turn, again, get_run, run_event};
 use crate::{Error, Result, TenantCx};
 
 /// Tries a failed step again, by a person's wish.
 pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
-    let found = store::workflows::find_for_update(&mut tx, run)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let mut turn = Turn::open(cx, &mut tx, run).await?.ok_or(Error::NotFound)?;
     let row = store::workflows::find_step(&mut tx, step)
         .await?
         .filter(|r| r.run == run)
@@ -26,34 +24,19 @@ pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> 
             "Only the newest failed attempt of a step can be retried".to_owned(),
         ));
     };
-    if found.status == RunStatus::Cancelled {
+    if turn.head.status == RunStatus::Cancelled {
         return Err(Error::Conflict(
             "run_cancelled",
             "This run was cancelled".to_owned(),
         ));
     }
-    let version = store::workflows::version(&mut tx, found.version_id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let node = version
-        .doc
-        .nodes
-        .get(&row.step.node)
-        .ok_or(Error::NotFound)?;
+    let node = turn.plan.node(row.step.node).cloned();
+    let node = node.ok_or(Error::NotFound)?;
     crate::publishing::reopen_failed(cx, &mut tx, &failed.step).await?;
-    ready(
-        cx,
-        &mut tx,
-        run,
-        node,
-        Some(failed.item),
-        failed.step.attempt + 1,
-        &failed.step.input,
-        cx.now(),
-    )
-    .await?;
-    store::workflows::adjust(&mut tx, run, 1, 0, -1, cx.now()).await?;
-    tx.announce(run_event(run, found.campaign_id, "updated"));
+    again(cx, &mut tx, &failed, &node, cx.now()).await?;
+    turn.reopened(&mut tx, &failed).await?;
+    turn.close(&mut tx).await?;
+    tx.announce(run_event(run, turn.head.campaign, "updated"));
     cx.commit(tx).await?;
     get_run(cx, run).await
 }
