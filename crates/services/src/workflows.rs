@@ -23,7 +23,7 @@ use domain::{
     ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},
     page::{Page, PageRequest},
     permissions::Permission,
-    workflows::{Node, NodeId, Run, Workflow, WorkflowDoc},
+    workflows::{Run, Workflow, WorkflowDoc},
 };
 use store::{NewEvent, workflows::StoredWorkflow};
 

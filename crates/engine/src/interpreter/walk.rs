@@ -91,10 +91,6 @@ pub struct Walked {
 
 /// Walks on from a step's output. At most `fuel` steps are run on the spot; the rest is ready and has to
 /// be queued. `new_id` makes the steps' ids.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one step's end, each part named at the call"
-)]
 pub fn walk(
     plan: &Plan,
     env: &Env,
