@@ -7,12 +7,13 @@ mod human;
 mod logic;
 mod planning;
 mod posting;
+mod time;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use domain::{
     ids::CampaignId,
-    workflows::{Node, Run, StepError, tokens::Scope},
+    workflows::{HumanTaskKind, Node, Run, StepError, tokens::Scope},
 };
 use engine::{
     agent::Drafted,
@@ -295,10 +296,19 @@ pub(crate) async fn apply(
         ("brand.check", _) => drafting::check(step, tx).await,
         ("eval.score", _) => drafting::score(step, tx).await,
         ("human.approval", _) => human::ask(step, tx).await,
-        ("time.until", _) => planning::until(step, tx).await,
+        ("human.review_edit", _) => human::tasks::ask(step, tx, HumanTaskKind::ReviewEdit).await,
+        ("human.choose", _) => human::tasks::ask(step, tx, HumanTaskKind::Choose).await,
+        ("human.task", _) => human::tasks::ask(step, tx, HumanTaskKind::Task).await,
+        ("time.until", _) => time::until(step, tx).await,
+        ("time.delay", _) => time::delay(step),
+        ("time.window", _) => time::window(step),
+        ("time.wait_event", _) => time::wait_event(step, tx).await,
         ("insight.collect", _) => posting::collect(step, tx).await,
         ("logic.loop", _) => logic::rounds(step),
         ("logic.stop", _) => Ok(logic::stop(step)),
+        ("logic.once", _) => logic::once(step, tx).await,
+        ("logic.rate_limit", _) => logic::rate_limit(step, tx).await,
+        ("logic.subworkflow", _) => logic::subworkflow(step, tx).await,
         (kind, _) => Err(Failure::new(
             "unknown_kind",
             format!("This build does not run \"{kind}\""),

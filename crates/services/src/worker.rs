@@ -167,6 +167,8 @@ async fn one(app: App, task: Claimed) {
     let work = async {
         match task.task_type.as_str() {
             "step" => step::run(&app, &task).await,
+            "event" => crate::workflows::hear(&app, &task).await,
+            "schedule" => crate::workflows::fire(&app, &task).await,
             other => step::drop_unknown(&app, &task, other).await,
         }
     };

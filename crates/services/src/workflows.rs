@@ -4,8 +4,12 @@
 mod advance;
 mod begin;
 mod control;
+mod events;
 mod lineage;
+mod people;
 mod plans;
+mod schedule;
+mod triggers;
 mod turn;
 mod versions;
 
@@ -13,8 +17,13 @@ pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
 pub use begin::execute;
 pub(crate) use begin::{Beginning, begin};
 pub use control::{cancel_run, retry_step};
+pub use events::{CustomEvent, tell_event};
+pub(crate) use events::{Happening, happened, hear};
 pub(crate) use lineage::load as lineage_of;
+pub use people::{answer_task, get_task, list_tasks};
 pub use plans::Plans;
+pub(crate) use schedule::fire;
+pub(crate) use triggers::put_in_force;
 pub(crate) use turn::Turn;
 pub(crate) use versions::ensure_for_campaign;
 pub use versions::publish_version;

@@ -288,3 +288,30 @@ pub async fn depth(tx: &mut SystemTx) -> Result<(i64, i64)> {
     .await?;
     Ok((row.waiting, row.held))
 }
+
+/// Takes one task out of the queue, held or not; a late holder finds nothing to complete.
+pub async fn cancel(tx: &mut TenantTx, task: TaskId, now: DateTime<Utc>) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let gone = sqlx::query!(
+        "with q as (delete from task_queue where tenant_id = $1 and id = $2 returning id, created_at)
+         update agent_tasks t set status = 'cancelled', completed_at = $3, updated_at = $3
+           from q where t.tenant_id = $1 and t.id = q.id and t.created_at = q.created_at",
+        tenant,
+        task.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(gone.rows_affected() == 1)
+}
+
+/// Tasks that are due at `now`, held ones included; for tests and for waiting until all is done.
+pub async fn due(tx: &mut SystemTx, now: DateTime<Utc>) -> Result<i64> {
+    let n = sqlx::query_scalar!(
+        "select count(*) as \"n!\" from task_queue where run_at <= $1",
+        now
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(n)
+}

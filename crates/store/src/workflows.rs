@@ -2,19 +2,30 @@
 
 mod containers;
 mod heads;
+mod human_tasks;
+mod limits;
 mod made;
 mod runs;
 mod steps;
 mod versions;
+mod waits;
 
 pub use containers::{
     Frame, JoinRow, LoopRow, find_loop, frame, insert_loop, joins, loop_item, open_leaves,
     save_frame, save_join, save_loop, take_loop,
 };
-pub use heads::{Head, NewHead, insert_head, lock_head, save_head};
+pub use heads::{
+    Child, Head, NewHead, child_of, hops, insert_head, lock_head, open_children, save_head,
+};
+pub use human_tasks::{
+    cancel_human_tasks, end_human_task, human_task, human_task_of_step, human_tasks,
+    insert_human_task,
+};
+pub use limits::{is_first, take_place};
 pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use runs::{
-    adjust, cancel, failed_steps, find, find_for_update, list, node_counts, set_approval_status,
+    adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
+    set_approval_status,
 };
 pub use steps::{
     Ending, StepRow, attempts, cancel_open, find as find_step, finish, hold, latest_failed,
@@ -23,4 +34,8 @@ pub use steps::{
 pub use versions::{
     StoredWorkflow, for_campaign, insert as insert_workflow, insert_version,
     list as list_workflows, newest, version,
+};
+pub use waits::{
+    Trigger, delete_wait, fired, insert_wait, is_heard, keep_triggers, lock_trigger, put_trigger,
+    triggers_of, waits_for,
 };

@@ -131,6 +131,9 @@ pub fn flowing(spec: Option<&KindSpec>, item: Value, output: &Value) -> Value {
     if passes {
         return item;
     }
+    if spec.is_some_and(|s| s.kind == "data.set") {
+        return output.clone();
+    }
     let gives_list =
         spec.is_some_and(|s| matches!(s.kind, "data.dedupe" | "data.lookup" | "human.choose"));
     if gives_list && let Some(items) = output.get("items") {

@@ -13,7 +13,7 @@ use store::{
     workflows::{Ending, Head, MadeStep, StepRow},
 };
 
-use super::turn::Turn;
+use super::{Beginning, Happening, begin, events::HOPS_MAX, happened, turn::Turn};
 use crate::{Result, TenantCx};
 
 /// Makes another attempt at a step ready and queues it.
@@ -131,12 +131,42 @@ pub(crate) async fn wake_waiting(
     Ok(())
 }
 
-/// A run has failed: what is made for that begins.
+/// A run has failed: what is made for that begins, and the workflow that the document names for it.
 pub(crate) async fn run_failed(
-    _cx: &TenantCx,
-    _tx: &mut TenantTx,
-    _head: &Head,
-    _follow: Option<WorkflowId>,
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    head: &Head,
+    follow: Option<WorkflowId>,
 ) -> Result<()> {
-    Ok(())
+    let failed = store::workflows::last_failure(tx, head.id).await?;
+    let (step, error) = failed.unzip();
+    let item = json!({
+        "workflow": head.workflow,
+        "run": head.id,
+        "step": step,
+        "error": error.flatten(),
+    });
+    if let Some(follow) = follow
+        && head.hops < HOPS_MAX
+        && let Some(workflow) = store::workflows::newest(tx, follow).await?
+    {
+        let plan = cx.app.plans.get(tx, workflow.version_id).await?;
+        let start = plan.triggers().find(|n| n.kind == "trigger.run_failed");
+        let beginning = Beginning {
+            campaign: head.campaign,
+            start: start.or_else(|| plan.start()).cloned(),
+            hops: head.hops + 1,
+            dedupe: Some(format!("failed:{}", head.id)),
+            ..Beginning::by_hand(&workflow, item.clone())
+        };
+        Box::pin(begin(cx, tx, beginning)).await?;
+    }
+    let happening = Happening {
+        event: "run_failed".to_owned(),
+        subject: Some(head.id.to_string()),
+        item,
+        campaign: head.campaign,
+        hops: head.hops,
+    };
+    happened(cx, tx, happening).await
 }

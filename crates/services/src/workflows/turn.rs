@@ -51,6 +51,7 @@ pub(crate) struct Turn {
     events: Vec<NewEvent>,
     /// How a run is stored that is not stored yet.
     fresh: Option<Fresh>,
+    inserted: bool,
     /// The head differs from what is stored.
     dirty: bool,
     was: RunStatus,
@@ -93,6 +94,7 @@ impl Turn {
             joins: Vec::new(),
             events: Vec::new(),
             fresh,
+            inserted: false,
             dirty: false,
             stopped: None,
         }

@@ -58,6 +58,7 @@ async fn insert_version(
     if !errors.is_empty() {
         return Err(errors.into());
     }
+    super::put_in_force(cx, tx, workflow, Some(doc)).await?;
     let hash = content_hash(doc);
     let id = VersionId::from_uuid(cx.app.clock.id());
     Ok(

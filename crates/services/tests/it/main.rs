@@ -2,9 +2,13 @@
 
 mod approvals;
 mod documents;
+mod execution;
 mod main_job;
+mod people;
 mod publishing;
 mod read_models;
 mod removed_controls;
+mod rounds;
 mod tenancy;
 mod waiting;
+mod waking;

@@ -220,3 +220,62 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewHead<'_>) -> Result<bool> {
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// A run that another one called.
+#[derive(Debug, Clone)]
+pub struct Child {
+    /// Its id.
+    pub id: RunId,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// What its last branch gave.
+    pub result: Option<Value>,
+}
+
+/// The run that a step of another run called, if it has.
+pub async fn child_of(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Option<Child>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select id, status, result from workflow_executions where tenant_id = $1 and parent_run = $2 and parent_step = $3",
+        tenant,
+        run.uuid(),
+        step.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|r| {
+        Ok(Child {
+            id: RunId::from_uuid(r.id),
+            status: word("workflow_executions", "status", &r.status, RunStatus::parse)?,
+            result: r.result,
+        })
+    })
+    .transpose()
+}
+
+/// The open runs that a run has called.
+pub async fn open_children(tx: &mut TenantTx, run: RunId) -> Result<Vec<RunId>> {
+    let tenant = tx.tenant().uuid();
+    let ids = sqlx::query_scalar!(
+        "select id from workflow_executions
+          where tenant_id = $1 and parent_run = $2 and status in ('running', 'waiting')",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(RunId::from_uuid).collect())
+}
+
+/// Events and calls that led to a run one after another.
+pub async fn hops(tx: &mut TenantTx, run: RunId) -> Result<i32> {
+    let tenant = tx.tenant().uuid();
+    let hops = sqlx::query_scalar!(
+        "select hops from workflow_executions where tenant_id = $1 and id = $2",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(hops.unwrap_or(0))
+}

@@ -227,3 +227,20 @@ pub async fn failed_steps(tx: &mut TenantTx) -> Result<Vec<(RunId, String, DateT
         .map(|r| (RunId::from_uuid(r.run_id), r.name, r.at))
         .collect())
 }
+
+/// The key of the step that failed last in a run, and why.
+pub async fn last_failure(
+    tx: &mut TenantTx,
+    run: RunId,
+) -> Result<Option<(String, Option<serde_json::Value>)>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select node_key, error from run_steps where tenant_id = $1 and run_id = $2 and status = 'failed'
+          order by ended_at desc nulls last, id desc limit 1",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| (r.node_key, r.error)))
+}

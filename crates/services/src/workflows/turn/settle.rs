@@ -72,7 +72,7 @@ impl Turn {
         self.store_joins(tx).await?;
         let now = self.now();
         if let Some(fresh) = &self.fresh
-            && self.dirty
+            && !self.inserted
         {
             let new = NewHead {
                 head: &self.head,
@@ -83,6 +83,7 @@ impl Turn {
             if !store::workflows::insert_head(tx, &new).await? {
                 return Ok(false);
             }
+            self.inserted = true;
             self.dirty = false;
         }
         let made = std::mem::take(&mut self.made);
@@ -155,6 +156,7 @@ impl Turn {
         let why = "The run was stopped while this was being sent";
         store::publishing::note_open_of_run(tx, run, why, now).await?;
         store::approvals::cancel_run(tx, run, now).await?;
+        store::workflows::cancel_human_tasks(tx, run, now).await?;
         self.made.clear();
         self.queued.clear();
         self.joins.clear();
