@@ -1,6 +1,16 @@
-//! The task queue: enqueue in the caller's transaction, claim in batches across tenants, fence by
-//! attempt, rescue by the liveness of the worker's incarnation. No transaction is held while a
-//! task is worked on.
+//! The task queue: enqueue in the caller's transaction, claim in batches a few of each tenant in
+//! turn, fence by attempt, rescue by the liveness of the worker's incarnation. No transaction is
+//! held while a task is worked on.
+
+mod batch;
+mod claim;
+mod dead;
+mod liveness;
+
+pub use batch::{Done, complete_many, give_up};
+pub use claim::{Place, Share, claim, due_tenants};
+pub use dead::{DeadTask, dead, redrive};
+pub use liveness::{beat, rescue, rescue_overdue, sign_off};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};
@@ -66,6 +76,8 @@ pub struct Claimed {
     pub id: TaskId,
     /// When it was made; part of the record's key.
     pub created_at: DateTime<Utc>,
+    /// Where it stood in its tenant's order.
+    pub place: Place,
     /// `step` …
     pub task_type: String,
     /// The claiming incarnation.
@@ -76,43 +88,6 @@ pub struct Claimed {
     pub errors: i32,
     /// Claims that ended with the death of their worker.
     pub crashes: i32,
-}
-
-/// Claims up to `limit` tasks that are due at `now`, oldest sort key first. Commit at once.
-pub async fn claim(
-    tx: &mut SystemTx,
-    owner: Uuid,
-    limit: i64,
-    deadline: TimeDelta,
-    now: DateTime<Utc>,
-) -> Result<Vec<Claimed>> {
-    let rows = sqlx::query!(
-        "update task_queue q
-            set owner = $1, attempt = q.attempt + 1, deadline = clock_timestamp() + make_interval(secs => $4)
-           from (select tenant_id, id from task_queue
-                  where owner is null and run_at <= $2 order by sort_key, id limit $3 for update skip locked) c
-          where q.tenant_id = c.tenant_id and q.id = c.id
-         returning q.tenant_id, q.id, q.created_at, q.task_type, q.attempt, q.errors, q.crashes",
-        owner,
-        now,
-        limit,
-        deadline.num_milliseconds() as f64 / 1_000.0,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Claimed {
-            tenant: TenantId::from_uuid(r.tenant_id),
-            id: TaskId::from_uuid(r.id),
-            created_at: r.created_at,
-            task_type: r.task_type,
-            owner,
-            attempt: r.attempt,
-            errors: r.errors,
-            crashes: r.crashes,
-        })
-        .collect())
 }
 
 /// What the task is to be done with, and its bound of retries.
@@ -225,64 +200,25 @@ pub async fn cancel_run(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Re
     Ok(done.rows_affected())
 }
 
-/// Signs a worker incarnation on, or renews it, for `lease` from the database's own time.
-pub async fn beat(
-    tx: &mut SystemTx,
-    worker: Uuid,
-    host: &str,
-    pid: i32,
-    lease: TimeDelta,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into workers (id, host, pid, expires_at) values ($1, $2, $3, clock_timestamp() + make_interval(secs => $4))
-         on conflict (id) do update set expires_at = excluded.expires_at",
-        worker,
-        host,
-        pid,
-        lease.num_milliseconds() as f64 / 1_000.0,
+/// When the tasks of `ids` that ended well did so, in no order.
+pub async fn ends(tx: &mut TenantTx, ids: &[TaskId]) -> Result<Vec<DateTime<Utc>>> {
+    let tenant = tx.tenant().uuid();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    Ok(sqlx::query_scalar!(
+        "select completed_at as \"at!\" from agent_tasks
+          where tenant_id = $1 and id = any ($2) and status = 'succeeded' and completed_at is not null",
+        tenant,
+        &ids,
     )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+    .fetch_all(tx.conn())
+    .await?)
 }
 
-/// Signs a worker off.
-pub async fn sign_off(tx: &mut SystemTx, worker: Uuid) -> Result<()> {
-    sqlx::query!("delete from workers where id = $1", worker)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Frees the tasks of workers that no longer renew, and of those past their deadline. Counted as
-/// crashes, not as errors. Answers how many.
-pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {
-    sqlx::query!("delete from workers where expires_at < clock_timestamp() - interval '1 hour'")
-        .execute(tx.conn())
-        .await?;
-    let done = sqlx::query!(
-        "update task_queue q set owner = null, deadline = null, crashes = crashes + 1
-          where owner is not null
-            and (deadline < clock_timestamp()
-                 or not exists (select from workers w where w.id = q.owner and w.expires_at > clock_timestamp()))",
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// When the next task is due, for a loop that wants to sleep until then.
-pub async fn next_due(tx: &mut SystemTx) -> Result<Option<DateTime<Utc>>> {
-    let due = sqlx::query_scalar!("select min(run_at) from task_queue where owner is null")
-        .fetch_one(tx.conn())
-        .await?;
-    Ok(due)
-}
-
-/// Tasks waiting and held, for the metrics page.
+/// Tasks waiting and held, for the metrics page; counts no further than 100,000.
 pub async fn depth(tx: &mut SystemTx) -> Result<(i64, i64)> {
     let row = sqlx::query!(
-        "select count(*) filter (where owner is null) as \"waiting!\", count(*) filter (where owner is not null) as \"held!\" from task_queue"
+        "select count(*) filter (where owner is null) as \"waiting!\", count(*) filter (where owner is not null) as \"held!\"
+           from (select owner from task_queue limit 100000) q"
     )
     .fetch_one(tx.conn())
     .await?;

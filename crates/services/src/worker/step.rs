@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A task whose worker died this often is not given to another.
-const CRASHES_MAX: i32 = 5;
+pub(super) const CRASHES_MAX: i32 = 5;
 /// A step that runs into an internal fault when its end is stored.
 const BACKOFF_MAX: i64 = 3_600;
 

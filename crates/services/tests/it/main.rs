@@ -4,6 +4,7 @@ mod approvals;
 mod documents;
 mod main_job;
 mod publishing;
+mod queue;
 mod read_models;
 mod removed_controls;
 mod tenancy;
