@@ -68,7 +68,8 @@ async fn incarnation(app: &App, config: &WorkerConfig, stop: &CancellationToken)
     let heart = tokio::spawn(keep_beating(app.clone(), config.clone(), id, lost.clone()));
     let result = crew::work(app, config, id, stop, &lost).await;
     heart.abort();
-    if !lost.is_cancelled() {
+    // A life that ended badly may still hold tasks: its row runs out, and the rescue finds them by it.
+    if result.is_ok() && !lost.is_cancelled() {
         let mut tx = app.db.system("worker signs off").await?;
         queue::sign_off(&mut tx, id).await?;
         tx.commit().await?;

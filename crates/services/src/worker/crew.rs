@@ -209,13 +209,19 @@ impl<'a> Crew<'a> {
         let next = if stopping {
             self.config.poll
         } else {
-            self.sweep_at.min(self.rescue_at).saturating_duration_since(now)
+            self.sweep_at
+                .min(self.rescue_at)
+                .saturating_duration_since(now)
         };
-        let next = self
-            .done_since
-            .map_or(next, |t| next.min((t + LINGER).saturating_duration_since(now)));
+        let next = self.done_since.map_or(next, |t| {
+            next.min((t + LINGER).saturating_duration_since(now))
+        });
         // An exchange under way may be waited for; the next is sent when it is back.
-        if self.filling.is_some() { self.config.poll } else { next }
+        if self.filling.is_some() {
+            self.config.poll
+        } else {
+            next
+        }
     }
 
     fn ended(&mut self, ended: Option<Ended>) {
@@ -247,7 +253,10 @@ impl<'a> Crew<'a> {
             self.sweep_at = self.sweep_at.max(Instant::now() + rest);
         }
         if filled.rescued > 0 {
-            tracing::info!(tasks = filled.rescued, "took tasks from workers that no longer renew");
+            tracing::info!(
+                tasks = filled.rescued,
+                "took tasks from workers that no longer renew"
+            );
             self.sweep_at = Instant::now();
         }
         self.turns.served(&filled.shares, &filled.claimed);

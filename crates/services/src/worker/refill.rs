@@ -70,7 +70,10 @@ pub(super) async fn refill(app: App, order: Order) -> Result<Refill> {
         let kept = queue::complete_many(&mut tx, &order.done, now).await?;
         let lost = order.done.len() - kept.len();
         if lost > 0 {
-            tracing::info!(tasks = lost, "tasks were taken over meanwhile: nothing changed");
+            tracing::info!(
+                tasks = lost,
+                "tasks were taken over meanwhile: nothing changed"
+            );
         }
     }
     if !order.unbegun.is_empty() {

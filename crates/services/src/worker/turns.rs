@@ -214,7 +214,10 @@ mod tests {
         let late = turns.shares(1, T0 + TimeDelta::minutes(1));
         assert_eq!(late[0].after.map(|p| p.id), Some(Uuid::from_u128(7)));
         let soon = turns.shares(1, T0 + TimeDelta::seconds(1));
-        assert_eq!(soon[0].after.map(|p| p.sort_key), Some(T0 - TimeDelta::seconds(1)));
+        assert_eq!(
+            soon[0].after.map(|p| p.sort_key),
+            Some(T0 - TimeDelta::seconds(1))
+        );
         turns.found(&[]);
         assert_eq!(turns.shares(1, T0)[0].after, None);
     }

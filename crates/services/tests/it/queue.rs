@@ -165,7 +165,10 @@ async fn an_end_that_comes_too_late_changes_nothing() -> anyhow::Result<()> {
     tx.commit().await?;
     let second = sign_on(&test, LEASE).await?;
     let again = claim(&test, second, tenant, 1).await?.remove(0);
-    assert_eq!((again.id, again.attempt, again.crashes, again.errors), (id, 2, 1, 0));
+    assert_eq!(
+        (again.id, again.attempt, again.crashes, again.errors),
+        (id, 2, 1, 0)
+    );
 
     assert!(finish(&test, &held, "late").await?.is_empty());
     assert_eq!(waiting(&test).await?, (0, 1));
@@ -212,7 +215,13 @@ async fn a_task_nobody_can_finish_is_kept_as_dead_and_can_be_taken_up_again() ->
     let dead = queue::dead(&mut tx, 10).await?;
     assert_eq!(dead.len(), 1);
     assert_eq!(dead[0].id, id);
-    assert!(dead[0].error.as_deref().is_some_and(|e| e.contains("5 times")), "{dead:?}");
+    assert!(
+        dead[0]
+            .error
+            .as_deref()
+            .is_some_and(|e| e.contains("5 times")),
+        "{dead:?}"
+    );
     let now = test.app.clock.now();
     assert_eq!(queue::redrive(&mut tx, &[id], now).await?, 1);
     assert_eq!(queue::redrive(&mut tx, &[id], now).await?, 0);

@@ -54,7 +54,7 @@ pub async fn claim(
          due as (select d.tenant_id, d.id from alive, share s, lateral (
            select q.tenant_id, q.id from task_queue q
             where q.tenant_id = s.tenant_id and (q.sort_key, q.id) > (s.key, s.id) and q.sort_key <= $6
-              and q.owner is null and q.run_at <= $6
+              and q.owner is null and q.run_at <= $6 and q.serial_key is null and not q.capped
             order by q.sort_key, q.id limit s.quota for update skip locked) d)
          update task_queue q
             set owner = $1, attempt = q.attempt + 1, deadline = clock_timestamp() + make_interval(secs => $7)
@@ -107,8 +107,12 @@ pub async fn due_tenants(
              from t where t.tenant_id is not null)
          select tenant_id as \"tenant_id!\" from t
           where tenant_id is not null
-            and exists (select from task_queue q where q.tenant_id = t.tenant_id and q.sort_key <= $3
-                          and q.owner is null and q.run_at <= $3)
+            and (exists (select from task_queue q where q.tenant_id = t.tenant_id and q.sort_key <= $3
+                            and q.owner is null and q.run_at <= $3 and q.serial_key is null and not q.capped)
+              or exists (select from task_queue q where q.tenant_id = t.tenant_id and q.sort_key <= $3
+                            and q.owner is null and q.run_at <= $3 and q.serial_key is not null)
+              or exists (select from task_queue q where q.tenant_id = t.tenant_id and q.sort_key <= $3
+                            and q.owner is null and q.run_at <= $3 and q.serial_key is null and q.capped))
           limit $2",
         after.uuid(),
         limit,

@@ -1,0 +1,63 @@
+-- The queue by tenant: a worker takes a few tasks of each tenant in turn, so one that queues a million does not delay the
+-- others. Owned by store::queue.
+--
+-- No index names a column that a claim changes: claiming is a heap-only update and writes no index entry. What is held is
+-- found by its key; the tasks of a dead worker by one walk over the table, when a worker has died and not otherwise.
+drop index task_queue_ready;
+drop index task_queue_held;
+alter table task_queue
+  -- What a cap counts by: `ai`, `post` …
+  add column agent_type varchar(100) not null default '',
+  -- Of the tasks of a tenant with the same key one is held at a time, in order.
+  add column serial_key text,
+  -- A cap stands for its agent type.
+  add column capped boolean not null default false;
+-- Each row is in exactly one of these three: a claim steps over a line that is taken, and over a kind that is full, however
+-- many wait there.
+create index task_queue_order on task_queue (tenant_id, sort_key, id) where serial_key is null and not capped;
+create index task_queue_lines on task_queue (tenant_id, serial_key, sort_key, id) where serial_key is not null;
+create index task_queue_capped on task_queue (tenant_id, agent_type, sort_key, id) where serial_key is null and capped;
+alter table task_queue set (fillfactor = 50);
+
+-- The record of a task is written at its begin and once at its end; room on the page makes the second write a heap-only one.
+do $$
+declare part regclass;
+begin
+  for part in select inhrelid::regclass from pg_inherits where inhparent = 'agent_tasks'::regclass loop
+    execute format('alter table %s set (fillfactor = 60)', part);
+  end loop;
+end
+$$;
+
+-- Tasks whose outcome is a value and nothing else are completed in batches across tenants.
+grant delete on task_queue to bellwether_system;
+select allow_system('agent_tasks', 'select, update');
+
+-- A task that fell again and again, or ran out of tries, is dead: it can be looked at and taken up again.
+create index agent_tasks_dead on agent_tasks (tenant_id, completed_at) where status = 'dead';
+
+-- How many tasks of a tenant may be held at once: of one agent type, or, with the empty name, of all. A tenant has a row of the
+-- empty name as soon as any rule holds for it, a serial key among them; without one its claims ask for nothing more.
+create table queue_caps (
+  tenant_id uuid not null references tenants (id) on delete cascade,
+  agent_type varchar(100) not null,
+  held_max integer check (held_max > 0),
+  primary key (tenant_id, agent_type)
+);
+select protect_tenant_table('queue_caps', 'select, insert, update, delete');
+select allow_system('queue_caps', 'select');
+
+-- The claims of tenants with a rule. A row counts as long as the claim it names still stands in task_queue; what no longer
+-- stands is dropped by the next claim, so that neither an end nor a crash has to think of it. No key refers to task_queue: it
+-- would cost every end of every tenant a look here.
+create table queue_held (
+  tenant_id uuid not null references tenants (id) on delete cascade,
+  id uuid not null,
+  owner uuid not null,
+  attempt integer not null,
+  agent_type varchar(100) not null,
+  serial_key text,
+  primary key (tenant_id, id)
+);
+select protect_tenant_table('queue_held', '');
+select allow_system('queue_held', 'select, insert, delete');
