@@ -18,6 +18,8 @@ create index task_queue_order on task_queue (tenant_id, sort_key, id) where seri
 create index task_queue_lines on task_queue (tenant_id, serial_key, sort_key, id) where serial_key is not null;
 create index task_queue_capped on task_queue (tenant_id, agent_type, sort_key, id) where serial_key is null and capped;
 alter table task_queue set (fillfactor = 50);
+-- Kept with the record, so that a dead task goes back into its line.
+alter table agent_tasks add column serial_key text;
 
 -- The record of a task is written at its begin and once at its end; room on the page makes the second write a heap-only one.
 do $$

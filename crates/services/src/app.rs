@@ -38,6 +38,8 @@ pub struct Settings {
     pub poll_seconds: u32,
     /// A browser session that was not used for so long has ended.
     pub session_idle: TimeDelta,
+    /// Tasks of one company that may wait before it is refused to begin more.
+    pub backlog_max: i64,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             settle_tries: 5,
             poll_seconds: 60,
             session_idle: TimeDelta::days(7),
+            backlog_max: domain::operations::BACKLOG_MAX,
         }
     }
 }

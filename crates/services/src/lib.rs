@@ -18,6 +18,7 @@ pub mod insight;
 pub mod once;
 pub mod operations;
 pub mod publishing;
+pub mod queue;
 pub mod seal;
 mod steps;
 pub mod switches;

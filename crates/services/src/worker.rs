@@ -3,11 +3,17 @@
 //! renew its lease.
 
 mod crew;
+mod handlers;
+mod held;
 mod refill;
+mod slot;
 mod step;
 mod turns;
 
-use std::time::Duration;
+pub use handlers::{Handler, Handlers};
+pub(crate) use held::unbroken;
+
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use store::queue;
@@ -16,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{App, Result};
+use held::Held;
 
 /// How a worker works.
 #[derive(Debug, Clone)]
@@ -32,6 +39,10 @@ pub struct WorkerConfig {
     pub poll: Duration,
     /// Longest time a task may take.
     pub deadline: Duration,
+    /// Longest time to finish what is begun when told to stop; what is left then is given back.
+    pub drain: Duration,
+    /// What it can do besides steps.
+    pub handlers: Handlers,
 }
 
 impl Default for WorkerConfig {
@@ -43,6 +54,8 @@ impl Default for WorkerConfig {
             beat: Duration::from_millis(500),
             poll: Duration::from_secs(1),
             deadline: Duration::from_mins(15),
+            drain: Duration::from_secs(25),
+            handlers: Handlers::default(),
         }
     }
 }
@@ -65,8 +78,15 @@ async fn incarnation(app: &App, config: &WorkerConfig, stop: &CancellationToken)
     let id = app.clock.id();
     beat(app, config, id).await?;
     let lost = CancellationToken::new();
-    let heart = tokio::spawn(keep_beating(app.clone(), config.clone(), id, lost.clone()));
-    let result = crew::work(app, config, id, stop, &lost).await;
+    let held = Arc::new(Held::default());
+    let heart = tokio::spawn(keep_beating(
+        app.clone(),
+        config.clone(),
+        id,
+        Arc::clone(&held),
+        lost.clone(),
+    ));
+    let result = crew::work(app, config, id, held, stop, &lost).await;
     heart.abort();
     // A life that ended badly may still hold tasks: its row runs out, and the rescue finds them by it.
     if result.is_ok() && !lost.is_cancelled() {
@@ -87,13 +107,23 @@ async fn beat(app: &App, config: &WorkerConfig, id: Uuid) -> Result<()> {
 
 /// Beats until aborted. At two thirds of the lease without a beat the worker gives its tasks up:
 /// another may take them from then on.
-async fn keep_beating(app: App, config: WorkerConfig, id: Uuid, lost: CancellationToken) {
+async fn keep_beating(
+    app: App,
+    config: WorkerConfig,
+    id: Uuid,
+    held: Arc<Held>,
+    lost: CancellationToken,
+) {
     let mut last = Instant::now();
     loop {
         tokio::time::sleep(config.beat).await;
         let limit = (last + config.lease * 2 / 3).max(Instant::now() + Duration::from_millis(50));
         match tokio::time::timeout_at(limit, beat(&app, &config, id)).await {
-            Ok(Ok(())) => last = Instant::now(),
+            Ok(Ok(())) => {
+                last = Instant::now();
+                // Missing one look is no harm: the next beat looks again, and every write is fenced.
+                drop(tokio::time::timeout(config.beat, held.check(&app)).await);
+            }
             _ if last.elapsed() >= config.lease * 2 / 3 => {
                 lost.cancel();
                 return;

@@ -7,6 +7,7 @@ mod versions;
 
 pub use advance::execute;
 pub(crate) use advance::{begin, conclude, decided, ready, wake_waiting};
+pub(crate) use control::retry_in;
 pub use control::{cancel_run, retry_step};
 pub(crate) use versions::ensure_for_campaign;
 pub use versions::publish_version;

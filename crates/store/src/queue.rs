@@ -3,13 +3,17 @@
 //! held while a task is worked on.
 
 mod batch;
+mod caps;
 mod claim;
 mod dead;
+mod fence;
 mod liveness;
 
 pub use batch::{Done, complete_many, give_up};
-pub use claim::{Place, Share, claim, due_tenants};
-pub use dead::{DeadTask, dead, redrive};
+pub use caps::{backlog, set_cap};
+pub use claim::{Place, Share, Taken, claim, due_tenants};
+pub use dead::{dead, dead_steps, redrive, taken_up};
+pub use fence::{still_held, taken_away};
 pub use liveness::{beat, rescue, rescue_overdue, sign_off};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,6 +40,8 @@ pub struct NewTask<'a> {
     pub run_at: DateTime<Utc>,
     /// Tries after the first.
     pub max_retries: i32,
+    /// Of the tenant's tasks with the same key, an account's say, one is worked on at a time, in order.
+    pub serial_key: Option<&'a str>,
     /// Now.
     pub now: DateTime<Utc>,
 }
@@ -44,12 +50,17 @@ pub struct NewTask<'a> {
 pub async fn enqueue(tx: &mut TenantTx, new: &NewTask<'_>) -> Result<()> {
     let tenant = tx.tenant().uuid();
     let sort_key = new.run_at - TimeDelta::minutes(i64::from(new.priority));
+    if new.serial_key.is_some() {
+        caps::mark(tx).await?;
+    }
     sqlx::query!(
         "with t as (
            insert into agent_tasks (tenant_id, id, workflow_execution_id, agent_type, task_type, priority, input_data, max_retries,
-                                    queued_at, created_at, updated_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9))
-         insert into task_queue (tenant_id, id, created_at, task_type, sort_key, run_at) values ($1, $2, $9, $5, $10, $11)",
+                                    queued_at, created_at, updated_at, serial_key)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9, $12))
+         insert into task_queue (tenant_id, id, created_at, task_type, sort_key, run_at, agent_type, serial_key, capped)
+         values ($1, $2, $9, $5, $10, $11, $4, $12,
+                 exists (select from queue_caps where tenant_id = $1 and agent_type = $4 and held_max is not null))",
         tenant,
         new.id.uuid(),
         new.run.map(RunId::uuid),
@@ -61,6 +72,7 @@ pub async fn enqueue(tx: &mut TenantTx, new: &NewTask<'_>) -> Result<()> {
         new.now,
         sort_key,
         new.run_at,
+        new.serial_key,
     )
     .execute(tx.conn())
     .await?;
@@ -86,8 +98,10 @@ pub struct Claimed {
     pub attempt: i32,
     /// Errors so far.
     pub errors: i32,
-    /// Claims that ended with the death of their worker.
+    /// Claims in a row that ended with the death of their worker.
     pub crashes: i32,
+    /// Its tenant has caps or serial keys: its end may make room for another.
+    pub ruled: bool,
 }
 
 /// What the task is to be done with, and its bound of retries.
@@ -105,21 +119,6 @@ pub async fn payload(
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|r| (r.input_data, r.max_retries)))
-}
-
-/// Whether the caller still holds the task; locks it until the transaction ends.
-pub async fn still_held(tx: &mut TenantTx, task: &Claimed) -> Result<bool> {
-    let tenant = tx.tenant().uuid();
-    let row = sqlx::query!(
-        "select id from task_queue where tenant_id = $1 and id = $2 and owner = $3 and attempt = $4 for update",
-        tenant,
-        task.id.uuid(),
-        task.owner,
-        task.attempt,
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(row.is_some())
 }
 
 /// Takes a finished task out of the queue and completes its record. `false` means the holder has
@@ -160,7 +159,8 @@ pub async fn complete(
     Ok(true)
 }
 
-/// Gives a task back to be done again at `run_at`. `is_error` counts against its retries.
+/// Gives a task back to be done again at `run_at`. `is_error` counts against its retries. Its worker
+/// lives, so the count of crashes in a row begins anew.
 pub async fn put_back(
     tx: &mut TenantTx,
     task: &Claimed,
@@ -169,7 +169,7 @@ pub async fn put_back(
 ) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
-        "update task_queue set owner = null, deadline = null, run_at = $5, sort_key = $5, errors = errors + $6
+        "update task_queue set owner = null, deadline = null, run_at = $5, sort_key = $5, errors = errors + $6, crashes = 0
           where tenant_id = $1 and id = $2 and owner = $3 and attempt = $4",
         tenant,
         task.id.uuid(),

@@ -1,12 +1,11 @@
 //! The slots of one worker and what flows through them: claimed tasks in, ends out. What is short is
 //! claimed ahead, so that a busy worker asks the queue once per batch.
 
-use std::{collections::VecDeque, panic::AssertUnwindSafe, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use domain::ids::TenantId;
-use futures::FutureExt;
-use store::queue::{Claimed, Done};
+use store::queue::{self, Claimed, Done};
 use tokio::{
     task::{JoinHandle, JoinSet},
     time::Instant,
@@ -16,8 +15,9 @@ use uuid::Uuid;
 
 use super::{
     WorkerConfig,
+    held::Held,
     refill::{Order, Refill, refill},
-    step,
+    slot,
     turns::{Turns, alternate},
 };
 use crate::{App, Error, Result};
@@ -30,6 +30,8 @@ const LINGER: Duration = Duration::from_millis(5);
 const HORIZON: Duration = Duration::from_millis(5);
 /// Longest time between two looks for tasks beyond their deadline.
 const OVERDUE: Duration = Duration::from_secs(30);
+/// What cannot be begun now, but soon, is asked for again after this.
+const SOON: Duration = Duration::from_millis(20);
 /// A sweep may take this share of the time, one in so many.
 const SWEEP_SHARE: u32 = 20;
 
@@ -38,15 +40,23 @@ pub(super) async fn work(
     app: &App,
     config: &WorkerConfig,
     id: Uuid,
+    held: Arc<Held>,
     stop: &CancellationToken,
     lost: &CancellationToken,
 ) -> Result<()> {
-    let mut crew = Crew::new(app, config, id);
+    let mut crew = Crew::new(app, config, id, held);
+    let mut patience = None;
     loop {
         if lost.is_cancelled() {
             crew.running.abort_all();
             return Ok(());
         }
+        if stop.is_cancelled()
+            && *patience.get_or_insert(Instant::now() + config.drain) <= Instant::now()
+        {
+            return crew.give_up().await;
+        }
+        crew.now_again();
         crew.begin(stop.is_cancelled());
         if stop.is_cancelled() && crew.is_idle() {
             return Ok(());
@@ -84,6 +94,12 @@ struct Crew<'a> {
     turns: Turns,
     ready: VecDeque<Claimed>,
     running: JoinSet<Ended>,
+    held: Arc<Held>,
+    /// Claimed, and to be given back without having been begun.
+    unbegun: Vec<Claimed>,
+    /// Tenants to be asked again soon, and when.
+    again: Vec<TenantId>,
+    again_at: Option<Instant>,
     done: Vec<Done>,
     /// When the oldest end that is not stored yet came.
     done_since: Option<Instant>,
@@ -100,10 +116,12 @@ struct Crew<'a> {
 struct Ended {
     took: Duration,
     done: Option<Done>,
+    /// Its end made room under a cap of this tenant, or freed a line.
+    room: Option<TenantId>,
 }
 
 impl<'a> Crew<'a> {
-    fn new(app: &'a App, config: &'a WorkerConfig, id: Uuid) -> Self {
+    fn new(app: &'a App, config: &'a WorkerConfig, id: Uuid, held: Arc<Held>) -> Self {
         let now = Instant::now();
         Self {
             app,
@@ -112,6 +130,10 @@ impl<'a> Crew<'a> {
             turns: Turns::default(),
             ready: VecDeque::new(),
             running: JoinSet::new(),
+            held,
+            unbegun: Vec::new(),
+            again: Vec::new(),
+            again_at: None,
             done: Vec::new(),
             done_since: None,
             filling: None,
@@ -127,6 +149,7 @@ impl<'a> Crew<'a> {
         self.running.is_empty()
             && self.ready.is_empty()
             && self.done.is_empty()
+            && self.unbegun.is_empty()
             && self.filling.is_none()
     }
 
@@ -136,8 +159,42 @@ impl<'a> Crew<'a> {
             let Some(task) = self.ready.pop_front() else {
                 return;
             };
-            self.running.spawn(one(self.app.clone(), task));
+            let (app, handlers) = (self.app.clone(), self.config.handlers.clone());
+            let held = Arc::clone(&self.held);
+            let token = held.begin(&task);
+            self.running.spawn(async move {
+                let began = Instant::now();
+                let done = slot::run(&app, &handlers, &task, &token).await;
+                held.end(&task);
+                Ended {
+                    took: began.elapsed(),
+                    done,
+                    room: task.ruled.then_some(task.tenant),
+                }
+            });
         }
+    }
+
+    /// The time to finish is over: breaks off what is left and gives it back. Neither an error nor a
+    /// crash of the tasks.
+    async fn give_up(mut self) -> Result<()> {
+        self.running.shutdown().await;
+        if let Some(filling) = self.filling.take() {
+            self.ready
+                .extend(filling.await.map_err(Error::internal)??.claimed);
+        }
+        let mut left = self.held.all();
+        tracing::warn!(
+            tasks = left.len(),
+            "tasks did not finish in time and are given back"
+        );
+        left.extend(self.ready.drain(..));
+        left.append(&mut self.unbegun);
+        let mut tx = self.app.db.system("worker stops").await?;
+        queue::complete_many(&mut tx, &self.done, self.app.clock.now()).await?;
+        queue::give_up(&mut tx, &left).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// How many tasks may be claimed now: free slots, and some ahead when tasks are short.
@@ -171,11 +228,10 @@ impl<'a> Crew<'a> {
         } else {
             Vec::new()
         };
-        let unbegun: Vec<Claimed> = if stopping {
-            self.ready.drain(..).collect()
-        } else {
-            Vec::new()
-        };
+        let mut unbegun = std::mem::take(&mut self.unbegun);
+        if stopping {
+            unbegun.extend(self.ready.drain(..));
+        }
         if !(store || sweep || rescue || !shares.is_empty() || !unbegun.is_empty()) {
             return;
         }
@@ -216,6 +272,9 @@ impl<'a> Crew<'a> {
         let next = self.done_since.map_or(next, |t| {
             next.min((t + LINGER).saturating_duration_since(now))
         });
+        let next = self
+            .again_at
+            .map_or(next, |t| next.min(t.saturating_duration_since(now)));
         // An exchange under way may be waited for; the next is sent when it is back.
         if self.filling.is_some() {
             self.config.poll
@@ -225,10 +284,13 @@ impl<'a> Crew<'a> {
     }
 
     fn ended(&mut self, ended: Option<Ended>) {
-        let Some(Ended { took, done }) = ended else {
+        let Some(Ended { took, done, room }) = ended else {
             return;
         };
         self.takes = (self.takes * 7 + took) / 8;
+        if let Some(tenant) = room {
+            self.turns.woken(tenant);
+        }
         if let Some(done) = done {
             self.done_since.get_or_insert_with(Instant::now);
             self.done.push(done);
@@ -260,49 +322,43 @@ impl<'a> Crew<'a> {
             self.sweep_at = Instant::now();
         }
         self.turns.served(&filled.shares, &filled.claimed);
-        self.ready.extend(alternate(filled.claimed));
+        self.soon(filled.busy);
+        let mut free = self.config.slots.saturating_sub(self.running.len());
+        let mut alone = !self.held.has_suspect(slot::CRASHES_MAX - 1);
+        for task in alternate(filled.claimed) {
+            // What has seen a worker die is never claimed ahead, and the second time it is the only one
+            // of its kind here: so it cannot take others into quarantine with it.
+            match task.crashes {
+                1.. if task.crashes >= slot::CRASHES_MAX => self.ready.push_back(task),
+                1.. if free > 0 && (alone || task.crashes < slot::CRASHES_MAX - 1) => {
+                    free -= 1;
+                    alone &= task.crashes < slot::CRASHES_MAX - 1;
+                    self.ready.push_front(task);
+                }
+                1.. => {
+                    self.soon(vec![task.tenant]);
+                    self.unbegun.push(task);
+                }
+                _ => self.ready.push_back(task),
+            }
+        }
     }
-}
 
-/// One task. Its own failures are stored by the step. A fault or a panic gives the task back; what
-/// cannot even be given back is left to its deadline and to the rescue.
-async fn one(app: App, task: Claimed) -> Ended {
-    let began = Instant::now();
-    let (id, tenant) = (task.id, task.tenant);
-    let work = async {
-        let falls = task.crashes + task.errors;
-        match task.task_type.as_str() {
-            kind if falls >= step::CRASHES_MAX && kind != "step" => Ok(Some(Done {
-                task: task.clone(),
-                status: "dead",
-                output: serde_json::Value::Null,
-                error: Some(format!("begun {falls} times and never came to an end")),
-            })),
-            "step" => step::run(&app, &task).await.map(|()| None),
-            // For measuring the queue itself.
-            "nothing" => Ok(Some(Done {
-                task: task.clone(),
-                status: "succeeded",
-                output: serde_json::Value::Null,
-                error: None,
-            })),
-            other => step::drop_unknown(&app, &task, other).await.map(|()| None),
+    /// Asks for these tenants again in a moment.
+    fn soon(&mut self, tenants: Vec<TenantId>) {
+        if !tenants.is_empty() {
+            self.again.extend(tenants);
+            self.again_at.get_or_insert(Instant::now() + SOON);
         }
-    };
-    let fault = match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(Ok(done)) => {
-            let took = began.elapsed();
-            return Ended { took, done };
-        }
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "the handler panicked".to_owned(),
-    };
-    tracing::warn!(task = %id, %tenant, fault, "a task did not come to an end and will be taken again");
-    if let Err(error) = step::give_back(&app, &task).await {
-        tracing::warn!(task = %id, %tenant, %error, "the task could not be given back");
     }
-    Ended {
-        took: began.elapsed(),
-        done: None,
+
+    /// The moment has come.
+    fn now_again(&mut self) {
+        if self.again_at.is_some_and(|t| t <= Instant::now()) {
+            self.again_at = None;
+            for tenant in std::mem::take(&mut self.again) {
+                self.turns.woken(tenant);
+            }
+        }
     }
 }

@@ -42,6 +42,8 @@ pub(super) struct Refill {
     pub(super) claimed: Vec<Claimed>,
     /// The shares they were claimed by.
     pub(super) shares: Vec<Share>,
+    /// Another worker was claiming for these.
+    pub(super) busy: Vec<TenantId>,
     /// Who has something, when it was asked, and where the next sweep begins.
     pub(super) found: Option<(Vec<TenantId>, TenantId)>,
     /// How long that took.
@@ -90,7 +92,9 @@ pub(super) async fn refill(app: App, order: Order) -> Result<Refill> {
         out.found = Some((found, next));
     }
     if !out.shares.is_empty() {
-        out.claimed = queue::claim(&mut tx, order.owner, &out.shares, order.deadline, now).await?;
+        let taken = queue::claim(&mut tx, order.owner, &out.shares, order.deadline, now).await?;
+        out.claimed = taken.claimed;
+        out.busy = taken.busy;
     }
     tx.commit().await?;
     Ok(out)

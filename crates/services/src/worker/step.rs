@@ -20,8 +20,6 @@ use crate::{
     workflows,
 };
 
-/// A task whose worker died this often is not given to another.
-pub(super) const CRASHES_MAX: i32 = 5;
 /// A step that runs into an internal fault when its end is stored.
 const BACKOFF_MAX: i64 = 3_600;
 
@@ -37,15 +35,9 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
     let Some(step) = begin(&cx, task).await? else {
         return Ok(());
     };
-    let falls = task.crashes + task.errors;
-    let performed = if falls >= CRASHES_MAX {
+    let performed = if let Some(why) = super::slot::hopeless(task) {
         let hint = "Retry, or leave the step out";
-        Err(Failure::new(
-            "crashed",
-            format!("The step was begun {falls} times and never came to an end"),
-            hint,
-            Again::No,
-        ))
+        Err(Failure::new("crashed", why, hint, Again::No))
     } else {
         steps::perform(&step).await
     };
@@ -326,7 +318,10 @@ async fn fail(
                 .ok_or(Error::NotFound)?;
             let port = port.filter(|p| version.doc.is_wired(step.row.step.node, p));
             let ending = ending(None, port, None, Some(error), usage);
-            end(step, tx, task, run, &ending, "failed").await?;
+            // Shown among the dead letters: nobody but the queue gave it up.
+            let crashed = ending.error.as_ref().is_some_and(|e| e.code == "crashed");
+            let status = if crashed { "dead" } else { "failed" };
+            end(step, tx, task, run, &ending, status).await?;
         }
     }
     Ok(())
@@ -338,29 +333,4 @@ fn backoff(first_seconds: u32, attempt: u32) -> TimeDelta {
         .saturating_mul(1 << attempt.min(12))
         .clamp(1, BACKOFF_MAX);
     TimeDelta::milliseconds(rand::rng().random_range(0..=top * 1_000))
-}
-
-/// A task whose end could not be stored, or whose handler fell over: taken again a little later,
-/// and counted, so that it does not go round for ever.
-pub(super) async fn give_back(app: &App, task: &Claimed) -> Result<()> {
-    let cx = TenantCx::system(app, task.tenant, "worker");
-    let mut tx = cx.tx().await?;
-    let at = cx.now() + TimeDelta::seconds(i64::from(task.errors) * 2 + 1);
-    queue::put_back(&mut tx, task, at, true).await?;
-    cx.commit(tx).await
-}
-
-/// A task of a kind this build does not know: kept in the record as failed, out of the queue.
-pub(super) async fn drop_unknown(app: &App, task: &Claimed, kind: &str) -> Result<()> {
-    let cx = TenantCx::system(app, task.tenant, "worker");
-    let mut tx = cx.tx().await?;
-    queue::complete(
-        &mut tx,
-        task,
-        "dead",
-        Some(&format!("this build does not know the task type {kind}")),
-        cx.now(),
-    )
-    .await?;
-    cx.commit(tx).await
 }

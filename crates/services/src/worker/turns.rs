@@ -136,6 +136,7 @@ mod tests {
             attempt: 1,
             errors: 0,
             crashes: 0,
+            ruled: false,
         }
     }
 

@@ -50,6 +50,7 @@ pub(crate) async fn begin(
     campaign: Option<CampaignId>,
     trigger: &Value,
 ) -> Result<RunId> {
+    crate::queue::require_room(cx, tx).await?;
     let now = cx.now();
     let id = RunId::from_uuid(cx.app.clock.id());
     store::workflows::insert_run(
@@ -137,6 +138,7 @@ pub(crate) async fn queue_step(
             input: &input,
             run_at,
             max_retries: 0,
+            serial_key: None,
             now,
         },
     )

@@ -5,6 +5,8 @@ mod documents;
 mod main_job;
 mod publishing;
 mod queue;
+mod queue_ends;
+mod queue_rules;
 mod read_models;
 mod removed_controls;
 mod tenancy;

@@ -3,16 +3,39 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::{TaskId, TenantId};
+use domain::ids::{RunId, TaskId, TenantId};
 use services::worker::WorkerConfig;
 use store::queue::{self, Claimed, Done, NewTask, Share};
 use testkit::TestApp;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const LEASE: TimeDelta = TimeDelta::seconds(30);
+pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 
-async fn enqueue(test: &TestApp, tenant: TenantId, many: usize) -> anyhow::Result<Vec<TaskId>> {
+/// What of a task matters here.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    pub agent: &'static str,
+    pub task: &'static str,
+    pub line: Option<&'static str>,
+    pub retries: i32,
+    pub run: Option<RunId>,
+}
+
+pub const PLAIN: Kind = Kind {
+    agent: "test",
+    task: "nothing",
+    line: None,
+    retries: 3,
+    run: None,
+};
+
+pub async fn enqueue_as(
+    test: &TestApp,
+    tenant: TenantId,
+    many: usize,
+    kind: Kind,
+) -> anyhow::Result<Vec<TaskId>> {
     let now = test.app.clock.now();
     let mut ids = Vec::new();
     let mut tx = test.app.db.tenant(tenant).await?;
@@ -20,13 +43,14 @@ async fn enqueue(test: &TestApp, tenant: TenantId, many: usize) -> anyhow::Resul
         let id = TaskId::from_uuid(test.app.clock.id());
         let new = NewTask {
             id,
-            agent_type: "test",
-            task_type: "nothing",
+            agent_type: kind.agent,
+            task_type: kind.task,
             priority: 5,
-            run: None,
+            run: kind.run,
             input: &serde_json::Value::Null,
             run_at: now,
-            max_retries: 3,
+            max_retries: kind.retries,
+            serial_key: kind.line,
             now,
         };
         queue::enqueue(&mut tx, &new).await?;
@@ -37,7 +61,11 @@ async fn enqueue(test: &TestApp, tenant: TenantId, many: usize) -> anyhow::Resul
     Ok(ids)
 }
 
-async fn claim(
+pub async fn enqueue(test: &TestApp, tenant: TenantId, many: usize) -> anyhow::Result<Vec<TaskId>> {
+    enqueue_as(test, tenant, many, PLAIN).await
+}
+
+pub async fn claim(
     test: &TestApp,
     owner: Uuid,
     tenant: TenantId,
@@ -49,12 +77,12 @@ async fn claim(
         after: None,
         quota,
     };
-    let claimed = queue::claim(&mut tx, owner, &[share], LEASE, test.app.clock.now()).await?;
+    let taken = queue::claim(&mut tx, owner, &[share], LEASE, test.app.clock.now()).await?;
     tx.commit().await?;
-    Ok(claimed)
+    Ok(taken.claimed)
 }
 
-async fn sign_on(test: &TestApp, lease: TimeDelta) -> anyhow::Result<Uuid> {
+pub async fn sign_on(test: &TestApp, lease: TimeDelta) -> anyhow::Result<Uuid> {
     let worker = test.app.clock.id();
     let mut tx = test.app.db.system("test signs on").await?;
     queue::beat(&mut tx, worker, "", 1, lease).await?;
@@ -62,12 +90,12 @@ async fn sign_on(test: &TestApp, lease: TimeDelta) -> anyhow::Result<Uuid> {
     Ok(worker)
 }
 
-async fn waiting(test: &TestApp) -> anyhow::Result<(i64, i64)> {
+pub async fn waiting(test: &TestApp) -> anyhow::Result<(i64, i64)> {
     let mut tx = test.app.db.system("test counts").await?;
     Ok(queue::depth(&mut tx).await?)
 }
 
-async fn finish(test: &TestApp, task: &Claimed, output: &str) -> anyhow::Result<Vec<TaskId>> {
+pub async fn finish(test: &TestApp, task: &Claimed, output: &str) -> anyhow::Result<Vec<TaskId>> {
     let done = Done {
         task: task.clone(),
         status: "succeeded",
@@ -80,7 +108,7 @@ async fn finish(test: &TestApp, task: &Claimed, output: &str) -> anyhow::Result<
     Ok(kept)
 }
 
-async fn ends(
+pub async fn ends(
     test: &TestApp,
     tenant: TenantId,
     ids: &[TaskId],
@@ -89,8 +117,19 @@ async fn ends(
     Ok(queue::ends(&mut tx, ids).await?)
 }
 
+/// The worker stops renewing, and what it held is taken from it. Answers how many tasks.
+pub async fn dies(test: &TestApp, worker: Uuid) -> anyhow::Result<u64> {
+    let mut tx = test.app.db.system("test: the lease ends").await?;
+    queue::beat(&mut tx, worker, "", 1, TimeDelta::seconds(-1)).await?;
+    tx.commit().await?;
+    let mut tx = test.app.db.system("test rescues").await?;
+    let n = queue::rescue(&mut tx).await?;
+    tx.commit().await?;
+    Ok(n)
+}
+
 /// Works until the queue is empty, at most a minute.
-async fn drain(test: &TestApp, config: WorkerConfig) -> anyhow::Result<()> {
+pub async fn drain(test: &TestApp, config: WorkerConfig) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let worker = tokio::spawn(services::worker::run(
         test.app.clone(),
@@ -156,13 +195,8 @@ async fn an_end_that_comes_too_late_changes_nothing() -> anyhow::Result<()> {
     assert!(claim(&test, first, tenant, 1).await?.is_empty());
 
     // The first worker stops renewing; the task goes to the second.
-    let mut tx = test.app.db.system("test: the lease ends").await?;
-    queue::beat(&mut tx, first, "", 1, TimeDelta::seconds(-1)).await?;
-    tx.commit().await?;
-    let mut tx = test.app.db.system("test rescues").await?;
-    assert_eq!(queue::rescue(&mut tx).await?, 1);
-    assert_eq!(queue::rescue(&mut tx).await?, 0);
-    tx.commit().await?;
+    assert_eq!(dies(&test, first).await?, 1);
+    assert_eq!(dies(&test, first).await?, 0);
     let second = sign_on(&test, LEASE).await?;
     let again = claim(&test, second, tenant, 1).await?.remove(0);
     assert_eq!(
@@ -200,15 +234,10 @@ async fn a_task_nobody_can_finish_is_kept_as_dead_and_can_be_taken_up_again() ->
     let tenant = company.cx.tenant;
     let id = enqueue(&test, tenant, 1).await?[0];
     // Worker after worker dies with it.
-    for _ in 0..5 {
+    for _ in 0..3 {
         let worker = sign_on(&test, LEASE).await?;
         assert_eq!(claim(&test, worker, tenant, 1).await?.len(), 1);
-        let mut tx = test.app.db.system("test: the worker dies").await?;
-        queue::beat(&mut tx, worker, "", 1, TimeDelta::seconds(-1)).await?;
-        tx.commit().await?;
-        let mut tx = test.app.db.system("test rescues").await?;
-        assert_eq!(queue::rescue(&mut tx).await?, 1);
-        tx.commit().await?;
+        assert_eq!(dies(&test, worker).await?, 1);
     }
     drain(&test, WorkerConfig::default()).await?;
     let mut tx = test.app.db.tenant(tenant).await?;
@@ -219,7 +248,7 @@ async fn a_task_nobody_can_finish_is_kept_as_dead_and_can_be_taken_up_again() ->
         dead[0]
             .error
             .as_deref()
-            .is_some_and(|e| e.contains("5 times")),
+            .is_some_and(|e| e.contains("3 workers in a row")),
         "{dead:?}"
     );
     let now = test.app.clock.now();
