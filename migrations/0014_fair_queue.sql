@@ -35,8 +35,19 @@ $$;
 grant delete on task_queue to bellwether_system;
 select allow_system('agent_tasks', 'select, update');
 
--- A task that fell again and again, or ran out of tries, is dead: it can be looked at and taken up again.
-create index agent_tasks_dead on agent_tasks (tenant_id, completed_at) where status = 'dead';
+-- A task that took worker after worker down, or ran out of tries, is dead: it can be looked at and taken up again. Its record
+-- says so; here stands which ones there are. An index on the record's status would cost every end of every task three entries.
+create table queue_dead (
+  tenant_id uuid not null references tenants (id) on delete cascade,
+  id uuid not null,
+  -- With the two above the record's key.
+  created_at timestamptz not null,
+  died_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create index queue_dead_list on queue_dead (tenant_id, died_at desc, id desc);
+select protect_tenant_table('queue_dead', 'select, insert, delete');
+select allow_system('queue_dead', 'select, insert, delete');
 
 -- How many tasks of a tenant may be held at once: of one agent type, or, with the empty name, of all. A tenant has a row of the
 -- empty name as soon as any rule holds for it, a serial key among them; without one its claims ask for nothing more.
@@ -63,3 +74,30 @@ create table queue_held (
 );
 select protect_tenant_table('queue_held', '');
 select allow_system('queue_held', 'select, insert, delete');
+
+-- Drops the months of finished tasks that end before a moment, at least thirty days ago. The serving roles own nothing, so this
+-- is the one function that acts as the owner: it knows one table, a fixed search path, and is granted to the system role alone
+-- (the catalogue check holds it to that). It does not wait long for its lock: claims would queue up behind it.
+create function drop_task_partitions(before timestamptz)
+returns integer language plpgsql security definer set search_path = pg_catalog, public, pg_temp set lock_timeout = '2s' as $$
+declare
+  part record;
+  dropped integer := 0;
+begin
+  if before is null or before > now() - interval '30 days' then
+    raise exception 'tasks are kept for thirty days at least';
+  end if;
+  for part in
+    select c.oid::regclass as name, substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \(''([^'']+)''\)')::timestamptz as ends
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'public.agent_tasks'::regclass
+  loop
+    if part.ends <= before then
+      execute format('drop table %s', part.name);
+      dropped := dropped + 1;
+    end if;
+  end loop;
+  return dropped;
+end
+$$;
+revoke all on function drop_task_partitions from public;
+grant execute on function drop_task_partitions to bellwether_system;

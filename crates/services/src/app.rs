@@ -40,6 +40,8 @@ pub struct Settings {
     pub session_idle: TimeDelta,
     /// Tasks of one company that may wait before it is refused to begin more.
     pub backlog_max: i64,
+    /// How long finished tasks are kept, thirty days at least; they go by whole months.
+    pub tasks_kept: TimeDelta,
 }
 
 impl Default for Settings {
@@ -53,6 +55,7 @@ impl Default for Settings {
             poll_seconds: 60,
             session_idle: TimeDelta::days(7),
             backlog_max: domain::operations::BACKLOG_MAX,
+            tasks_kept: TimeDelta::days(90),
         }
     }
 }

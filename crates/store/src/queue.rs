@@ -8,6 +8,7 @@ mod claim;
 mod dead;
 mod fence;
 mod liveness;
+mod retention;
 
 pub use batch::{Done, complete_many, give_up};
 pub use caps::{backlog, set_cap};
@@ -15,6 +16,7 @@ pub use claim::{Place, Share, Taken, claim, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{still_held, taken_away};
 pub use liveness::{beat, rescue, rescue_overdue, sign_off};
+pub use retention::drop_old;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};
@@ -156,6 +158,9 @@ pub async fn complete(
     )
     .execute(tx.conn())
     .await?;
+    if status == "dead" {
+        dead::bury(tx, task, now).await?;
+    }
     Ok(true)
 }
 

@@ -30,6 +30,21 @@ pub const PLAIN: Kind = Kind {
     run: None,
 };
 
+pub fn new_task(id: TaskId, kind: Kind, now: DateTime<Utc>) -> NewTask<'static> {
+    NewTask {
+        id,
+        agent_type: kind.agent,
+        task_type: kind.task,
+        priority: 5,
+        run: kind.run,
+        input: &serde_json::Value::Null,
+        run_at: now,
+        max_retries: kind.retries,
+        serial_key: kind.line,
+        now,
+    }
+}
+
 pub async fn enqueue_as(
     test: &TestApp,
     tenant: TenantId,
@@ -41,18 +56,7 @@ pub async fn enqueue_as(
     let mut tx = test.app.db.tenant(tenant).await?;
     for _ in 0..many {
         let id = TaskId::from_uuid(test.app.clock.id());
-        let new = NewTask {
-            id,
-            agent_type: kind.agent,
-            task_type: kind.task,
-            priority: 5,
-            run: kind.run,
-            input: &serde_json::Value::Null,
-            run_at: now,
-            max_retries: kind.retries,
-            serial_key: kind.line,
-            now,
-        };
+        let new = new_task(id, kind, now);
         queue::enqueue(&mut tx, &new).await?;
         ids.push(id);
     }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ids::{RunId, TaskId, TenantId},
     publishing::Network,
@@ -20,7 +21,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::queue::{
-    Kind, LEASE, PLAIN, claim, dies, drain, ends, enqueue, enqueue_as, finish, sign_on, waiting,
+    Kind, LEASE, PLAIN, claim, dies, drain, ends, enqueue, enqueue_as, finish, new_task, sign_on,
+    waiting,
 };
 
 /// A worker whose tasks of type `hold` say that they began, and end when they are let go.
@@ -303,4 +305,62 @@ async fn errors_and_crashes_are_counted_apart() -> anyhow::Result<()> {
         "{dead:?}"
     );
     Ok(())
+}
+
+#[tokio::test]
+async fn finished_tasks_are_dropped_by_the_month_and_not_while_an_older_one_waits()
+-> anyhow::Result<()> {
+    let mut test = TestApp::start().await?;
+    let settings = Settings {
+        tasks_kept: TimeDelta::days(31),
+        ..(*test.app.settings).clone()
+    };
+    test.app.settings = Arc::new(settings);
+    let tenant = test.company("bakery").await?.cx.tenant;
+    let now = test.app.clock.now();
+    let new = enqueue(&test, tenant, 1).await?;
+    let [old, older] = [65, 85].map(|days| now - TimeDelta::days(days));
+    let old = enqueue_at(&test, tenant, old, 2).await?;
+    let older = enqueue_at(&test, tenant, older, 1).await?;
+    let worker = sign_on(&test, LEASE).await?;
+    let held = claim(&test, worker, tenant, 10).await?;
+    for task in held.iter().filter(|t| t.id != older[0]) {
+        finish(&test, task, "").await?;
+    }
+    // The oldest is still held: nothing goes.
+    services::operations::drop_old_tasks(&test.app).await?;
+    assert_eq!(
+        ends(&test, tenant, &[new[0], old[0], old[1]]).await?.len(),
+        3
+    );
+    for task in held.iter().filter(|t| t.id == older[0]) {
+        finish(&test, task, "").await?;
+    }
+    assert!(services::operations::drop_old_tasks(&test.app).await? >= 1);
+    assert_eq!(services::operations::drop_old_tasks(&test.app).await?, 0);
+    let all = [new[0], old[0], old[1], older[0]];
+    assert_eq!(ends(&test, tenant, &all).await?.len(), 1);
+    // What is young cannot be dropped by mistake.
+    let mut tx = test.app.db.system("test drops too much").await?;
+    queue::drop_old(&mut tx, now - TimeDelta::days(29))
+        .await
+        .expect_err("refused by the database");
+    Ok(())
+}
+
+async fn enqueue_at(
+    test: &TestApp,
+    tenant: TenantId,
+    at: DateTime<Utc>,
+    many: usize,
+) -> anyhow::Result<Vec<TaskId>> {
+    let mut ids = Vec::new();
+    let mut tx = test.app.db.tenant(tenant).await?;
+    for _ in 0..many {
+        let id = TaskId::from_uuid(test.app.clock.id());
+        queue::enqueue(&mut tx, &new_task(id, PLAIN, at)).await?;
+        ids.push(id);
+    }
+    tx.commit(at).await?;
+    Ok(ids)
 }

@@ -40,7 +40,9 @@ pub async fn complete_many(
                 as d (tenant_id, id, owner, attempt, status, output, error)),
          gone as (delete from task_queue q using done d
                    where q.tenant_id = d.tenant_id and q.id = d.id and q.owner = d.owner and q.attempt = d.attempt
-                  returning q.tenant_id, q.id, q.created_at, q.errors, d.status, d.output, d.error)
+                  returning q.tenant_id, q.id, q.created_at, q.errors, d.status, d.output, d.error),
+         dead as (insert into queue_dead (tenant_id, id, created_at, died_at)
+                  select tenant_id, id, created_at, $8 from gone where status = 'dead')
          update agent_tasks t
             set status = g.status, output_data = g.output, error_message = g.error, retry_count = g.errors,
                 completed_at = $8, updated_at = $8

@@ -8,15 +8,16 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::Claimed;
 use crate::{Result, TenantTx};
 
 /// The newest dead tasks of the tenant, at most `limit`.
 pub async fn dead(tx: &mut TenantTx, limit: i64) -> Result<Vec<DeadTask>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query!(
-        "select id, task_type, workflow_execution_id, error_message, retry_count, completed_at
-           from agent_tasks where tenant_id = $1 and status = 'dead'
-          order by completed_at desc, id desc limit $2",
+        "select t.id, t.task_type, t.workflow_execution_id, t.error_message, t.retry_count, t.completed_at
+           from queue_dead d join agent_tasks t on t.tenant_id = d.tenant_id and t.id = d.id and t.created_at = d.created_at
+          where d.tenant_id = $1 order by d.died_at desc, d.id desc limit $2",
         tenant,
         limit,
     )
@@ -41,10 +42,15 @@ pub async fn redrive(tx: &mut TenantTx, ids: &[TaskId], now: DateTime<Utc>) -> R
     let tenant = tx.tenant().uuid();
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let done = sqlx::query!(
-        "with again as (
-           update agent_tasks set status = 'queued', error_message = null, retry_count = 0, completed_at = null, updated_at = $3
-            where tenant_id = $1 and id = any ($2) and status = 'dead' and task_type <> 'step'
-           returning id, created_at, task_type, agent_type, serial_key)
+        "with gone as (
+           delete from queue_dead d using agent_tasks t
+            where d.tenant_id = $1 and d.id = any ($2) and t.tenant_id = d.tenant_id and t.id = d.id and t.created_at = d.created_at
+              and t.task_type <> 'step'
+           returning d.id, d.created_at),
+         again as (
+           update agent_tasks t set status = 'queued', error_message = null, retry_count = 0, completed_at = null, updated_at = $3
+             from gone where t.tenant_id = $1 and t.id = gone.id and t.created_at = gone.created_at
+           returning t.id, t.created_at, t.task_type, t.agent_type, t.serial_key)
          insert into task_queue (tenant_id, id, created_at, task_type, sort_key, run_at, agent_type, serial_key, capped)
          select $1, a.id, a.created_at, a.task_type, $3, $3, a.agent_type, a.serial_key,
                 exists (select from queue_caps c where c.tenant_id = $1 and c.agent_type = a.agent_type and c.held_max is not null)
@@ -63,9 +69,10 @@ pub async fn dead_steps(tx: &mut TenantTx, ids: &[TaskId]) -> Result<Vec<(RunId,
     let tenant = tx.tenant().uuid();
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        "select s.run_id, s.id from agent_tasks t
+        "select s.run_id, s.id from queue_dead d
+           join agent_tasks t on t.tenant_id = d.tenant_id and t.id = d.id and t.created_at = d.created_at and t.task_type = 'step'
            join run_steps s on s.tenant_id = t.tenant_id and s.run_id = t.workflow_execution_id and s.task_id = t.id
-          where t.tenant_id = $1 and t.id = any ($2) and t.status = 'dead' and t.task_type = 'step'
+          where d.tenant_id = $1 and d.id = any ($2)
           order by s.run_id, s.id",
         tenant,
         &ids,
@@ -83,10 +90,28 @@ pub async fn dead_steps(tx: &mut TenantTx, ids: &[TaskId]) -> Result<Vec<(RunId,
 pub async fn taken_up(tx: &mut TenantTx, step: StepId) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
-        "update agent_tasks set status = 'failed'
-          where tenant_id = $1 and status = 'dead' and id = (select task_id from run_steps where tenant_id = $1 and id = $2)",
+        "with gone as (
+           delete from queue_dead where tenant_id = $1 and id = (select task_id from run_steps where tenant_id = $1 and id = $2)
+           returning id, created_at)
+         update agent_tasks t set status = 'failed' from gone
+          where t.tenant_id = $1 and t.id = gone.id and t.created_at = gone.created_at",
         tenant,
         step.uuid(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Puts a task that was just completed as dead among the dead letters.
+pub(super) async fn bury(tx: &mut TenantTx, task: &Claimed, now: DateTime<Utc>) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "insert into queue_dead (tenant_id, id, created_at, died_at) values ($1, $2, $3, $4)",
+        tenant,
+        task.id.uuid(),
+        task.created_at,
+        now,
     )
     .execute(tx.conn())
     .await?;
