@@ -6,6 +6,7 @@ mod main_job;
 mod publishing;
 mod queue;
 mod queue_ends;
+mod queue_model;
 mod queue_rules;
 mod read_models;
 mod removed_controls;
