@@ -67,6 +67,8 @@ pub struct Wake {
     pub tasks: Arc<TaskWake>,
     /// A tenant's outbox has grown.
     pub tenants: broadcast::Sender<TenantId>,
+    /// A tenant of which this process committed something, for the other processes.
+    pub committed: broadcast::Sender<TenantId>,
     /// Text as a writer writes it, for the screens of this process. Never stored.
     pub writing: broadcast::Sender<Writing>,
 }
@@ -127,6 +129,7 @@ impl Default for Wake {
         Self {
             tasks: Arc::default(),
             tenants: broadcast::channel(1_024).0,
+            committed: broadcast::channel(4_096).0,
             writing: broadcast::channel(512).0,
         }
     }
@@ -135,6 +138,12 @@ impl Default for Wake {
 impl Wake {
     /// Says that the tenant committed something.
     pub fn tenant_changed(&self, tenant: TenantId) {
+        self.heard_of(tenant);
+        drop(self.committed.send(tenant));
+    }
+
+    /// Another process says so; it is not passed on.
+    pub(crate) fn heard_of(&self, tenant: TenantId) {
         self.tasks.tenant(tenant);
         // Nobody listening is fine.
         drop(self.tenants.send(tenant));

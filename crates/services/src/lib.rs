@@ -22,6 +22,7 @@ pub mod queue;
 pub mod seal;
 mod steps;
 pub mod switches;
+pub mod wake;
 pub mod worker;
 pub mod workflows;
 

@@ -12,3 +12,4 @@ mod read_models;
 mod removed_controls;
 mod tenancy;
 mod waiting;
+mod wake;
