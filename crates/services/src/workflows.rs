@@ -16,6 +16,7 @@ mod versions;
 pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
 pub use begin::execute;
 pub(crate) use begin::{Beginning, begin};
+pub(crate) use control::retry_in;
 pub use control::{cancel_run, retry_step};
 pub use events::{CustomEvent, tell_event};
 pub(crate) use events::{Happening, happened, hear};

@@ -29,6 +29,7 @@ use crate::{
     Error, content,
     publishing::{access, event, refresh},
     switches::{Control, is_on},
+    worker::unbroken,
 };
 
 fn network(step: &StepCx) -> Result<Network, Failure> {
@@ -67,7 +68,8 @@ pub(super) async fn publish(step: &StepCx) -> Result<Outcome, Failure> {
     })?;
     match stand(step, network).await? {
         Stand::Over(outcome) => Ok(outcome),
-        Stand::Call(publication) => call(step, client.as_ref(), publication).await,
+        // A person who stops the run does not stop a request that is out: its answer is stored.
+        Stand::Call(publication) => unbroken(call(step, client.as_ref(), publication)).await,
         Stand::LookUp(publication) => look_up(step, client.as_ref(), publication).await,
     }
 }

@@ -3,7 +3,6 @@
 
 mod ending;
 
-use chrono::TimeDelta;
 use domain::workflows::{RunStatus, StepStatus};
 use engine::{interpreter::render_params, ports::Usage};
 use serde::Deserialize;
@@ -18,9 +17,6 @@ use crate::{
     steps::{self, Again, Failure, Performed, StepCx},
     workflows::{self, Turn},
 };
-
-/// A task whose worker died this often is not given to another.
-const CRASHES_MAX: i32 = 5;
 
 #[derive(Deserialize)]
 struct Payload {
@@ -46,10 +42,8 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
         queue::put_back(&mut tx, task, held_until(), false).await?;
         return cx.commit(tx).await;
     }
-    let falls = task.crashes + task.errors;
-    let ended = if falls >= CRASHES_MAX {
+    let ended = if let Some(why) = super::slot::hopeless(task) {
         let hint = "Retry, or leave the step out";
-        let why = format!("The step was begun {falls} times and never came to an end");
         let failure = Failure::new("crashed", why, hint, Again::No);
         drop((tx, turn));
         failed(&step, task, failure).await
@@ -169,29 +163,4 @@ const fn is_open(status: StepStatus) -> bool {
         status,
         StepStatus::Ready | StepStatus::Running | StepStatus::Waiting
     )
-}
-
-/// A task whose end could not be stored, or whose handler fell over: taken again a little later,
-/// and counted, so that it does not go round for ever.
-pub(super) async fn give_back(app: &App, task: &Claimed) -> Result<()> {
-    let cx = TenantCx::system(app, task.tenant, "worker");
-    let mut tx = cx.tx().await?;
-    let at = cx.now() + TimeDelta::seconds(i64::from(task.errors) * 2 + 1);
-    queue::put_back(&mut tx, task, at, true).await?;
-    cx.commit(tx).await
-}
-
-/// A task of a kind this build does not know: kept in the record as failed, out of the queue.
-pub(super) async fn drop_unknown(app: &App, task: &Claimed, kind: &str) -> Result<()> {
-    let cx = TenantCx::system(app, task.tenant, "worker");
-    let mut tx = cx.tx().await?;
-    queue::complete(
-        &mut tx,
-        task,
-        "dead",
-        Some(&format!("this build does not know the task type {kind}")),
-        cx.now(),
-    )
-    .await?;
-    cx.commit(tx).await
 }

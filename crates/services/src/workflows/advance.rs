@@ -73,6 +73,7 @@ pub(crate) async fn queue_step(
             input: &input,
             run_at,
             max_retries: 0,
+            serial_key: None,
             now,
         },
     )

@@ -100,6 +100,7 @@ pub(crate) async fn begin(
         dedupe,
         mode,
     } = beginning;
+    crate::queue::require_room(cx, tx).await?;
     let plan = cx.app.plans.get(tx, workflow.version_id).await?;
     let start = start.or_else(|| plan.start().cloned()).ok_or_else(|| {
         let why = "This workflow has no trigger that is on";

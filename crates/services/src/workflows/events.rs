@@ -92,7 +92,8 @@ pub(crate) async fn happened(cx: &TenantCx, tx: &mut TenantTx, what: Happening) 
             run: None,
             input: &input,
             run_at: now,
-            max_retries: 0,
+            max_retries: 20,
+            serial_key: None,
             now,
         },
     )

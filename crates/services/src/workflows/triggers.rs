@@ -91,7 +91,8 @@ pub(crate) async fn put_in_force(
                         run: None,
                         input: &input,
                         run_at: due,
-                        max_retries: 0,
+                        max_retries: 1_000_000,
+                        serial_key: None,
                         now: cx.now(),
                     },
                 )

@@ -238,9 +238,12 @@ pub(super) async fn failed(step: &StepCx, task: &Claimed, failure: Failure) -> F
         }
         _ => {
             let message = error.message.clone();
+            let crashed = error.code == "crashed";
             let ending = ending(None, port, None, Some(error), usage);
             turn.end(&mut tx, &step.row, ending, false).await?;
-            queue::complete(&mut tx, task, "failed", Some(&message), now).await?;
+            // Shown among the dead letters: nobody but the queue gave it up.
+            let status = if crashed { "dead" } else { "failed" };
+            queue::complete(&mut tx, task, status, Some(&message), now).await?;
             turn.close(&mut tx).await?;
         }
     }

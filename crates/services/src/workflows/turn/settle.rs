@@ -100,6 +100,7 @@ impl Turn {
                 input: &input,
                 run_at: queued.run_at,
                 max_retries: 0,
+                serial_key: None,
                 now,
             };
             store::queue::enqueue(tx, &new).await?;
