@@ -5,9 +5,12 @@ pub mod commands;
 pub mod condition;
 pub mod diff;
 mod doc;
+mod draft;
 pub mod graph;
 mod hash;
 mod kinds;
+mod lifecycle;
+mod publish;
 mod run;
 pub mod schedule;
 mod template;
@@ -20,16 +23,28 @@ pub use doc::{
     NodeId, Note, NoteId, OnError, Params, PinnedOutput, Position, Provenance, QuietHours,
     RetryPolicy, RunOnError, SaveRuns, Settings, Size, WorkflowDoc, migrate, read,
 };
+pub use draft::{
+    BATCH_MAX, Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument,
+    DraftState, RestoreFrom,
+};
 pub use hash::{canonical, content_hash};
 pub use kinds::{
     Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
     KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,
     kinds_of, upgrade,
 };
+pub use lifecycle::{
+    NeedsApproval, NewWorkflow, VersionRef, WorkflowCard, WorkflowEdit, WorkflowRules,
+    WorkflowStatus,
+};
+pub use publish::{
+    Compared, OpenWork, PublishInput, PublishRequest, Published, Running, RunningPreview, Settled,
+    Side, VersionCard, VersionDetails,
+};
 pub use run::{NodeCount, Run, RunStatus, Step, StepError, StepStatus, Workflow};
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};
 pub use validate::{
     ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, Signals,
-    signals, validate,
+    over_limits, signals, validate,
 };

@@ -2,14 +2,28 @@
 //! decided by `engine::interpreter`; here it is stored, one commit per durable point.
 
 mod advance;
+mod checks;
+mod compare;
 mod control;
+mod drafts;
+mod heads;
+mod requests;
+mod running;
+mod starting;
 mod versions;
 
-pub use advance::execute;
 pub(crate) use advance::{begin, conclude, decided, ready, wake_waiting};
 pub use control::{cancel_run, retry_step};
+pub use compare::compare;
+pub use drafts::{draft, draft_history, edit_draft, replace_draft, restore_draft};
+pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status};
+pub use requests::{
+    Decided, decide_request, publish_request, publish_requests, withdraw_request,
+};
+pub use running::preview;
+pub use starting::execute;
 pub(crate) use versions::ensure_for_campaign;
-pub use versions::publish_version;
+pub use versions::{check_draft, publish, publish_version, version_details, versions};
 
 use domain::{
     ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},
@@ -21,7 +35,7 @@ use store::{NewEvent, workflows::StoredWorkflow};
 
 use crate::{Error, Result, TenantCx};
 
-/// All workflows with their newest versions, without runs.
+/// All published workflows that are not archived, with their live versions, without runs.
 pub async fn list(cx: &TenantCx) -> Result<Vec<Workflow>> {
     cx.require(Permission::Read)?;
     let stored = store::workflows::list_workflows(&mut cx.read().await?).await?;

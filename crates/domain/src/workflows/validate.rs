@@ -41,6 +41,12 @@ pub fn validate(doc: &WorkflowDoc, context: &Context) -> Vec<Issue> {
     inspect(doc, context).0
 }
 
+/// Only what a document is too large for: rules L01 to L06. A draft may be unfinished, but not this.
+#[must_use]
+pub fn over_limits(doc: &WorkflowDoc) -> Vec<Issue> {
+    shape::limits(doc)
+}
+
 /// The issues, and how many steps and wires were looked at.
 fn inspect(doc: &WorkflowDoc, context: &Context) -> (Vec<Issue>, u64) {
     let limits = shape::limits(doc);
