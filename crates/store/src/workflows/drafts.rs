@@ -221,7 +221,11 @@ pub async fn find_batch(
     .await?;
     row.map(|r| {
         let conflicts = document("workflow_draft_batches", "conflicts", r.conflicts)?;
-        Ok((WorkflowId::from_uuid(r.workflow_id), r.rev as u32, conflicts))
+        Ok((
+            WorkflowId::from_uuid(r.workflow_id),
+            r.rev as u32,
+            conflicts,
+        ))
     })
     .transpose()
 }

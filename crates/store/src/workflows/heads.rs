@@ -280,11 +280,7 @@ pub async fn rules(tx: &mut TenantTx) -> Result<WorkflowRules> {
 }
 
 /// Sets the company's rules for its workflows.
-pub async fn set_rules(
-    tx: &mut TenantTx,
-    rules: &WorkflowRules,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn set_rules(tx: &mut TenantTx, rules: &WorkflowRules, now: DateTime<Utc>) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "update tenants set settings = jsonb_set(settings, '{workflows}', $2), updated_at = $3 where id = $1",
