@@ -124,8 +124,7 @@ pub async fn edit_draft(
     open(&mut tx, id).await?;
     let mut now = current(&mut tx, id).await?;
     if let Some(batch) = input.batch
-        && let Some((workflow, _, conflicts)) =
-            store::workflows::find_batch(&mut tx, batch).await?
+        && let Some((workflow, _, conflicts)) = store::workflows::find_batch(&mut tx, batch).await?
     {
         if workflow != id {
             let message = "This id was used for another batch";
@@ -347,10 +346,7 @@ async fn replace(
     cx: &TenantCx,
     id: WorkflowId,
     base_rev: u32,
-    doc: impl AsyncFnOnce(
-        &mut TenantTx,
-        &Current,
-    ) -> Result<(WorkflowDoc, Option<VersionId>, String)>,
+    doc: impl AsyncFnOnce(&mut TenantTx, &Current) -> Result<(WorkflowDoc, Option<VersionId>, String)>,
 ) -> Result<Draft> {
     let mut tx = cx.tx().await?;
     open(&mut tx, id).await?;
@@ -364,4 +360,3 @@ async fn replace(
     cx.commit_answering(tx, &shown).await?;
     Ok(shown)
 }
-

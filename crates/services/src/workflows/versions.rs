@@ -7,8 +7,8 @@ use domain::{
     permissions::Permission,
     publishing::Network,
     workflows::{
-        Context, Issue, PublishInput, Published, Running, VersionCard, VersionDetails,
-        WorkflowDoc, WorkflowRules, content_hash, main_job,
+        Context, Issue, PublishInput, Published, Running, VersionCard, VersionDetails, WorkflowDoc,
+        WorkflowRules, content_hash, main_job,
     },
 };
 use store::{
@@ -255,12 +255,7 @@ pub(crate) async fn ensure_for_campaign(
 /// Makes a document of the product's own live. Whoever starts a campaign need not hold the rights of
 /// who publishes, and what the campaign lacks was found before: only the time is looked at. A draft
 /// that nobody has changed goes along; one that somebody has changed stays theirs.
-async fn follow(
-    cx: &TenantCx,
-    tx: &mut TenantTx,
-    id: WorkflowId,
-    doc: &WorkflowDoc,
-) -> Result<()> {
+async fn follow(cx: &TenantCx, tx: &mut TenantTx, id: WorkflowId, doc: &WorkflowDoc) -> Result<()> {
     store::workflows::lock_workflow(tx, id)
         .await?
         .ok_or(Error::NotFound)?;

@@ -8,3 +8,5 @@ mod read_models;
 mod removed_controls;
 mod tenancy;
 mod waiting;
+mod workflow_drafts;
+mod workflow_versions;
