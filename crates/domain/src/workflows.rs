@@ -1,6 +1,7 @@
 //! Workflows as data: the document, the catalogue of node kinds, tokens, types, edit commands,
 //! validation, comparison, and what a run shows.
 
+mod bundle;
 pub mod commands;
 pub mod condition;
 pub mod diff;
@@ -18,16 +19,21 @@ pub mod tokens;
 mod types;
 mod validate;
 
+pub use bundle::{
+    BUNDLE_FORMAT, BUNDLE_WORKFLOWS_MAX, Bundle, BundledConnection, BundledVersion,
+    BundledWorkflow, ImportInput, Imported, LeftOut, Packing, Payload, UnfitStep, unfit_steps,
+    unpack,
+};
 pub use doc::{
     DocError, Edge, EdgeId, End, FrequencyCap, Group, GroupId, Jitter, LIMITS, Limits, Node,
     NodeId, Note, NoteId, OnError, Params, PinnedOutput, Position, Provenance, QuietHours,
-    RetryPolicy, RunOnError, SaveRuns, Settings, Size, WorkflowDoc, migrate, read,
+    RetryPolicy, RunOnError, SaveRuns, Settings, Size, WorkflowDoc, migrate, read, read_json,
 };
 pub use draft::{
     BATCH_MAX, Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument,
     DraftState, RestoreFrom,
 };
-pub use hash::{canonical, content_hash};
+pub use hash::{canonical, content_hash, value_hash};
 pub use kinds::{
     Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
     KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,
@@ -38,13 +44,13 @@ pub use lifecycle::{
     WorkflowStatus,
 };
 pub use publish::{
-    Compared, OpenWork, PublishInput, PublishRequest, Published, Running, RunningPreview, Settled,
-    Side, VersionCard, VersionDetails,
+    Compared, OpenWork, PublishDecided, PublishInput, PublishRequest, Published, Running,
+    RunningPreview, Settled, Side, VersionCard, VersionDetails,
 };
 pub use run::{NodeCount, Run, RunStatus, Step, StepError, StepStatus, Workflow};
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};
 pub use validate::{
     ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, Signals,
-    over_limits, signals, validate,
+    over_limits, pasted_secrets, signals, validate,
 };

@@ -2,6 +2,7 @@
 //! decided by `engine::interpreter`; here it is stored, one commit per durable point.
 
 mod advance;
+mod bundle;
 mod checks;
 mod compare;
 mod control;
@@ -13,11 +14,12 @@ mod starting;
 mod versions;
 
 pub(crate) use advance::{begin, conclude, decided, ready, wake_waiting};
+pub use bundle::{export, import};
 pub use compare::compare;
 pub use control::{cancel_run, retry_step};
 pub use drafts::{draft, draft_history, edit_draft, replace_draft, restore_draft};
 pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status};
-pub use requests::{Decided, decide_request, publish_request, publish_requests, withdraw_request};
+pub use requests::{decide_request, publish_request, publish_requests, withdraw_request};
 pub use running::preview;
 pub use starting::execute;
 pub(crate) use versions::ensure_for_campaign;

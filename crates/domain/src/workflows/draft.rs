@@ -56,14 +56,17 @@ pub struct Draft {
 
 /// A batch of edit commands, made on revision `base_rev`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DraftCommands {
     /// The revision the editor had.
     pub base_rev: u32,
     /// 1 to 1,000 commands, in order.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
     pub commands: Vec<Command>,
     /// Chosen by the editor: a batch that is sent twice under one id counts once.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub batch: Option<Uuid>,
 }
 
@@ -108,11 +111,13 @@ pub struct DraftConflict {
 
 /// A whole document in place of the draft's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DraftDocument {
     /// The revision the editor had.
     pub base_rev: u32,
     /// The document.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub doc: WorkflowDoc,
 }
 

@@ -201,6 +201,15 @@ pub struct PublishRequest {
     pub opened_at: DateTime<Utc>,
 }
 
+/// What a decision on a request led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishDecided {
+    /// The request as it stands now.
+    pub request: PublishRequest,
+    /// The version, if the decision published it.
+    pub published: Option<Published>,
+}
+
 /// One side of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

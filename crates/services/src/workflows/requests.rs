@@ -6,7 +6,7 @@ use domain::{
     fields::Check,
     ids::{ApprovalId, WorkflowId},
     permissions::Permission,
-    workflows::{PublishInput, PublishRequest, Published},
+    workflows::{PublishDecided, PublishInput, PublishRequest},
 };
 use serde::{Deserialize, Serialize};
 use store::{
@@ -161,15 +161,6 @@ pub async fn withdraw_request(cx: &TenantCx, id: WorkflowId) -> Result<PublishRe
     Ok(request)
 }
 
-/// What a decision led to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decided {
-    /// The request as it stands now.
-    pub request: PublishRequest,
-    /// The version, if the decision published it.
-    pub published: Option<Published>,
-}
-
 /// Takes a decision on the open request. Approving publishes the document that was asked for, with
 /// the request's author as the version's; it is checked again, and an error leaves the request open.
 /// Nobody decides on a request of their own unless the company's rules allow it.
@@ -177,7 +168,7 @@ pub async fn decide_request(
     cx: &TenantCx,
     id: WorkflowId,
     input: &DecisionInput,
-) -> Result<Decided> {
+) -> Result<PublishDecided> {
     cx.require(Permission::WorkflowsPublish)?;
     cx.require(Permission::ApprovalsDecide)?;
     input.checked()?;
@@ -212,7 +203,7 @@ pub async fn decide_request(
     };
     tx.announce(approval_event(stored.id, "decided"));
     let request = find(&mut tx, stored.id).await?;
-    let decided = Decided { request, published };
+    let decided = PublishDecided { request, published };
     cx.commit_answering(tx, &decided).await?;
     Ok(decided)
 }

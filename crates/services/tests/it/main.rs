@@ -9,4 +9,7 @@ mod removed_controls;
 mod tenancy;
 mod waiting;
 mod workflow_drafts;
+mod workflow_files;
+mod workflow_requests;
+mod workflow_running;
 mod workflow_versions;
