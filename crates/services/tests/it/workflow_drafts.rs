@@ -123,6 +123,33 @@ async fn on_an_older_revision_other_fields_go_through_and_the_same_field_comes_b
 }
 
 #[tokio::test]
+async fn edits_at_the_same_moment_come_one_after_the_other() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let cx = &company.cx;
+    let (id, doc) = small(cx, "Bread").await?;
+    let plan = id_of(&doc, "plan");
+    let edits = (0..8).map(|n| {
+        let (cx, field) = (cx.clone(), format!("f{n}"));
+        async move {
+            let edit = batch(0, vec![set(plan, &field, json!(n))]);
+            workflows::edit_draft(&cx, id, &edit).await
+        }
+    });
+    let tasks: Vec<_> = edits.map(tokio::spawn).collect();
+    for task in tasks {
+        let changed = task.await??;
+        assert!(changed.conflicts.is_empty(), "{:#?}", changed.conflicts);
+    }
+    let draft = workflows::draft(cx, id).await?;
+    assert_eq!(draft.rev, 8);
+    for n in 0..8 {
+        assert_eq!(draft.doc.nodes[&plan].params[&format!("f{n}")], json!(n));
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_batch_sent_twice_counts_once() -> anyhow::Result<()> {
     let test = TestApp::start().await?;
     let company = test.company("bakery").await?;
