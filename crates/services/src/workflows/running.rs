@@ -43,10 +43,13 @@ pub(super) async fn settle(
     doc: &WorkflowDoc,
     running: Running,
 ) -> Result<Settled> {
+    let mut locked = None;
     if running != Running::Finish {
-        store::workflows::lock_open_runs(tx, id).await?;
+        locked = Some(store::workflows::lock_open_runs(tx, id).await?);
     }
-    let found = store::workflows::candidates(tx, id, doc).await?;
+    let mut found = store::workflows::candidates(tx, id, doc).await?;
+    // A run that has begun on the version before since then is not held, and ends there.
+    found.retain(|c| locked.as_ref().is_none_or(|runs| runs.contains(&c.run)));
     let mut done = Settled::default();
     match running {
         Running::Finish => done.finish = work(&found, |_| true),

@@ -230,3 +230,25 @@ async fn a_new_id_that_another_step_of_the_run_has_had_keeps_the_run_where_it_is
     assert_eq!((ended.version, ended.status), (1, RunStatus::Succeeded));
     Ok(())
 }
+
+#[tokio::test]
+async fn no_worker_takes_up_a_step_of_a_run_that_is_being_moved() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let (company, id, run) = waiting(&test).await?;
+    let cx = &company.cx;
+    approve(cx).await?;
+    let claim = async || {
+        let mut tx = test.app.db.system("test").await?;
+        let (worker, lease) = (Uuid::from_u128(9), chrono::TimeDelta::minutes(5));
+        let held = store::queue::claim(&mut tx, worker, 10, lease, cx.now()).await?;
+        tx.commit().await?;
+        anyhow::Ok(held.len())
+    };
+    let mut moving = test.app.db.tenant(cx.tenant).await?;
+    let locked = store::workflows::lock_open_runs(&mut moving, id).await?;
+    assert!(locked.contains(&run) && locked.len() == 1);
+    assert_eq!(claim().await?, 0);
+    moving.commit(cx.now()).await?;
+    assert_eq!(claim().await?, 1);
+    Ok(())
+}

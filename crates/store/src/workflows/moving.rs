@@ -1,6 +1,8 @@
 //! Runs that are on their way when another version is published: which could go on there, and
 //! taking them along.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{RunId, VersionId, WorkflowId},
@@ -39,10 +41,11 @@ impl Nodes {
 }
 
 /// Locks the open runs of a workflow, then their tasks, until the transaction ends: no worker takes
-/// up a step of theirs meanwhile. Waits for workers that are just storing a step's end.
-pub async fn lock_open_runs(tx: &mut TenantTx, workflow: WorkflowId) -> Result<()> {
+/// up a step of theirs meanwhile. Waits for workers that are just storing a step's end. Answers the
+/// runs; one that begins after this is not among them.
+pub async fn lock_open_runs(tx: &mut TenantTx, workflow: WorkflowId) -> Result<BTreeSet<RunId>> {
     let tenant = tx.tenant().uuid();
-    sqlx::query!(
+    let runs = sqlx::query_scalar!(
         "select id from workflow_executions
           where tenant_id = $1 and workflow_id = $2 and status in ('running', 'waiting') order by id for update",
         tenant,
@@ -54,14 +57,13 @@ pub async fn lock_open_runs(tx: &mut TenantTx, workflow: WorkflowId) -> Result<(
         "select q.id from workflow_executions e
            join run_steps s on s.tenant_id = e.tenant_id and s.run_id = e.id and s.status in ('ready', 'running', 'waiting')
            join task_queue q on q.tenant_id = s.tenant_id and q.id = s.task_id
-          where e.tenant_id = $1 and e.workflow_id = $2 and e.status in ('running', 'waiting')
-          order by q.id for update of q",
+          where e.tenant_id = $1 and e.id = any($2) order by q.id for update of q",
         tenant,
-        workflow.uuid(),
+        &runs,
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(())
+    Ok(runs.into_iter().map(RunId::from_uuid).collect())
 }
 
 /// The open runs of a workflow, in the order of their ids. One fits `doc` when each of its open
