@@ -20,6 +20,8 @@ mod input;
 mod leads;
 mod once;
 mod shape;
+mod versions;
+mod workflows;
 
 use std::sync::LazyLock;
 
@@ -51,7 +53,7 @@ use crate::State;
         (name = "approvals", description = "What waits for a person, and decisions"),
         (name = "content", description = "Drafts in four shapes"),
         (name = "leads", description = "Captured leads"),
-        (name = "workflows", description = "Runs")
+        (name = "workflows", description = "Workflows, their drafts and versions, runs")
     )
 )]
 struct Base;
@@ -98,6 +100,25 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(leads::list))
         .routes(routes!(leads::capture, leads::preflight))
         .routes(routes!(form_keys::create))
+        .routes(routes!(workflows::list, workflows::create))
+        .routes(routes!(versions::rules, versions::save_rules))
+        .routes(routes!(workflows::import))
+        .routes(routes!(versions::get))
+        .routes(routes!(workflows::get, workflows::change))
+        .routes(routes!(workflows::set_status))
+        .routes(routes!(workflows::copy))
+        .routes(routes!(workflows::draft, workflows::replace_draft))
+        .routes(routes!(workflows::checks))
+        .routes(routes!(workflows::edit_draft))
+        .routes(routes!(workflows::history))
+        .routes(routes!(workflows::restore))
+        .routes(routes!(workflows::export))
+        .routes(routes!(versions::publish))
+        .routes(routes!(versions::running))
+        .routes(routes!(versions::list))
+        .routes(routes!(versions::compare))
+        .routes(routes!(versions::request, versions::withdraw))
+        .routes(routes!(versions::decide))
         .routes(routes!(executions::execute))
         .routes(routes!(executions::list))
         .routes(routes!(executions::get))

@@ -73,7 +73,11 @@ impl Role {
                 );
             }
             P::ContentWrite => Self::Contributor,
-            P::BrandWrite | P::CampaignsWrite | P::WorkflowsRun | P::LeadsWrite => Self::Editor,
+            P::BrandWrite
+            | P::CampaignsWrite
+            | P::WorkflowsRun
+            | P::WorkflowsWrite
+            | P::LeadsWrite => Self::Editor,
             P::BrandPublish | P::WorkflowsPublish | P::PublishingRetry | P::SampleRemove => {
                 Self::Manager
             }
@@ -104,7 +108,9 @@ pub enum Permission {
     CampaignsWrite,
     /// Start, cancel and retry runs.
     WorkflowsRun,
-    /// Publish workflow versions.
+    /// Create workflows and edit their drafts.
+    WorkflowsWrite,
+    /// Publish workflow versions, pause and archive workflows.
     WorkflowsPublish,
     /// Retry or settle a publication whose outcome is open.
     PublishingRetry,
@@ -118,6 +124,28 @@ pub enum Permission {
     SettingsManage,
     /// Remove the sample data.
     SampleRemove,
+}
+
+impl Permission {
+    /// All permissions.
+    pub const ALL: [Self; 16] = [
+        Self::Read,
+        Self::ApprovalsRead,
+        Self::ApprovalsDecide,
+        Self::ContentWrite,
+        Self::BrandWrite,
+        Self::BrandPublish,
+        Self::CampaignsWrite,
+        Self::WorkflowsRun,
+        Self::WorkflowsWrite,
+        Self::WorkflowsPublish,
+        Self::PublishingRetry,
+        Self::LeadsWrite,
+        Self::ConnectionsManage,
+        Self::MembersManage,
+        Self::SettingsManage,
+        Self::SampleRemove,
+    ];
 }
 
 #[cfg(test)]

@@ -29,14 +29,18 @@ macro_rules! states {
     };
 }
 
+mod bundle;
 pub mod commands;
 pub mod condition;
 pub mod diff;
 mod doc;
+mod draft;
 pub mod graph;
 mod hash;
 mod human_task;
 mod kinds;
+mod lifecycle;
+mod publish;
 mod run;
 pub mod schedule;
 mod template;
@@ -44,22 +48,39 @@ pub mod tokens;
 mod types;
 mod validate;
 
+pub use bundle::{
+    BUNDLE_FORMAT, BUNDLE_WORKFLOWS_MAX, Bundle, BundledConnection, BundledVersion,
+    BundledWorkflow, ImportInput, Imported, LeftOut, Packing, Payload, UnfitStep, unfit_steps,
+    unpack,
+};
 pub use doc::{
     DocError, Edge, EdgeId, End, FrequencyCap, Group, GroupId, Jitter, LIMITS, Limits, Node,
     NodeId, Note, NoteId, OnError, Params, PinnedOutput, Position, Provenance, QuietHours,
-    RetryPolicy, RunOnError, SaveRuns, Settings, Size, WorkflowDoc, migrate, read,
+    RetryPolicy, RunOnError, SaveRuns, Settings, Size, WorkflowDoc, migrate, read, read_json,
 };
-pub use hash::{canonical, content_hash};
+pub use draft::{
+    BATCH_MAX, Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument,
+    DraftState, RestoreFrom,
+};
+pub use hash::{canonical, content_hash, value_hash};
 pub use human_task::{HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, ITEM_MAX};
 pub use kinds::{
     Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
     KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,
     kinds_of, upgrade,
 };
+pub use lifecycle::{
+    NeedsApproval, NewWorkflow, VersionRef, WorkflowCard, WorkflowEdit, WorkflowRules,
+    WorkflowStatus,
+};
+pub use publish::{
+    Compared, OpenWork, PublishDecided, PublishInput, PublishRequest, Published, Running,
+    RunningPreview, Settled, Side, VersionCard, VersionDetails,
+};
 pub use run::{NodeCount, Run, RunStatus, Step, StepError, StepStatus, Workflow};
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};
 pub use validate::{
     ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, Signals,
-    signals, validate,
+    over_limits, pasted_secrets, signals, validate,
 };

@@ -1,10 +1,11 @@
 //! Decisions. A decision names the hash the person saw; it counts for that hash and no other.
 
+use chrono::{DateTime, Utc};
 use domain::{
     approvals::{Approval, ApprovalState, Decision, DecisionInput},
     content::ContentStatus,
     fields::Check,
-    ids::ApprovalId,
+    ids::{ApprovalId, RunId},
     permissions::Permission,
 };
 use serde_json::json;
@@ -63,6 +64,96 @@ async fn full(tx: &mut TenantTx, stored: StoredApproval) -> Result<Option<Approv
     }))
 }
 
+/// What a decision is about, whatever it is.
+pub(crate) struct Subject<'a> {
+    /// The approval.
+    pub id: ApprovalId,
+    /// The word of the trail: `content` or `workflow`.
+    pub kind: &'static str,
+    /// The run it holds up.
+    pub run: Option<RunId>,
+    /// Where it stands.
+    pub state: ApprovalState,
+    /// Until when one may decide.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// How many must approve.
+    pub required: u32,
+    /// The hash the approval was opened at.
+    pub asked_hash: &'a str,
+    /// The hash of what would go out now.
+    pub present_hash: &'a str,
+}
+
+/// Judges a decision: open, in time, on what is there now. Writes it into the trail and the audit log
+/// and answers the state it leads to, which is stored. The caller has locked what it is about.
+pub(crate) async fn judge(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    subject: &Subject<'_>,
+    input: &DecisionInput,
+) -> Result<ApprovalState> {
+    let (principal, now, hash) = (cx.principal()?, cx.now(), subject.present_hash);
+    if !matches!(
+        subject.state,
+        ApprovalState::Pending | ApprovalState::ChangesRequested
+    ) {
+        return Err(Error::Conflict(
+            "already_decided",
+            format!("This was already decided: {}", subject.state.as_str()),
+        ));
+    }
+    if subject.expires_at.is_some_and(|at| at <= now) {
+        return Err(Error::Conflict(
+            "expired",
+            "The time to decide has passed".to_owned(),
+        ));
+    }
+    if input.content_hash != hash || subject.asked_hash != hash {
+        return Err(Error::Conflict(
+            "content_changed",
+            "It has changed since you opened it: look at it again".to_owned(),
+        ));
+    }
+    let (record, audit) = (cx.app.clock.id(), cx.app.clock.id());
+    store::approvals::record(
+        tx,
+        record,
+        subject.id,
+        subject.kind,
+        subject.run,
+        principal,
+        input.decision,
+        &input.comment,
+        hash,
+        now,
+    )
+    .await?;
+    let state = match input.decision {
+        Decision::Approve => {
+            let approvers = store::approvals::approvers(tx, subject.id, hash).await?;
+            if approvers < subject.required {
+                ApprovalState::Pending
+            } else {
+                ApprovalState::Approved
+            }
+        }
+        Decision::RequestChanges => ApprovalState::ChangesRequested,
+        Decision::Reject => ApprovalState::Rejected,
+    };
+    store::approvals::set_state(tx, subject.id, state, hash, now).await?;
+    store::operations::audit(
+        tx,
+        audit,
+        principal,
+        &format!("approval.{}", input.decision.as_str()),
+        &subject.id.to_string(),
+        &cx.request_id,
+        now,
+    )
+    .await?;
+    Ok(state)
+}
+
 /// Takes a decision. Refused when the text has changed since the person saw it, or when the
 /// approval is no longer open.
 pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Result<Approval> {
@@ -83,79 +174,25 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
     let stored = store::approvals::find(&mut tx, id)
         .await?
         .ok_or(Error::NotFound)?;
-    if !matches!(
-        stored.state,
-        ApprovalState::Pending | ApprovalState::ChangesRequested
-    ) {
-        return Err(Error::Conflict(
-            "already_decided",
-            format!("This was already decided: {}", stored.state.as_str()),
-        ));
-    }
-    if stored.expires_at.is_some_and(|at| at <= cx.now()) {
-        return Err(Error::Conflict(
-            "expired",
-            "The time to decide has passed".to_owned(),
-        ));
-    }
-    if input.content_hash != piece.content_hash || stored.content_hash != piece.content_hash {
-        return Err(Error::Conflict(
-            "content_changed",
-            "The text has changed since you opened it: look at it again".to_owned(),
-        ));
-    }
-    let now = cx.now();
-    let record = cx.app.clock.id();
-    store::approvals::record(
-        &mut tx,
-        record,
+    let subject = Subject {
         id,
-        stored.run,
-        principal,
-        input.decision,
-        &input.comment,
-        &piece.content_hash,
-        now,
-    )
-    .await?;
-    let (state, content_state, port) = match input.decision {
-        Decision::Approve => {
-            let approvers = store::approvals::approvers(&mut tx, id, &piece.content_hash).await?;
-            if approvers < stored.required {
-                (ApprovalState::Pending, ContentStatus::InReview, None)
-            } else {
-                (
-                    ApprovalState::Approved,
-                    ContentStatus::Approved,
-                    Some("approved"),
-                )
-            }
-        }
-        Decision::RequestChanges => (
-            ApprovalState::ChangesRequested,
-            ContentStatus::ChangesRequested,
-            Some("changes"),
-        ),
-        Decision::Reject => (
-            ApprovalState::Rejected,
-            ContentStatus::Rejected,
-            Some("rejected"),
-        ),
+        kind: "content",
+        run: stored.run,
+        state: stored.state,
+        expires_at: stored.expires_at,
+        required: stored.required,
+        asked_hash: &stored.content_hash,
+        present_hash: &piece.content_hash,
     };
-    store::approvals::set_state(&mut tx, id, state, &piece.content_hash, now).await?;
+    let state = judge(cx, &mut tx, &subject, input).await?;
+    let now = cx.now();
+    let (content_state, port) = match state {
+        ApprovalState::Approved => (ContentStatus::Approved, Some("approved")),
+        ApprovalState::ChangesRequested => (ContentStatus::ChangesRequested, Some("changes")),
+        ApprovalState::Rejected => (ContentStatus::Rejected, Some("rejected")),
+        _ => (ContentStatus::InReview, None),
+    };
     store::content::set_status(&mut tx, piece.id, content_state, now).await?;
-    let audit = cx.app.clock.id();
-    let action = format!("approval.{}", input.decision.as_str());
-    store::operations::audit(
-        &mut tx,
-        audit,
-        principal,
-        &action,
-        &id.to_string(),
-        &cx.request_id,
-        now,
-    )
-    .await?;
     if port.is_some() {
         let hops = match stored.run {
             Some(run) => store::workflows::hops(&mut tx, run).await?,

@@ -7,4 +7,4 @@ mod tokens;
 pub use connect::{complete_connect, connect_url, disconnect, finish_connect, list_connections};
 pub(crate) use outcome::{event, reopen_failed};
 pub use outcome::{list_publications, retry_publication, settle_publication};
-pub(crate) use tokens::{Access, access, refresh};
+pub(crate) use tokens::{Access, access, refresh, shown};

@@ -3,31 +3,45 @@
 
 mod advance;
 mod begin;
+mod bundle;
+mod checks;
+mod compare;
 mod control;
+mod drafts;
 mod events;
+mod heads;
 mod lineage;
 mod people;
 mod plans;
+mod requests;
+mod running;
 mod schedule;
+mod starting;
 mod triggers;
 mod turn;
 mod versions;
 
 pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
-pub use begin::execute;
 pub(crate) use begin::{Beginning, begin};
+pub use bundle::{export, import};
+pub use compare::compare;
 pub(crate) use control::retry_in;
 pub use control::{cancel_run, retry_step};
+pub use drafts::{draft, draft_history, edit_draft, replace_draft, restore_draft};
 pub use events::{CustomEvent, tell_event};
 pub(crate) use events::{Happening, happened, hear};
+pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status};
 pub(crate) use lineage::load as lineage_of;
 pub use people::{answer_task, get_task, list_tasks};
 pub use plans::Plans;
+pub use requests::{decide_request, publish_request, publish_requests, withdraw_request};
+pub use running::preview;
 pub(crate) use schedule::fire;
+pub use starting::execute;
 pub(crate) use triggers::put_in_force;
 pub(crate) use turn::Turn;
 pub(crate) use versions::ensure_for_campaign;
-pub use versions::publish_version;
+pub use versions::{check_draft, publish, publish_version, version_details, versions};
 
 use domain::{
     ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},
@@ -39,7 +53,7 @@ use store::{NewEvent, workflows::StoredWorkflow};
 
 use crate::{Error, Result, TenantCx};
 
-/// All workflows with their newest versions, without runs.
+/// All published workflows that are not archived, with their live versions, without runs.
 pub async fn list(cx: &TenantCx) -> Result<Vec<Workflow>> {
     cx.require(Permission::Read)?;
     let stored = store::workflows::list_workflows(&mut cx.read().await?).await?;

@@ -1,4 +1,12 @@
-//! Approvals and the trail of decisions.
+//! Approvals and the trail of decisions. What is here is about content; `requests` is about publishing
+//! workflows. Both are rows of one table with one trail.
+
+mod requests;
+
+pub use requests::{
+    NewRequest, StoredRequest, cancel_requests, find_request, insert_request, newest_request,
+    open_requests,
+};
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -101,13 +109,13 @@ pub async fn insert(tx: &mut TenantTx, new: &NewApproval<'_>) -> Result<()> {
     Ok(())
 }
 
-/// One approval.
+/// One approval about content.
 pub async fn find(tx: &mut TenantTx, id: ApprovalId) -> Result<Option<StoredApproval>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id, run_id, step_id, content_hash, state, required, opened_at, expires_at
-           from approvals where tenant_id = $1 and id = $2",
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
+           from approvals where tenant_id = $1 and id = $2 and subject = 'content'",
         tenant,
         id.uuid(),
     )
@@ -122,8 +130,8 @@ pub async fn find_by_step(tx: &mut TenantTx, step: StepId) -> Result<Option<Stor
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id, run_id, step_id, content_hash, state, required, opened_at, expires_at
-           from approvals where tenant_id = $1 and step_id = $2 for update",
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
+           from approvals where tenant_id = $1 and step_id = $2 and subject = 'content' for update",
         tenant,
         step.uuid(),
     )
@@ -141,7 +149,7 @@ pub async fn open_for_content(
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id, run_id, step_id, content_hash, state, required, opened_at, expires_at
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
            from approvals where tenant_id = $1 and content_id = $2 order by opened_at desc, id desc for update",
         tenant,
         content.uuid(),
@@ -153,13 +161,13 @@ pub async fn open_for_content(
     .collect()
 }
 
-/// Approvals in a state (all when absent), oldest first among the pending, newest first otherwise; at most 200.
+/// Approvals about content in a state (all when absent), oldest first among the pending, newest first otherwise; at most 200.
 pub async fn list(tx: &mut TenantTx, state: Option<ApprovalState>) -> Result<Vec<StoredApproval>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id, run_id, step_id, content_hash, state, required, opened_at, expires_at
-           from approvals where tenant_id = $1 and ($2::text is null or state = $2)
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
+           from approvals where tenant_id = $1 and subject = 'content' and ($2::text is null or state = $2)
           order by case when state = 'pending' then 0 else 1 end, opened_at desc, id desc limit 200",
         tenant,
         state.map(ApprovalState::as_str),
@@ -171,11 +179,11 @@ pub async fn list(tx: &mut TenantTx, state: Option<ApprovalState>) -> Result<Vec
     .collect()
 }
 
-/// How many approvals are in a state.
+/// How many approvals about content are in a state.
 pub async fn count(tx: &mut TenantTx, state: ApprovalState) -> Result<u32> {
     let tenant = tx.tenant().uuid();
     let n = sqlx::query_scalar!(
-        "select count(*) as \"n!\" from approvals where tenant_id = $1 and state = $2",
+        "select count(*) as \"n!\" from approvals where tenant_id = $1 and subject = 'content' and state = $2",
         tenant,
         state.as_str(),
     )
@@ -222,7 +230,7 @@ pub async fn cancel_run(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Re
     Ok(done.rows_affected())
 }
 
-/// Writes one decision into the trail.
+/// Writes one decision into the trail. `subject` is `content` or `workflow`.
 #[expect(
     clippy::too_many_arguments,
     reason = "one row, each column named at the call"
@@ -231,6 +239,7 @@ pub async fn record(
     tx: &mut TenantTx,
     id: uuid::Uuid,
     approval: ApprovalId,
+    subject: &str,
     run: Option<RunId>,
     by: PrincipalId,
     decision: Decision,
@@ -241,7 +250,7 @@ pub async fn record(
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into approval_history (tenant_id, id, workflow_execution_id, approval_id, approver_id, approval_type, decision, comments, content_hash, created_at)
-         values ($1, $2, $3, $4, $5, 'content', $6, $7, $8, $9)",
+         values ($1, $2, $3, $4, $5, $10, $6, $7, $8, $9)",
         tenant,
         id,
         run.map(RunId::uuid),
@@ -251,6 +260,7 @@ pub async fn record(
         comment,
         content_hash,
         now,
+        subject,
     )
     .execute(tx.conn())
     .await?;

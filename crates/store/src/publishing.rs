@@ -5,8 +5,8 @@ mod publications;
 
 pub use connections::{
     NewConnection, OauthState, StoredConnection, disconnect, end_refresh, find as find_connection,
-    for_network, insert_state, list as list_connections, save_tokens, set_health, take_refresh,
-    take_state, upsert as upsert_connection,
+    for_network, insert_state, list as list_connections, list_granted, save_tokens, set_health,
+    take_refresh, take_state, upsert as upsert_connection,
 };
 pub use publications::{
     Intent, SamplePost, StoredPublication, begin_sending, confirm, fail, find as find_publication,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use domain::{
-    ids::{RunId, VersionId, WorkflowId},
-    workflows::{Edge, EdgeId, Node, NodeId, WorkflowDoc},
+    ids::{RunId, WorkflowId},
+    workflows::{Edge, EdgeId, NewWorkflow, Node, NodeId, WorkflowDoc},
 };
 use serde_json::Value;
 use services::worker::WorkerConfig;
@@ -83,15 +83,12 @@ impl Company {
     /// Publishes a document as a new workflow.
     pub async fn publish(&self, doc: &WorkflowDoc) -> anyhow::Result<WorkflowId> {
         let cx = &self.cx;
-        let id = WorkflowId::from_uuid(cx.app.clock.id());
-        let mut tx = cx.tx().await?;
-        store::workflows::insert_workflow(&mut tx, id, &doc.name, None, false, cx.now()).await?;
-        // A version to stand on; what counts is the one that goes through the checks.
-        let version = VersionId::from_uuid(cx.app.clock.id());
-        let (empty, by) = (WorkflowDoc::new(&doc.name), cx.principal()?);
-        let hash = domain::workflows::content_hash(&empty);
-        store::workflows::insert_version(&mut tx, version, id, &empty, &hash, by, cx.now()).await?;
-        cx.commit(tx).await?;
+        let input = NewWorkflow {
+            name: doc.name.clone(),
+            description: String::new(),
+            doc: None,
+        };
+        let id = services::workflows::create(cx, &input).await?.id;
         services::workflows::publish_version(cx, id, doc)
             .await
             .with_context(|| format!("publishing {}", doc.name))?;

@@ -124,19 +124,25 @@ impl FromRequestParts<State> for Paged {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
         let id = request_id(parts);
         let Asked(query) = Asked::<PageQuery>::from_request_parts(parts, state).await?;
-        let wrong = |field: &str, message| wrong(field, message).of_request(&id);
-        if query
-            .limit
-            .is_some_and(|limit| !(1..=PAGE_MAX).contains(&limit))
-        {
-            return Err(wrong("limit", format!("Use 1 to {PAGE_MAX}")));
-        }
-        if query.cursor.as_ref().is_some_and(|c| !is_cursor(c)) {
-            return Err(wrong("cursor", "Use `next` of the page before".to_owned()));
-        }
-        Ok(Self(PageRequest {
+        let request = PageRequest {
             cursor: query.cursor,
             limit: query.limit,
-        }))
+        };
+        checked(&request).map_err(|e| e.of_request(&id))?;
+        Ok(Self(request))
     }
+}
+
+/// Refuses a page that no list answers.
+pub(super) fn checked(request: &PageRequest) -> Result<(), Refusal> {
+    if request
+        .limit
+        .is_some_and(|limit| !(1..=PAGE_MAX).contains(&limit))
+    {
+        return Err(wrong("limit", format!("Use 1 to {PAGE_MAX}")));
+    }
+    if request.cursor.as_ref().is_some_and(|c| !is_cursor(c)) {
+        return Err(wrong("cursor", "Use `next` of the page before".to_owned()));
+    }
+    Ok(())
 }

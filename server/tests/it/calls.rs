@@ -66,6 +66,11 @@ fn campaign() -> Value {
     })
 }
 
+/// A batch for a draft that is not at that revision.
+fn commands() -> Value {
+    json!({ "base_rev": 9, "commands": [{ "set_details": { "name": "Bread", "description": null } }] })
+}
+
 /// Arguments of a server function; `None` for one that is not listed here.
 pub(crate) fn rpc(path: &str) -> Option<Value> {
     let page = json!({ "cursor": null, "limit": null });
@@ -127,6 +132,50 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         "workflows/publish" => {
             json!({ "tenant": "$tenant", "id": "$wfl", "doc": domain::workflows::main_job(&[Network::X]) })
         }
+        "workflows/cards" => json!({ "tenant": "$tenant", "status": null, "page": page }),
+        "workflows/card"
+        | "workflows/draft"
+        | "workflows/check_draft"
+        | "workflows/running"
+        | "workflows/publish_request"
+        | "workflows/withdraw_publish" => json!({ "tenant": "$tenant", "id": "$wfl" }),
+        "workflows/create" => {
+            json!({ "tenant": "$tenant", "input": { "name": "Bread", "description": "", "doc": null } })
+        }
+        "workflows/copy" => json!({ "tenant": "$tenant", "id": "$wfl", "name": null }),
+        "workflows/change" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "edit": { "name": "Bread" } })
+        }
+        "workflows/set_status" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "status": "paused" })
+        }
+        "workflows/rules" | "workflows/publish_requests" => json!({ "tenant": "$tenant" }),
+        "workflows/save_rules" => json!({ "tenant": "$tenant", "rules": {} }),
+        "workflows/edit_draft" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "input": commands() })
+        }
+        "workflows/replace_draft" => {
+            let doc = domain::workflows::main_job(&[Network::X]);
+            json!({ "tenant": "$tenant", "id": "$wfl", "input": { "base_rev": 9, "doc": doc } })
+        }
+        "workflows/restore_draft" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "base_rev": 9, "from": { "version": "$wfv" } })
+        }
+        "workflows/draft_history" | "workflows/versions" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "before": null })
+        }
+        "workflows/version_details" => json!({ "tenant": "$tenant", "id": "$wfv" }),
+        "workflows/publish_draft" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "input": { "rev": 9 } })
+        }
+        "workflows/compare" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "was": { "version": "$wfv" }, "is": "draft" })
+        }
+        "workflows/export" => json!({ "tenant": "$tenant", "id": "$wfl", "which": "draft" }),
+        "workflows/import" => json!({ "tenant": "$tenant", "input": { "file": "{}" } }),
+        "workflows/decide_publish" => {
+            json!({ "tenant": "$tenant", "id": "$wfl", "input": { "decision": "approve", "content_hash": "0" } })
+        }
         "workflows/runs" => {
             json!({ "tenant": "$tenant", "campaign": "$cmp", "workflow": null, "page": page })
         }
@@ -159,6 +208,23 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         "POST /api/workflows/execute" => {
             json!({ "tenant_id": "$tenant", "workflow_id": "$wfl", "trigger_data": { "campaign_id": "$cmp" } })
         }
+        "POST /api/workflows" => json!({ "tenant_id": "$tenant", "name": "Bread" }),
+        "PATCH /api/workflows/{id}" => json!({ "name": "Bread" }),
+        "PUT /api/workflows/{id}/status" => json!({ "status": "paused" }),
+        "POST /api/workflows/{id}/copy" => json!({ "name": "Bread" }),
+        "PUT /api/workflows/{id}/draft" => {
+            json!({ "base_rev": 9, "doc": domain::workflows::main_job(&[Network::X]) })
+        }
+        "POST /api/workflows/{id}/draft/commands" => commands(),
+        "POST /api/workflows/{id}/draft/restore" => {
+            json!({ "base_rev": 9, "from": { "version": "$wfv" } })
+        }
+        "POST /api/workflows/{id}/publish" => json!({ "rev": 9 }),
+        "POST /api/workflows/{id}/publish-request/decision" => {
+            json!({ "decision": "approve", "content_hash": "0" })
+        }
+        "POST /api/workflows/import" => json!({ "file": "{}" }),
+        "PUT /api/workflows/rules" => json!({}),
         "PUT /api/brand" => {
             json!({ "revision": 0, "guidelines": { "name": "Quay", "positioning": "Bakes bread for restaurants." } })
         }
@@ -181,7 +247,20 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         | "GET /api/me"
         | "GET /api/campaigns/{id}"
         | "GET /api/campaigns/{id}/analytics"
-        | "GET /api/executions/{id}" => Value::Null,
+        | "GET /api/executions/{id}"
+        | "GET /api/workflows"
+        | "GET /api/workflows/rules"
+        | "GET /api/workflows/versions/{id}"
+        | "GET /api/workflows/{id}"
+        | "GET /api/workflows/{id}/draft"
+        | "GET /api/workflows/{id}/draft/checks"
+        | "GET /api/workflows/{id}/draft/history"
+        | "GET /api/workflows/{id}/export"
+        | "GET /api/workflows/{id}/running"
+        | "GET /api/workflows/{id}/versions"
+        | "GET /api/workflows/{id}/compare"
+        | "GET /api/workflows/{id}/publish-request"
+        | "DELETE /api/workflows/{id}/publish-request" => Value::Null,
         "POST /api/auth/register" | "POST /api/auth/login" | "POST /api/auth/refresh" => json!({}),
         "POST /api/auth/logout" | "OPTIONS /api/leads/capture" => Value::Null,
         _ => return None,
@@ -209,7 +288,11 @@ pub(crate) fn rest_endpoints() -> Vec<String> {
 
 /// The path with ids in it.
 pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
-    let kind = if path.contains("/executions/") {
+    let kind = if path.contains("/workflows/versions/") {
+        "$wfv"
+    } else if path.contains("/workflows/") {
+        "$wfl"
+    } else if path.contains("/executions/") {
         "$run"
     } else if path.contains("/approvals/") {
         "$apr"

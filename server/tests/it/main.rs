@@ -18,3 +18,4 @@ mod sessions;
 mod support;
 mod tenancy;
 mod transport;
+mod workflows;

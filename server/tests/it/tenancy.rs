@@ -127,6 +127,12 @@ async fn portrait(two: &Two) -> Vec<(String, String)> {
             "/runs",
             "/run",
             "/version",
+            "/card",
+            "/cards",
+            "/draft",
+            "/draft_history",
+            "/versions",
+            "/rules",
             "/sample_state",
         ];
         if reads.iter().any(|r| path.ends_with(r)) && !path.contains("identity/") {

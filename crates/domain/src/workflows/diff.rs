@@ -1,6 +1,8 @@
 //! What differs between two documents, as a person means it: steps and wires that came, went or
 //! changed, field by field. Moving things on the canvas is no difference.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

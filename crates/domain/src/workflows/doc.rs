@@ -10,7 +10,7 @@ mod settings;
 
 pub use canvas::{Group, Note, Position, Size};
 pub use limits::{LIMITS, Limits};
-pub use load::{DocError, migrate, read};
+pub use load::{DocError, migrate, read, read_json};
 pub use options::{Jitter, OnError, PinnedOutput, Provenance, RetryPolicy};
 pub use settings::{FrequencyCap, QuietHours, RunOnError, SaveRuns, Settings};
 

@@ -13,9 +13,14 @@ use super::doc::WorkflowDoc;
 #[must_use]
 pub fn content_hash(doc: &WorkflowDoc) -> String {
     // A document always serialises: its keys are texts and its numbers are finite.
-    let value = serde_json::to_value(doc).unwrap_or_default();
+    value_hash(&serde_json::to_value(doc).unwrap_or_default())
+}
+
+/// SHA-256 of a value's canonical JSON, as 64 hexadecimal digits.
+#[must_use]
+pub fn value_hash(value: &Value) -> String {
     let mut out = String::with_capacity(64);
-    for byte in Sha256::digest(canonical(&value)) {
+    for byte in Sha256::digest(canonical(value)) {
         let _ = write!(out, "{byte:02x}");
     }
     out

@@ -41,6 +41,27 @@ pub fn validate(doc: &WorkflowDoc, context: &Context) -> Vec<Issue> {
     inspect(doc, context).0
 }
 
+/// Only what a document is too large for: rules L01 to L06. A draft may be unfinished, but not this.
+#[must_use]
+pub fn over_limits(doc: &WorkflowDoc) -> Vec<Issue> {
+    shape::limits(doc)
+}
+
+/// Only the secrets that were pasted into parameters, rule V22, whatever else is wrong with the document.
+/// One past its limits answers those limits instead.
+#[must_use]
+pub fn pasted_secrets(doc: &WorkflowDoc) -> Vec<Issue> {
+    let limits = shape::limits(doc);
+    if !limits.is_empty() {
+        return limits;
+    }
+    let graph = Graph::new(doc);
+    let (flow, context) = (Flow::new(&graph), Context::default());
+    let mut check = Check::new(&graph, &flow, &context);
+    secrets::v22_secrets(&mut check);
+    check.issues
+}
+
 /// The issues, and how many steps and wires were looked at.
 fn inspect(doc: &WorkflowDoc, context: &Context) -> (Vec<Issue>, u64) {
     let limits = shape::limits(doc);

@@ -64,7 +64,7 @@ fn open(cx: &TenantCx, connection: &StoredConnection) -> Result<Sealed> {
 
 /// The connection as screens show it. A token that comes without a refresh token cannot be renewed.
 /// Tokens that cannot be opened are of no use and are not renewed either.
-pub(super) fn shown(cx: &TenantCx, connection: StoredConnection) -> Connection {
+pub(crate) fn shown(cx: &TenantCx, connection: StoredConnection) -> Connection {
     Connection {
         renews_itself: open(cx, &connection).is_ok_and(|tokens| tokens.refresh.is_some()),
         ..connection.shown

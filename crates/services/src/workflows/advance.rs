@@ -10,7 +10,7 @@ use serde_json::json;
 use store::{
     TenantTx,
     queue::NewTask,
-    workflows::{Ending, Head, MadeStep, StepRow},
+    workflows::{Ending, MadeStep, RunHead, StepRow},
 };
 
 use super::{Beginning, Happening, begin, events::HOPS_MAX, happened, turn::Turn};
@@ -136,7 +136,7 @@ pub(crate) async fn wake_waiting(
 pub(crate) async fn run_failed(
     cx: &TenantCx,
     tx: &mut TenantTx,
-    head: &Head,
+    head: &RunHead,
     follow: Option<WorkflowId>,
 ) -> Result<()> {
     let failed = store::workflows::last_failure(tx, head.id).await?;

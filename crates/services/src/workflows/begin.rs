@@ -11,7 +11,7 @@ use engine::interpreter::{Given, Lineage, begin as walk_in};
 use serde_json::{Value, json};
 use store::{
     TenantTx,
-    workflows::{Head, StoredWorkflow},
+    workflows::{RunHead, StoredWorkflow},
 };
 
 use super::turn::{Fresh, Turn};
@@ -110,7 +110,7 @@ pub(crate) async fn begin(
         Actor::Member { principal, .. } => Some(*principal),
         Actor::System(_) => None,
     };
-    let head = Head {
+    let head = RunHead {
         id: RunId::from_uuid(cx.app.clock.id()),
         workflow: workflow.id,
         version: workflow.version_id,

@@ -19,7 +19,7 @@ use engine::interpreter::{
 use serde_json::{Value, json};
 use store::{
     NewEvent, TenantTx,
-    workflows::{Ending, Frame, Head, MadeStep, StepRow},
+    workflows::{Ending, Frame, MadeStep, RunHead, StepRow},
 };
 use uuid::Uuid;
 
@@ -41,7 +41,7 @@ struct Queued {
 /// A run in the hands of one transaction.
 pub(crate) struct Turn {
     cx: TenantCx,
-    pub(crate) head: Head,
+    pub(crate) head: RunHead,
     pub(crate) plan: Arc<Plan>,
     pub(crate) env: Env,
     made: Vec<MadeStep>,
@@ -76,11 +76,11 @@ impl Turn {
     }
 
     /// A run that does not exist yet; it is stored when the turn closes.
-    pub fn fresh(cx: &TenantCx, head: Head, plan: Arc<Plan>, fresh: Fresh) -> Self {
+    pub fn fresh(cx: &TenantCx, head: RunHead, plan: Arc<Plan>, fresh: Fresh) -> Self {
         Self::over(cx, head, plan, Some(fresh))
     }
 
-    fn over(cx: &TenantCx, head: Head, plan: Arc<Plan>, fresh: Option<Fresh>) -> Self {
+    fn over(cx: &TenantCx, head: RunHead, plan: Arc<Plan>, fresh: Option<Fresh>) -> Self {
         let env = env_of(&head, &plan);
         Self {
             cx: cx.clone(),
@@ -349,7 +349,7 @@ const fn fuel_left(made: usize) -> usize {
     200_usize.saturating_sub(made)
 }
 
-fn env_of(head: &Head, plan: &Plan) -> Env {
+fn env_of(head: &RunHead, plan: &Plan) -> Env {
     let mut trigger = head.trigger.clone();
     if let (Some(map), Some(campaign)) = (trigger.as_object_mut(), head.campaign) {
         map.insert("campaign_id".to_owned(), json!(campaign));

@@ -17,3 +17,8 @@ mod tenancy;
 mod waiting;
 mod wake;
 mod waking;
+mod workflow_drafts;
+mod workflow_files;
+mod workflow_requests;
+mod workflow_running;
+mod workflow_versions;

@@ -1,5 +1,7 @@
 //! Connected accounts and OAuth journeys. Tokens are opaque sealed bytes here.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{AccountId, ConnectionId, PrincipalId, TenantId},
@@ -228,6 +230,25 @@ pub async fn list(tx: &mut TenantTx) -> Result<Vec<StoredConnection>> {
     .fetch_all(tx.conn())
     .await?;
     rows.into_iter().map(stored).collect()
+}
+
+/// The connected accounts with what they may be used for.
+pub async fn list_granted(tx: &mut TenantTx) -> Result<Vec<(StoredConnection, Vec<String>)>> {
+    let tenant = tx.tenant().uuid();
+    let rows = sqlx::query!(
+        "select id, scopes from connections where tenant_id = $1 and health <> 'disconnected'",
+        tenant,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut scopes: BTreeMap<_, _> = rows.into_iter().map(|r| (r.id, r.scopes)).collect();
+    let all = list(tx).await?.into_iter();
+    Ok(all
+        .map(|c| {
+            let granted = scopes.remove(&c.shown.id.uuid()).unwrap_or_default();
+            (c, granted)
+        })
+        .collect())
 }
 
 /// Sets the health.

@@ -1,281 +1,294 @@
-//! The head of a run: the row that every change of the run locks first, with its counters.
+//! Workflows as a whole: name, state, live version, the company's rules for them.
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},
-    workflows::{NodeId, RunStatus},
+    ids::{CampaignId, PrincipalId, VersionId, WorkflowId},
+    page::{Page, PageRequest},
+    workflows::{DraftState, VersionRef, WorkflowCard, WorkflowRules, WorkflowStatus},
 };
-use serde_json::Value;
 
-use crate::{Result, TenantTx, error::word};
+use crate::{
+    Result, TenantTx,
+    error::{document, json, word},
+    page,
+};
 
-/// A run's head. Read under its lock, changed in memory, written back once.
-#[derive(Debug, Clone)]
+/// A workflow without its documents.
 pub struct Head {
     /// Its id.
-    pub id: RunId,
-    /// Its workflow.
-    pub workflow: WorkflowId,
-    /// The version it follows.
-    pub version: VersionId,
-    /// That version's number.
-    pub n: u32,
-    /// Its campaign.
+    pub id: WorkflowId,
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Whether it starts runs.
+    pub status: WorkflowStatus,
+    /// The campaign it belongs to.
+    pub campaign_id: Option<CampaignId>,
+    /// The version that runs begin with.
+    pub live: Option<VersionId>,
+    /// Whether a publish needs an approval; nothing asks the company's rule.
+    pub publish_needs_approval: Option<bool>,
+}
+
+/// What is stored of a new workflow.
+pub struct NewHead<'a> {
+    /// Its id.
+    pub id: WorkflowId,
+    /// Name.
+    pub name: &'a str,
+    /// What it is for.
+    pub description: &'a str,
+    /// The campaign it belongs to.
     pub campaign: Option<CampaignId>,
-    /// Where it stands.
-    pub status: RunStatus,
-    /// `live`, `test`, `replay`.
-    pub mode: String,
-    /// What it was started with.
-    pub trigger: Value,
-    /// The trigger it began at.
-    pub start: Option<NodeId>,
-    /// The run and the step that called it.
-    pub parent: Option<(RunId, StepId)>,
-    /// Runs above it.
-    pub depth: i32,
-    /// Events and calls that led to it.
-    pub hops: i32,
-    /// Steps so far.
-    pub step_seq: i32,
-    /// Rounds so far.
-    pub frame_seq: i32,
-    /// Open loops and joins.
-    pub containers: i32,
-    /// Steps that are ready or running.
-    pub active: i32,
-    /// Steps that wait.
-    pub waiting: i32,
-    /// Steps that failed for good.
-    pub failed: i32,
-    /// What its last branch gave.
-    pub result: Option<Value>,
-    /// A person stopped it for a while.
-    pub paused: bool,
-    /// When it began.
-    pub started_at: DateTime<Utc>,
+    /// Who answers for it.
+    pub owner: Option<PrincipalId>,
+    /// Part of the sample company.
+    pub sample: bool,
+    /// Now.
+    pub now: DateTime<Utc>,
 }
 
-struct Row {
-    id: uuid::Uuid,
-    workflow_id: uuid::Uuid,
-    version_id: uuid::Uuid,
-    n: i32,
-    campaign_id: Option<uuid::Uuid>,
-    status: String,
-    mode: String,
-    trigger_data: Value,
-    start_node: Option<uuid::Uuid>,
-    parent_run: Option<uuid::Uuid>,
-    parent_step: Option<uuid::Uuid>,
-    depth: i32,
-    hops: i32,
-    step_seq: i32,
-    frame_seq: i32,
-    containers: i32,
-    active_steps: i32,
-    waiting_steps: i32,
-    failed_steps: i32,
-    result: Option<Value>,
-    paused: bool,
-    started_at: DateTime<Utc>,
-}
-
-fn head(row: Row) -> Result<Head> {
-    let parent = row.parent_run.zip(row.parent_step);
-    Ok(Head {
-        id: RunId::from_uuid(row.id),
-        workflow: WorkflowId::from_uuid(row.workflow_id),
-        version: VersionId::from_uuid(row.version_id),
-        n: row.n as u32,
-        campaign: row.campaign_id.map(CampaignId::from_uuid),
-        status: word(
-            "workflow_executions",
-            "status",
-            &row.status,
-            RunStatus::parse,
-        )?,
-        mode: row.mode,
-        trigger: row.trigger_data,
-        start: row.start_node.map(NodeId),
-        parent: parent.map(|(run, step)| (RunId::from_uuid(run), StepId::from_uuid(step))),
-        depth: row.depth,
-        hops: row.hops,
-        step_seq: row.step_seq,
-        frame_seq: row.frame_seq,
-        containers: row.containers,
-        active: row.active_steps,
-        waiting: row.waiting_steps,
-        failed: row.failed_steps,
-        result: row.result,
-        paused: row.paused,
-        started_at: row.started_at,
-    })
-}
-
-/// A run's head, locked until the transaction ends. Every change of its steps begins here.
-pub async fn lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<Head>> {
+/// Adds a workflow without a version.
+pub async fn insert(tx: &mut TenantTx, new: &NewHead<'_>) -> Result<()> {
     let tenant = tx.tenant().uuid();
-    sqlx::query_as!(
-        Row,
-        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
-                e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
-                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.started_at
-           from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
-          where e.tenant_id = $1 and e.id = $2 for update of e",
-        tenant,
-        id.uuid(),
-    )
-    .fetch_optional(tx.conn())
-    .await?
-    .map(head)
-    .transpose()
-}
-
-/// Writes a head back. A run that has ended gets its time of ending, one that goes on again loses it.
-pub async fn save_head(tx: &mut TenantTx, head: &Head, now: DateTime<Utc>) -> Result<()> {
-    let tenant = tx.tenant().uuid();
-    let open = is_open(head.status);
     sqlx::query!(
-        "update workflow_executions
-            set status = $3, step_seq = $4, frame_seq = $5, containers = $6, active_steps = $7, waiting_steps = $8,
-                failed_steps = $9, result = $10, updated_at = $11,
-                completed_at = case when $12 then null else coalesce(completed_at, $11) end
-          where tenant_id = $1 and id = $2",
+        "insert into workflows (tenant_id, id, name, description, campaign_id, owner, sample, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
         tenant,
-        head.id.uuid(),
-        head.status.as_str(),
-        head.step_seq,
-        head.frame_seq,
-        head.containers,
-        head.active,
-        head.waiting,
-        head.failed,
-        head.result,
-        now,
-        open,
+        new.id.uuid(),
+        new.name,
+        new.description,
+        new.campaign.map(CampaignId::uuid),
+        new.owner.map(PrincipalId::uuid),
+        new.sample,
+        new.now,
     )
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// What is stored of a new run.
-#[derive(Debug)]
-pub struct NewHead<'a> {
-    /// The head as it stands after the first steps.
-    pub head: &'a Head,
-    /// Who started it; nothing means the product itself.
-    pub by: Option<domain::ids::PrincipalId>,
-    /// Part of the sample company.
-    pub sample: bool,
-    /// Equal keys of one workflow begin one run.
-    pub dedupe: Option<&'a str>,
-}
-
-const fn is_open(status: RunStatus) -> bool {
-    matches!(status, RunStatus::Running | RunStatus::Waiting)
-}
-
-/// Adds a run. `false`: there is one with that key already, and nothing was added.
-pub async fn insert_head(tx: &mut TenantTx, new: &NewHead<'_>) -> Result<bool> {
-    let tenant = tx.tenant().uuid();
-    let head = new.head;
-    let done = sqlx::query!(
-        "insert into workflow_executions (tenant_id, id, workflow_type, workflow_id, version_id, campaign_id, trigger_data,
-                                          started_by, sample, started_at, created_at, updated_at, mode, start_node,
-                                          parent_run, parent_step, depth, hops, dedupe_key,
-                                          status, step_seq, frame_seq, containers, active_steps, waiting_steps, failed_steps,
-                                          result, completed_at)
-         values ($1, $2, 'workflow', $3, $4, $5, $6, $7, $8, $9, $9, $9, $10, $11, $12, $13, $14, $15, $16,
-                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end)
-         on conflict (tenant_id, workflow_id, dedupe_key) do nothing",
-        tenant,
-        head.id.uuid(),
-        head.workflow.uuid(),
-        head.version.uuid(),
-        head.campaign.map(CampaignId::uuid),
-        head.trigger,
-        new.by.map(domain::ids::PrincipalId::uuid),
-        new.sample,
-        head.started_at,
-        head.mode,
-        head.start.map(|n| n.0),
-        head.parent.map(|p| p.0.uuid()),
-        head.parent.map(|p| p.1.uuid()),
-        head.depth,
-        head.hops,
-        new.dedupe,
-        head.status.as_str(),
-        head.step_seq,
-        head.frame_seq,
-        head.containers,
-        head.active,
-        head.waiting,
-        head.failed,
-        head.result,
-        is_open(head.status),
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// A run that another one called.
-#[derive(Debug, Clone)]
-pub struct Child {
-    /// Its id.
-    pub id: RunId,
-    /// Where it stands.
-    pub status: RunStatus,
-    /// What its last branch gave.
-    pub result: Option<Value>,
-}
-
-/// The run that a step of another run called, if it has.
-pub async fn child_of(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Option<Child>> {
+/// One workflow, locked until the transaction ends. Every change of its draft, its state and its
+/// live version begins here. Runs may begin meanwhile.
+pub async fn lock(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<Head>> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query!(
-        "select id, status, result from workflow_executions where tenant_id = $1 and parent_run = $2 and parent_step = $3",
+        "select name, description, status, campaign_id, live_version_id, publish_needs_approval
+           from workflows where tenant_id = $1 and id = $2 for no key update",
         tenant,
-        run.uuid(),
-        step.uuid(),
+        id.uuid(),
     )
     .fetch_optional(tx.conn())
     .await?;
     row.map(|r| {
-        Ok(Child {
-            id: RunId::from_uuid(r.id),
-            status: word("workflow_executions", "status", &r.status, RunStatus::parse)?,
-            result: r.result,
+        Ok(Head {
+            id,
+            name: r.name,
+            description: r.description,
+            status: word("workflows", "status", &r.status, WorkflowStatus::parse)?,
+            campaign_id: r.campaign_id.map(CampaignId::from_uuid),
+            live: r.live_version_id.map(VersionId::from_uuid),
+            publish_needs_approval: r.publish_needs_approval,
         })
     })
     .transpose()
 }
 
-/// The open runs that a run has called.
-pub async fn open_children(tx: &mut TenantTx, run: RunId) -> Result<Vec<RunId>> {
+/// The state of a workflow.
+pub async fn status(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<WorkflowStatus>> {
     let tenant = tx.tenant().uuid();
-    let ids = sqlx::query_scalar!(
-        "select id from workflow_executions
-          where tenant_id = $1 and parent_run = $2 and status in ('running', 'waiting')",
+    sqlx::query_scalar!(
+        "select status from workflows where tenant_id = $1 and id = $2",
         tenant,
-        run.uuid(),
+        id.uuid()
     )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(ids.into_iter().map(RunId::from_uuid).collect())
+    .fetch_optional(tx.conn())
+    .await?
+    .map(|s| word("workflows", "status", &s, WorkflowStatus::parse))
+    .transpose()
 }
 
-/// Events and calls that led to a run one after another.
-pub async fn hops(tx: &mut TenantTx, run: RunId) -> Result<i32> {
+/// Writes what a person may change beside the document. The caller holds the lock.
+pub async fn update(tx: &mut TenantTx, head: &Head, now: DateTime<Utc>) -> Result<()> {
     let tenant = tx.tenant().uuid();
-    let hops = sqlx::query_scalar!(
-        "select hops from workflow_executions where tenant_id = $1 and id = $2",
+    sqlx::query!(
+        "update workflows set name = $3, description = $4, status = $5, publish_needs_approval = $6, updated_at = $7
+          where tenant_id = $1 and id = $2",
         tenant,
-        run.uuid(),
+        head.id.uuid(),
+        head.name,
+        head.description,
+        head.status.as_str(),
+        head.publish_needs_approval,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// From now on runs begin with that version.
+pub async fn set_live(
+    tx: &mut TenantTx,
+    id: WorkflowId,
+    version: VersionId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update workflows set live_version_id = $3, updated_at = $4 where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+        version.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+struct Row {
+    id: uuid::Uuid,
+    name: String,
+    description: String,
+    status: String,
+    campaign_id: Option<uuid::Uuid>,
+    owner: Option<String>,
+    version_id: Option<uuid::Uuid>,
+    n: Option<i32>,
+    live_hash: Option<String>,
+    live_at: Option<DateTime<Utc>>,
+    rev: Option<i32>,
+    base_version: Option<uuid::Uuid>,
+    draft_by: Option<String>,
+    draft_at: Option<DateTime<Utc>>,
+    draft_hash: Option<String>,
+    publish_needs_approval: Option<bool>,
+    open_runs: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+fn card(row: Row) -> Result<WorkflowCard> {
+    let live = match (row.version_id, row.n, row.live_hash, row.live_at) {
+        (Some(id), Some(n), Some(doc_hash), Some(at)) => Some(VersionRef {
+            id: VersionId::from_uuid(id),
+            n: n as u32,
+            doc_hash,
+            at,
+        }),
+        _ => None,
+    };
+    let draft = match (row.rev, row.draft_by, row.draft_at, row.draft_hash) {
+        (Some(rev), Some(by), Some(at), Some(hash)) => Some(DraftState {
+            rev: rev as u32,
+            base_version: row.base_version.map(VersionId::from_uuid),
+            by,
+            at,
+            changed: live.as_ref().is_none_or(|l| l.doc_hash != hash),
+        }),
+        _ => None,
+    };
+    Ok(WorkflowCard {
+        id: WorkflowId::from_uuid(row.id),
+        name: row.name,
+        description: row.description,
+        status: word("workflows", "status", &row.status, WorkflowStatus::parse)?,
+        campaign_id: row.campaign_id.map(CampaignId::from_uuid),
+        owner: row.owner,
+        live,
+        draft,
+        publish_needs_approval: row.publish_needs_approval,
+        open_runs: u32::try_from(row.open_runs).unwrap_or(u32::MAX),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+macro_rules! select_card {
+    ($tail:literal, $($arg:expr),*) => {
+        sqlx::query_as!(
+            Row,
+            "select w.id, w.name, w.description, w.status, w.campaign_id, o.name as \"owner?\",
+                    v.id as \"version_id?\", v.n as \"n?\", v.doc_hash as \"live_hash?\", v.created_at as \"live_at?\",
+                    d.rev as \"rev?\", d.base_version as \"base_version?\", p.name as \"draft_by?\", d.updated_at as \"draft_at?\",
+                    d.doc_hash as \"draft_hash?\", w.publish_needs_approval, w.created_at, w.updated_at,
+                    (select count(*) from workflow_executions e where e.tenant_id = w.tenant_id and e.workflow_id = w.id
+                        and e.status in ('running', 'waiting')) as \"open_runs!\"
+               from workflows w
+               left join principals o on o.tenant_id = w.tenant_id and o.id = w.owner
+               left join workflow_versions v on v.tenant_id = w.tenant_id and v.id = w.live_version_id
+               left join workflow_drafts d on d.tenant_id = w.tenant_id and d.id = w.id
+               left join principals p on p.tenant_id = d.tenant_id and p.id = d.updated_by
+              where w.tenant_id = $1 and " + $tail,
+            $($arg),*
+        )
+    };
+}
+
+/// A page of workflows, newest first; archived ones only where they are asked for.
+pub async fn cards(
+    tx: &mut TenantTx,
+    status: Option<WorkflowStatus>,
+    request: &PageRequest,
+) -> Result<Page<WorkflowCard>> {
+    let tenant = tx.tenant().uuid();
+    let after = page::after(request);
+    let items = select_card!(
+        "case when $2::text is null then w.status <> 'archived' else w.status = $2 end
+         and (w.created_at, w.id) < ($3, $4) order by w.created_at desc, w.id desc limit $5",
+        tenant,
+        status.map(WorkflowStatus::as_str),
+        after.at,
+        after.id,
+        i64::from(request.rows()) + 1
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(card)
+    .collect::<Result<Vec<_>>>()?;
+    Ok(page::finish(items, request.rows(), |w| {
+        (w.created_at, w.id.uuid())
+    }))
+}
+
+/// One workflow as lists show it.
+pub async fn find_card(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<WorkflowCard>> {
+    let tenant = tx.tenant().uuid();
+    select_card!("w.id = $2", tenant, id.uuid())
+        .fetch_optional(tx.conn())
+        .await?
+        .map(card)
+        .transpose()
+}
+
+/// The company's rules for its workflows; the usual ones until somebody has set them.
+pub async fn rules(tx: &mut TenantTx) -> Result<WorkflowRules> {
+    let tenant = tx.tenant().uuid();
+    let found = sqlx::query_scalar!(
+        "select settings -> 'workflows' as rules from tenants where id = $1",
+        tenant
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(hops.unwrap_or(0))
+    match found.flatten() {
+        Some(rules) => document("tenants", "settings", rules),
+        None => Ok(WorkflowRules::default()),
+    }
+}
+
+/// Sets the company's rules for its workflows.
+pub async fn set_rules(tx: &mut TenantTx, rules: &WorkflowRules, now: DateTime<Utc>) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update tenants set settings = jsonb_set(settings, '{workflows}', $2), updated_at = $3 where id = $1",
+        tenant,
+        json(rules)?,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -83,6 +83,11 @@ pub fn read(text: &str) -> Result<WorkflowDoc, DocError> {
     if text.len() > LIMITS.bytes {
         return Err(DocError::TooLarge { bytes: text.len() });
     }
+    migrate(read_json(text)?)
+}
+
+/// Reads JSON from a text, strictly: an object that has the same key twice is refused.
+pub fn read_json(text: &str) -> Result<Value, DocError> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Unique
         .deserialize(&mut reader)
@@ -90,7 +95,7 @@ pub fn read(text: &str) -> Result<WorkflowDoc, DocError> {
     reader
         .end()
         .map_err(|e| DocError::Malformed(e.to_string()))?;
-    migrate(value)
+    Ok(value)
 }
 
 /// A document on the wire has the format of this build on both sides.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::signals::Signals;
 use crate::{
@@ -28,7 +29,9 @@ pub struct ConnectionFact {
 }
 
 /// Which effects need a person's approval on the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct ApprovalPolicy {
     /// What the public or a partner sees: posts, mails, offers.
     pub publish: bool,

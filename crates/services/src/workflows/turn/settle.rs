@@ -9,7 +9,7 @@ use serde_json::json;
 use store::{
     TenantTx,
     queue::NewTask,
-    workflows::{NewHead, StepRow},
+    workflows::{NewRunHead, StepRow},
 };
 
 use super::{STEPS_MAX, Turn};
@@ -74,7 +74,7 @@ impl Turn {
         if let Some(fresh) = &self.fresh
             && !self.inserted
         {
-            let new = NewHead {
+            let new = NewRunHead {
                 head: &self.head,
                 by: fresh.by,
                 sample: fresh.sample,
