@@ -8,6 +8,7 @@ mod queue;
 mod queue_ends;
 mod queue_model;
 mod queue_rules;
+mod queue_walks;
 mod read_models;
 mod removed_controls;
 mod tenancy;
