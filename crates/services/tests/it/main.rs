@@ -10,6 +10,7 @@ mod queue;
 mod queue_ends;
 mod queue_model;
 mod queue_rules;
+mod queue_walks;
 mod read_models;
 mod removed_controls;
 mod rounds;

@@ -1,20 +1,13 @@
 //! The queue as a state machine, small enough to walk through whole: two workers and two tasks, every
-//! order of claiming, ending, freezing, waking up again and rescuing. And walks through the same machine
-//! beside the real store, which must answer the same at every step.
+//! order of claiming, ending, freezing, waking up again and rescuing. `queue_walks` goes through the same
+//! machine beside the real store.
 
 use std::collections::HashSet;
 
-use chrono::TimeDelta;
-use domain::ids::TaskId;
-use rand::{Rng, SeedableRng, rngs::StdRng};
-use store::queue::{self, Claimed};
-use testkit::TestApp;
-use uuid::Uuid;
+use rand::{Rng, rngs::StdRng};
 
-use super::queue::{LEASE, claim, enqueue, finish};
-
-const WORKERS: usize = 2;
-const TASKS: usize = 2;
+pub const WORKERS: usize = 2;
+pub const TASKS: usize = 2;
 /// Bounds that keep the machine finite.
 const CLAIMS: u8 = 4;
 const LIVES: u8 = 2;
@@ -31,29 +24,29 @@ struct Task {
 
 /// What a worker believes to hold. It does not learn that it has lost it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Belief {
-    task: usize,
+pub struct Belief {
+    pub task: usize,
     life: Life,
-    attempt: u8,
+    pub attempt: u8,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Worker {
+pub struct Worker {
     life: u8,
     works: bool,
-    beliefs: Vec<Belief>,
+    pub beliefs: Vec<Belief>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Machine {
+pub struct Machine {
     tasks: Vec<Task>,
-    workers: Vec<Worker>,
+    pub workers: Vec<Worker>,
     /// The table of workers: who has a row, and whether its lease is in force.
     rows: Vec<(Life, bool)>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Act {
+pub enum Act {
     /// Takes the first free task.
     Claim(usize),
     /// Stores the end of what it believes to hold.
@@ -76,18 +69,18 @@ enum Act {
 
 /// Controls that a test takes away.
 #[derive(Debug, Clone, Copy)]
-struct Rules {
+pub struct Rules {
     attempt_is_checked: bool,
     signs_off_with_nothing_in_hand: bool,
 }
 
-const RULES: Rules = Rules {
+pub const RULES: Rules = Rules {
     attempt_is_checked: true,
     signs_off_with_nothing_in_hand: true,
 };
 
 impl Machine {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let task = Task {
             owner: None,
             attempt: 0,
@@ -158,7 +151,7 @@ impl Machine {
     }
 
     /// Acts; answers how many tasks were changed, or which promise was broken.
-    fn act(&mut self, act: Act, rules: Rules) -> Result<u64, String> {
+    pub fn act(&mut self, act: Act, rules: Rules) -> Result<u64, String> {
         let mut changed = 0;
         match act {
             Act::Claim(w) => {
@@ -239,7 +232,7 @@ impl Machine {
     }
 
     /// The next step of a random walk: often the late end of something lost, seldom a worker's end.
-    fn choose(&self, random: &mut StdRng) -> Act {
+    pub fn choose(&self, random: &mut StdRng) -> Act {
         let acts = self.acts(RULES);
         let late = |act: &&Act| match **act {
             Act::Complete(w, i) => !self.is_held(self.workers[w].beliefs[i], RULES),
@@ -300,122 +293,4 @@ fn a_worker_that_signs_off_with_tasks_in_hand_loses_them() {
         ..RULES
     });
     assert!(broken.is_err_and(|e| e.contains("lost")));
-}
-
-/// The real counterparts of the machine's names.
-struct Real<'a> {
-    test: &'a TestApp,
-    tenant: domain::ids::TenantId,
-    tasks: Vec<TaskId>,
-    lives: Vec<Uuid>,
-    claims: Vec<Vec<Claimed>>,
-}
-
-impl Real<'_> {
-    async fn beat(&self, w: usize, lease: TimeDelta) -> anyhow::Result<()> {
-        let mut tx = self.test.app.db.system("test beats").await?;
-        queue::beat(&mut tx, self.lives[w], "", 1, lease).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// The same with the real store; answers what the machine must have answered.
-    async fn act(&mut self, act: Act) -> anyhow::Result<u64> {
-        match act {
-            Act::Claim(w) => {
-                let got = claim(self.test, self.lives[w], self.tenant, 1).await?;
-                let n = got.len() as u64;
-                self.claims[w].extend(got);
-                return Ok(n);
-            }
-            Act::Complete(w, i) => {
-                let task = self.claims[w].remove(i);
-                return Ok(finish(self.test, &task, "").await?.len() as u64);
-            }
-            Act::GiveUp(w, i) => {
-                let task = self.claims[w].remove(i);
-                let mut tx = self.test.app.db.system("test gives up").await?;
-                let n = queue::give_up(&mut tx, &[task]).await?;
-                tx.commit().await?;
-                return Ok(n);
-            }
-            Act::Expire(w) => self.beat(w, TimeDelta::seconds(-1)).await?,
-            Act::Beat(w) => self.beat(w, LEASE).await?,
-            Act::Crash(w) => self.claims[w].clear(),
-            Act::Rejoin(w) => {
-                self.lives[w] = self.test.app.clock.id();
-                self.beat(w, LEASE).await?;
-            }
-            Act::SignOff(w) => {
-                let mut tx = self.test.app.db.system("test signs off").await?;
-                queue::sign_off(&mut tx, self.lives[w]).await?;
-                tx.commit().await?;
-            }
-            Act::Rescue => {
-                let mut tx = self.test.app.db.system("test rescues").await?;
-                let n = queue::rescue(&mut tx).await?;
-                tx.commit().await?;
-                return Ok(n);
-            }
-        }
-        Ok(0)
-    }
-}
-
-#[tokio::test]
-async fn the_store_answers_as_the_machine_does_on_random_walks() -> anyhow::Result<()> {
-    const SEED: u64 = 20_261_122;
-    let test = TestApp::start().await?;
-    let mut random = StdRng::seed_from_u64(SEED);
-    let (mut refused, mut rescued) = (0, 0);
-    for walk in 0..40 {
-        let tenant = test.company(&format!("walk{walk}")).await?.cx.tenant;
-        let mut real = Real {
-            test: &test,
-            tenant,
-            tasks: enqueue(&test, tenant, TASKS).await?,
-            lives: (0..WORKERS).map(|_| test.app.clock.id()).collect(),
-            claims: vec![Vec::new(); WORKERS],
-        };
-        for w in 0..WORKERS {
-            real.beat(w, LEASE).await?;
-        }
-        let mut machine = Machine::new();
-        for step in 0..40 {
-            let act = machine.choose(&mut random);
-            let wanted = machine.act(act, RULES).map_err(anyhow::Error::msg)?;
-            let at = format!("seed {SEED}, walk {walk}, step {step}: {act:?} in {machine:?}");
-            assert_eq!(real.act(act).await?, wanted, "{at}");
-            for (w, worker) in machine.workers.iter().enumerate() {
-                let held = real.claims[w].iter().map(|c| (c.id, c.attempt));
-                let wanted = worker.beliefs.iter();
-                let wanted = wanted.map(|b| (real.tasks[b.task], i32::from(b.attempt)));
-                assert!(held.eq(wanted), "{at}: {:?}", real.claims[w]);
-            }
-            match act {
-                Act::Complete(..) => refused += u32::from(wanted == 0),
-                Act::Rescue => rescued += wanted,
-                _ => {}
-            }
-        }
-        // Whatever happened: with everybody dead and one more worker, all comes to an end, once.
-        for w in 0..WORKERS {
-            real.beat(w, TimeDelta::seconds(-1)).await?;
-        }
-        real.act(Act::Rescue).await?;
-        real.act(Act::Rejoin(0)).await?;
-        while real.act(Act::Claim(0)).await? == 1 {
-            let last = real.claims[0].len() - 1;
-            assert_eq!(real.act(Act::Complete(0, last)).await?, 1);
-        }
-        let ended = super::queue::ends(&test, tenant, &real.tasks).await?;
-        assert_eq!(ended.len(), TASKS, "walk {walk}: a task was lost");
-        real.act(Act::SignOff(0)).await?;
-    }
-    // The walks went where it hurts.
-    assert!(
-        refused >= 10 && rescued >= 10,
-        "{refused} late ends, {rescued} rescued"
-    );
-    Ok(())
 }

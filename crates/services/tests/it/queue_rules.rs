@@ -28,6 +28,31 @@ fn ids(claimed: &[Claimed]) -> Vec<TaskId> {
     claimed.iter().map(|c| c.id).collect()
 }
 
+/// Tasks now at work, most at work, order of the begins.
+type Seen = Arc<Mutex<(usize, usize, Vec<TaskId>)>>;
+
+/// A handler of tasks of type `note`, and what it has seen.
+fn noting() -> (Handlers, Seen) {
+    let seen = Seen::default();
+    let handlers = Handlers::default().with("note", {
+        let seen = Arc::clone(&seen);
+        move |_, task: Claimed| {
+            let seen = Arc::clone(&seen);
+            async move {
+                let mut now = seen.lock().await;
+                now.0 += 1;
+                now.1 = now.1.max(now.0);
+                now.2.push(task.id);
+                drop(now);
+                tokio::task::yield_now().await;
+                seen.lock().await.0 -= 1;
+                Ok(serde_json::Value::Null)
+            }
+        }
+    });
+    (handlers, seen)
+}
+
 fn line(name: &'static str) -> Kind {
     Kind {
         line: Some(name),
@@ -109,15 +134,29 @@ async fn workers_that_claim_at_the_same_time_keep_a_cap_together() -> anyhow::Re
         sign_on(&test, LEASE).await?,
         sign_on(&test, LEASE).await?,
     ];
+    let now = test.app.clock.now();
+    let share = Share {
+        tenant,
+        after: None,
+        quota: 8,
+    };
     let mut left = 60;
     while left > 0 {
-        let (a, b, c) = tokio::try_join!(
-            claim(&test, workers[0], tenant, 8),
-            claim(&test, workers[1], tenant, 8),
-            claim(&test, workers[2], tenant, 8),
-        )?;
-        let held: Vec<Claimed> = [a, b, c].concat();
-        assert!(held.len() <= 3, "{} held at once", held.len());
+        // Each claims before any has committed.
+        let mut open = Vec::new();
+        let mut held = Vec::new();
+        for worker in workers {
+            let mut tx = test.app.db.system("test claims").await?;
+            let taken = queue::claim(&mut tx, worker, &[share], LEASE, now).await?;
+            held.extend(taken.claimed);
+            open.push(tx);
+        }
+        for tx in open {
+            tx.commit().await?;
+        }
+        assert_eq!(held.len(), 3, "held at once");
+        // What was committed meanwhile counts.
+        assert!(claim(&test, workers[1], tenant, 8).await?.is_empty());
         for task in &held {
             finish(&test, task, "").await?;
         }
@@ -170,24 +209,7 @@ async fn a_worker_goes_through_a_long_line_one_by_one_without_waiting_for_its_po
         ..line("account a")
     };
     let all = enqueue_as(&test, tenant, 100, kind).await?;
-    // (now at work, most at work, order of the begins)
-    let seen = Arc::new(Mutex::new((0, 0, Vec::new())));
-    let handlers = Handlers::default().with("note", {
-        let seen = Arc::clone(&seen);
-        move |_, task: Claimed| {
-            let seen = Arc::clone(&seen);
-            async move {
-                let mut now = seen.lock().await;
-                now.0 += 1;
-                now.1 = now.1.max(now.0);
-                now.2.push(task.id);
-                drop(now);
-                tokio::task::yield_now().await;
-                seen.lock().await.0 -= 1;
-                Ok(serde_json::Value::Null)
-            }
-        }
-    });
+    let (handlers, seen) = noting();
     let config = WorkerConfig {
         // Longer than the test may take: only what a task's end says moves the line on.
         poll: Duration::from_mins(3),
@@ -198,5 +220,31 @@ async fn a_worker_goes_through_a_long_line_one_by_one_without_waiting_for_its_po
     let seen = seen.lock().await;
     assert_eq!((seen.1, &seen.2), (1, &all));
     assert_eq!(ends(&test, tenant, &all).await?.len(), 100);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_has_seen_two_workers_die_is_worked_on_one_at_a_time() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let tenant = test.company("bakery").await?.cx.tenant;
+    let kind = Kind {
+        task: "note",
+        ..PLAIN
+    };
+    let all = enqueue_as(&test, tenant, 12, kind).await?;
+    for _ in 0..2 {
+        let worker = sign_on(&test, LEASE).await?;
+        assert_eq!(claim(&test, worker, tenant, 12).await?.len(), 12);
+        assert_eq!(dies(&test, worker).await?, 12);
+    }
+    let (handlers, seen) = noting();
+    let config = WorkerConfig {
+        handlers,
+        ..WorkerConfig::default()
+    };
+    drain(&test, config).await?;
+    // So one that kills its worker takes no other into quarantine, and none is lost.
+    assert_eq!(seen.lock().await.1, 1);
+    assert_eq!(ends(&test, tenant, &all).await?.len(), 12);
     Ok(())
 }
