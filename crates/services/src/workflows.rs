@@ -26,7 +26,7 @@ pub(crate) use begin::{Beginning, begin};
 pub use bundle::{export, import};
 pub use compare::compare;
 pub(crate) use control::retry_in;
-pub use control::{cancel_run, retry_step};
+pub use control::{cancel_run, pause_run, replay_from, resume_run, retry_step, skip_step};
 pub use drafts::{draft, draft_history, edit_draft, replace_draft, restore_draft};
 pub use events::{CustomEvent, tell_event};
 pub(crate) use events::{Happening, happened, hear};

@@ -256,3 +256,19 @@ pub async fn due(tx: &mut SystemTx, now: DateTime<Utc>) -> Result<i64> {
     .await?;
     Ok(n)
 }
+
+/// Tasks of a run that were put off without a time, since it was held, are due now.
+pub async fn unpark(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Result<u64> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update task_queue q set run_at = $3, sort_key = $3 from agent_tasks t
+          where q.tenant_id = $1 and q.run_at > '9000-01-01' and t.tenant_id = $1 and t.workflow_execution_id = $2
+            and t.id = q.id and t.created_at = q.created_at",
+        tenant,
+        run.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}

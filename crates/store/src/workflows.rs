@@ -34,14 +34,16 @@ pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};
 pub use run_heads::{
     Child, NewRunHead, RunHead, child_of, hops, insert_head, lock_head, open_children, save_head,
+    set_paused,
 };
 pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
     set_approval_status,
 };
 pub use steps::{
-    Ending, StepRow, attempts, cancel_open, find as find_step, finish, hold, latest_failed,
-    lock as lock_step, set_state, set_task, start, step_state, wait, wait_unless_woken, wake,
+    Ending, StepRow, attempts, cancel_open, ended_on_way, find as find_step, finish, hold,
+    latest_failed, lock as lock_step, set_state, set_task, start, step_state, wait,
+    wait_unless_woken, wake,
 };
 pub use versions::{
     NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, newest,

@@ -11,7 +11,7 @@ use engine::interpreter::{Given, Lineage, begin as walk_in};
 use serde_json::{Value, json};
 use store::{
     TenantTx,
-    workflows::{RunHead, StoredWorkflow},
+    workflows::{RunHead, StepRow, StoredWorkflow},
 };
 
 use super::turn::{Fresh, Turn};
@@ -154,4 +154,50 @@ pub(crate) async fn begin(
     let walked = walk_in(&plan, &turn.env, &start, given, 200, &mut || clock.id());
     turn.take(tx, walked).await?;
     Ok(turn.close(tx).await?.then_some(run))
+}
+
+/// Begins a run at a step of another one: with copies of the steps on the way to it, so that it reads
+/// what that one read.
+pub(super) async fn from_step(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    of: RunId,
+    at: &StepRow,
+) -> Result<RunId> {
+    crate::queue::require_room(cx, tx).await?;
+    let old = Turn::open(cx, tx, of).await?.ok_or(Error::NotFound)?;
+    let node = old.plan.node(at.step.node).ok_or(Error::NotFound)?.clone();
+    let by = match &cx.actor {
+        Actor::Member { principal, .. } => Some(*principal),
+        Actor::System(_) => None,
+    };
+    let head = RunHead {
+        id: RunId::from_uuid(cx.app.clock.id()),
+        status: RunStatus::Running,
+        parent: None,
+        depth: 0,
+        step_seq: 0,
+        frame_seq: 0,
+        containers: 0,
+        active: 0,
+        waiting: 0,
+        failed: 0,
+        result: None,
+        paused: false,
+        started_at: cx.now(),
+        ..old.head.clone()
+    };
+    let run = head.id;
+    let fresh = Fresh {
+        by,
+        sample: false,
+        dedupe: None,
+    };
+    let mut turn = Turn::fresh(cx, head, Arc::clone(&old.plan), fresh);
+    let before = store::workflows::ended_on_way(tx, of, &at.after).await?;
+    let after = turn.copy(&before, &at.after, of)?;
+    turn.begin_at(tx, &node, &after, at.step.input.clone())
+        .await?;
+    turn.close(tx).await?;
+    Ok(run)
 }

@@ -1,15 +1,19 @@
-//! A person's hand on a run: try a failed step again, stop the run.
+//! A person's hand on a run: stop it, hold it, try a step again, leave one out.
 
 use domain::{
+    fields::Fields,
     ids::{RunId, StepId},
     permissions::Permission,
-    workflows::{Run, RunStatus},
+    workflows::{Node, Run, RunStatus, StepStatus, kind_spec},
+};
+use serde_json::Value;
+use store::{
+    TenantTx,
+    workflows::{Ending, StepRow},
 };
 
-use store::TenantTx;
-
 use super::{Turn, again, get_run, run_event};
-use crate::{Error, Result, TenantCx};
+use crate::{Error, Result, TenantCx, context::Actor};
 
 /// Tries a failed step again, by a person's wish.
 pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> {
@@ -27,7 +31,25 @@ pub(crate) async fn retry_in(
     run: RunId,
     step: StepId,
 ) -> Result<()> {
-    let mut turn = Turn::open(cx, tx, run).await?.ok_or(Error::NotFound)?;
+    let (mut turn, failed, node) = failed_step(cx, tx, run, step).await?;
+    crate::publishing::reopen_failed(cx, tx, &failed.step).await?;
+    again(cx, tx, &failed, &node, cx.now()).await?;
+    turn.reopened(tx, &failed).await?;
+    turn.close(tx).await?;
+    // If the queue had given the attempt up, this takes it from the dead letters.
+    store::queue::taken_up(tx, step).await?;
+    tx.announce(run_event(run, turn.head.campaign, "updated"));
+    Ok(())
+}
+
+/// A run in hand with its newest failed attempt at a step.
+async fn failed_step(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    run: RunId,
+    step: StepId,
+) -> Result<(Turn, StepRow, Node)> {
+    let turn = Turn::open(cx, tx, run).await?.ok_or(Error::NotFound)?;
     let row = store::workflows::find_step(tx, step)
         .await?
         .filter(|r| r.run == run)
@@ -45,48 +67,182 @@ pub(crate) async fn retry_in(
         ));
     }
     let node = turn.plan.node(row.step.node).cloned();
+    Ok((turn, failed, node.ok_or(Error::NotFound)?))
+}
+
+/// Leaves a step out that has failed or is still open: it ends with the given output, and the run goes
+/// on by the port. Refused for decisions, which are asked of a person, and for steps at work.
+pub async fn skip_step(
+    cx: &TenantCx,
+    run: RunId,
+    step: StepId,
+    port: Option<&str>,
+    output: &Value,
+) -> Result<Run> {
+    cx.require(Permission::WorkflowsRun)?;
+    if output.to_string().len() > 1024 * 1024 {
+        let mut fields = Fields::new();
+        fields.add("output", "too_long", "An output has at most 1 MB");
+        fields.finish()?;
+    }
+    let mut tx = cx.tx().await?;
+    let mut turn = Turn::open(cx, &mut tx, run).await?.ok_or(Error::NotFound)?;
+    let row = store::workflows::lock_step(&mut tx, step)
+        .await?
+        .filter(|r| r.run == run)
+        .ok_or(Error::NotFound)?;
+    let node = turn.plan.node(row.step.node).cloned();
     let node = node.ok_or(Error::NotFound)?;
-    crate::publishing::reopen_failed(cx, tx, &failed.step).await?;
-    again(cx, tx, &failed, &node, cx.now()).await?;
-    turn.reopened(tx, &failed).await?;
-    turn.close(tx).await?;
-    // If the queue had given the attempt up, this takes it from the dead letters.
-    store::queue::taken_up(tx, step).await?;
-    tx.announce(run_event(run, turn.head.campaign, "updated"));
+    let port = port_of(&node, port)?;
+    may_be_skipped(&row, &node)?;
+    let ending = Ending {
+        output: Some(output.clone()),
+        port: Some(port),
+        reason: Some(format!("Left out by {}", name_of(cx))),
+        skipped: true,
+        ..Ending::default()
+    };
+    let conflict = |why: &str| Err(Error::Conflict("cannot_skip", why.to_owned()));
+    match row.step.status {
+        StepStatus::Failed => {
+            let (mut turn, failed, node) = failed_step(cx, &mut tx, run, step).await?;
+            let step = again(cx, &mut tx, &failed, &node, cx.now()).await?;
+            turn.reopened(&mut tx, &failed).await?;
+            let fresh = store::workflows::lock_step(&mut tx, step)
+                .await?
+                .ok_or(Error::NotFound)?;
+            turn.end(&mut tx, &fresh, ending, false).await?;
+            turn.close(&mut tx).await?;
+        }
+        StepStatus::Ready | StepStatus::Waiting => {
+            let was_waiting = row.step.status == StepStatus::Waiting;
+            turn.end(&mut tx, &row, ending, was_waiting).await?;
+            turn.close(&mut tx).await?;
+        }
+        StepStatus::Running => return conflict("The step is at work: wait for its end"),
+        _ => return conflict("The step has already ended"),
+    }
+    audit(cx, &mut tx, "step.skip", &step.to_string()).await?;
+    cx.commit(tx).await?;
+    get_run(cx, run).await
+}
+
+fn may_be_skipped(row: &StepRow, node: &Node) -> Result<()> {
+    let conflict = |why: &str| Err(Error::Conflict("cannot_skip", why.to_owned()));
+    if node.kind == "human.approval" {
+        return conflict("A decision is not left out: decide it");
+    }
+    let is_open = row.step.status == StepStatus::Waiting;
+    if is_open && matches!(node.kind.as_str(), "logic.loop" | "logic.join") {
+        return conflict("Leave out what it waits for");
+    }
     Ok(())
 }
 
-/// Stops a run: nothing more of it starts. A post that is just being sent is shown as open, unless
-/// its answer still comes.
+/// The port a person named, or the step's first one.
+fn port_of(node: &Node, port: Option<&str>) -> Result<String> {
+    let ports: Vec<String> = kind_spec(&node.kind)
+        .map(|s| s.ports_of(node).iter().map(ToString::to_string).collect())
+        .unwrap_or_default();
+    match port {
+        None => Ok(ports.into_iter().next().unwrap_or_default()),
+        Some(port) if ports.iter().any(|p| p == port) => Ok(port.to_owned()),
+        Some(_) => {
+            let why = format!("The step leaves by {}", ports.join(", "));
+            Err(Error::field("port", "unknown", why))
+        }
+    }
+}
+
+fn name_of(cx: &TenantCx) -> String {
+    match &cx.actor {
+        Actor::Member { name, .. } => name.clone(),
+        Actor::System(why) => (*why).to_owned(),
+    }
+}
+
+async fn audit(cx: &TenantCx, tx: &mut TenantTx, action: &str, about: &str) -> Result<()> {
+    let line = cx.app.clock.id();
+    let (by, now) = (cx.principal()?, cx.now());
+    store::operations::audit(tx, line, by, action, about, &cx.request_id, now).await?;
+    Ok(())
+}
+
+/// Holds a run: nothing of it begins until it is resumed. What is at work comes to its end, and what
+/// waits goes on waiting.
+pub async fn pause_run(cx: &TenantCx, id: RunId) -> Result<Run> {
+    hold(cx, id, true).await
+}
+
+/// Lets a held run go on, with everything that came due meanwhile.
+pub async fn resume_run(cx: &TenantCx, id: RunId) -> Result<Run> {
+    hold(cx, id, false).await
+}
+
+async fn hold(cx: &TenantCx, id: RunId, pause: bool) -> Result<Run> {
+    cx.require(Permission::WorkflowsRun)?;
+    let mut tx = cx.tx().await?;
+    let turn = Turn::open(cx, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    if !matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting) {
+        let why = "This run has already ended";
+        return Err(Error::Conflict("run_ended", why.to_owned()));
+    }
+    if turn.head.paused != pause {
+        let since = pause.then(|| cx.now());
+        store::workflows::set_paused(&mut tx, id, since).await?;
+        if !pause {
+            store::queue::unpark(&mut tx, id, cx.now()).await?;
+        }
+        let action = if pause { "run.pause" } else { "run.resume" };
+        audit(cx, &mut tx, action, &id.to_string()).await?;
+        let kind = if pause { "paused" } else { "resumed" };
+        tx.announce(run_event(id, turn.head.campaign, kind));
+    }
+    cx.commit(tx).await?;
+    get_run(cx, id).await
+}
+
+/// Stops a run, and the runs it waits for: nothing more of them starts. A post that is just being sent
+/// is shown as open, unless its answer still comes.
 pub async fn cancel_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
-    let run = store::workflows::find_for_update(&mut tx, id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    if !store::workflows::cancel(&mut tx, id, cx.now()).await? {
+    let mut turn = Turn::open(cx, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    if !matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting) {
         return Err(Error::Conflict(
             "run_ended",
             "This run has already ended".to_owned(),
         ));
     }
-    store::workflows::cancel_open(&mut tx, id, cx.now()).await?;
-    store::queue::cancel_run(&mut tx, id, cx.now()).await?;
-    let why = "The run was stopped while this was being sent";
-    store::publishing::note_open_of_run(&mut tx, id, why, cx.now()).await?;
-    store::approvals::cancel_run(&mut tx, id, cx.now()).await?;
-    let audit = cx.app.clock.id();
-    store::operations::audit(
-        &mut tx,
-        audit,
-        cx.principal()?,
-        "run.cancel",
-        &id.to_string(),
-        &cx.request_id,
-        cx.now(),
-    )
-    .await?;
-    tx.announce(run_event(id, run.campaign_id, "finished"));
+    turn.stop(&mut tx, RunStatus::Cancelled).await?;
+    turn.close(&mut tx).await?;
+    audit(cx, &mut tx, "run.cancel", &id.to_string()).await?;
+    let children = store::workflows::open_children(&mut tx, id).await?;
     cx.commit(tx).await?;
+    for child in children {
+        match Box::pin(cancel_run(cx, child)).await {
+            Ok(_) | Err(Error::Conflict(..)) => {}
+            Err(error) => return Err(error),
+        }
+    }
     get_run(cx, id).await
+}
+
+/// Begins a new run of the same version at a step of this one, with what that step was given and what
+/// the steps before it gave. Effects keep their keys: what is out already is not sent again.
+pub async fn replay_from(cx: &TenantCx, run: RunId, step: StepId) -> Result<RunId> {
+    cx.require(Permission::WorkflowsRun)?;
+    let mut tx = cx.tx().await?;
+    let row = store::workflows::find_step(&mut tx, step)
+        .await?
+        .filter(|r| r.run == run)
+        .ok_or(Error::NotFound)?;
+    if row.frame != 0 {
+        let why = "A run is begun anew at a step outside of loops: choose the loop";
+        return Err(Error::Conflict("inside_loop", why.to_owned()));
+    }
+    let begun = super::begin::from_step(cx, &mut tx, run, &row).await?;
+    audit(cx, &mut tx, "run.replay", &run.to_string()).await?;
+    cx.commit_answering(tx, &begun).await?;
+    Ok(begun)
 }

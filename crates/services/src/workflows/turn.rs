@@ -268,6 +268,51 @@ impl Turn {
         Ok(())
     }
 
+    /// Takes copies of another run's ended steps; answers what those it names became here.
+    pub fn copy(&mut self, steps: &[StepRow], named: &[StepId], of: RunId) -> Result<Vec<StepId>> {
+        let mut ids = BTreeMap::new();
+        for row in steps {
+            let id = StepId::from_uuid(self.cx.app.clock.id());
+            ids.insert(row.step.id, id);
+        }
+        let here = |old: &[StepId]| -> Vec<StepId> {
+            old.iter().filter_map(|s| ids.get(s).copied()).collect()
+        };
+        for row in steps {
+            let node = self.node(row.step.node)?;
+            let id = ids[&row.step.id];
+            let mut step = self.blank(&node, id, 0, &here(&row.after));
+            step.status = row.step.status;
+            step.input = row.step.input.clone();
+            step.output = row.step.output.clone();
+            step.port = row.step.port.clone();
+            step.reason = Some(format!("Taken over from {of}"));
+            step.error = row.step.error.clone();
+            self.made.push(step);
+        }
+        Ok(here(named))
+    }
+
+    /// Makes a step ready as if the run had come to it.
+    pub async fn begin_at(
+        &mut self,
+        tx: &mut TenantTx,
+        node: &Node,
+        after: &[StepId],
+        input: Value,
+    ) -> Result<()> {
+        let made = Made {
+            id: StepId::from_uuid(self.cx.app.clock.id()),
+            node: node.id,
+            frame: 0,
+            after: after.to_vec(),
+            input,
+            end: None,
+        };
+        self.dirty = true;
+        self.take_step(tx, made).await
+    }
+
     fn blank(&mut self, node: &Node, id: StepId, frame: i32, after: &[StepId]) -> MadeStep {
         let item_ix = self.head.step_seq;
         self.head.step_seq += 1;

@@ -1,6 +1,7 @@
 //! The use cases against a real database and the stand-in networks on real sockets.
 
 mod approvals;
+mod controls;
 mod documents;
 mod execution;
 mod main_job;

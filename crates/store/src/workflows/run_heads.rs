@@ -279,3 +279,17 @@ pub async fn hops(tx: &mut TenantTx, run: RunId) -> Result<i32> {
     .await?;
     Ok(hops.unwrap_or(0))
 }
+
+/// Holds a run since a time, or lets it go on.
+pub async fn set_paused(tx: &mut TenantTx, run: RunId, since: Option<DateTime<Utc>>) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update workflow_executions set paused_at = $3 where tenant_id = $1 and id = $2",
+        tenant,
+        run.uuid(),
+        since,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -155,6 +155,23 @@ pub async fn attempts(tx: &mut TenantTx, run: RunId) -> Result<Vec<Step>> {
     rows.into_iter().map(|r| step(r).map(|s| s.step)).collect()
 }
 
+/// The ended steps on the ways that lead to these, themselves included, oldest first.
+pub async fn ended_on_way(tx: &mut TenantTx, run: RunId, steps: &[StepId]) -> Result<Vec<StepRow>> {
+    let way = super::way_to(tx, run, steps).await?;
+    let way: Vec<_> = way.iter().map(|s| s.uuid()).collect();
+    let tenant = tx.tenant().uuid();
+    let rows = select_step!(
+        "where tenant_id = $1 and run_id = $2 and id = any($3) and ended_at is not null order by item_ix, attempt",
+        tx,
+        tenant,
+        run.uuid(),
+        &way
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(step).collect()
+}
+
 /// The newest attempt of the same node and item, if it has failed for good.
 pub async fn latest_failed(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
     let tenant = tx.tenant().uuid();
