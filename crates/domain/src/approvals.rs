@@ -1,5 +1,11 @@
 //! Approvals: what waits for a person, what was decided, and at which content hash.
 
+mod rules;
+
+pub use rules::{AnswerType, ApprovalRules, Decider, Question};
+
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +111,10 @@ pub struct DecisionInput {
     pub comment: String,
     /// Hash of the text the person saw.
     pub content_hash: String,
+    /// Answers to what the approval asks besides, by the questions' keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub answers: BTreeMap<String, serde_json::Value>,
 }
 
 impl Check for DecisionInput {
@@ -147,6 +157,39 @@ pub struct Approval {
     pub campaign: Option<(CampaignId, String)>,
     /// What is to be decided.
     pub content: Content,
+    /// Decisions so far, oldest first.
+    pub history: Vec<DecisionRecord>,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When it expires.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Who may decide, and what is asked besides.
+    pub rules: ApprovalRules,
+}
+
+/// An item of a run that waits for, or is past, a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemApproval {
+    /// Its id.
+    pub id: ApprovalId,
+    /// State.
+    pub state: ApprovalState,
+    /// How many people must approve.
+    pub required: u32,
+    /// How many have.
+    pub approved_by: u32,
+    /// The run it holds up.
+    pub run_id: RunId,
+    /// The step's name.
+    pub step: String,
+    /// What is to be decided.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub item: serde_json::Value,
+    /// Hash of the item; a decision names it.
+    pub content_hash: String,
+    /// Who may decide, and what is asked besides.
+    pub rules: ApprovalRules,
     /// Decisions so far, oldest first.
     pub history: Vec<DecisionRecord>,
     /// When it was opened.

@@ -1,11 +1,15 @@
 //! Decisions. A decision names the hash the person saw; it counts for that hash and no other.
 
+mod items;
+
+pub use items::{decide_item, get_item, list_items};
+
 use chrono::{DateTime, Utc};
 use domain::{
-    approvals::{Approval, ApprovalState, Decision, DecisionInput},
+    approvals::{Approval, ApprovalRules, ApprovalState, Decider, Decision, DecisionInput},
     content::ContentStatus,
-    fields::Check,
-    ids::{ApprovalId, RunId},
+    fields::{Check, Fields},
+    ids::{ApprovalId, CampaignId, RunId, StepId},
     permissions::Permission,
 };
 use serde_json::json;
@@ -61,6 +65,7 @@ async fn full(tx: &mut TenantTx, stored: StoredApproval) -> Result<Option<Approv
         content,
         opened_at: stored.opened_at,
         expires_at: stored.expires_at,
+        rules: stored.rules,
     }))
 }
 
@@ -82,6 +87,8 @@ pub(crate) struct Subject<'a> {
     pub asked_hash: &'a str,
     /// The hash of what would go out now.
     pub present_hash: &'a str,
+    /// Who may decide, and what is asked besides.
+    pub rules: Option<&'a ApprovalRules>,
 }
 
 /// Judges a decision: open, in time, on what is there now. Writes it into the trail and the audit log
@@ -107,6 +114,9 @@ pub(crate) async fn judge(
             "expired",
             "The time to decide has passed".to_owned(),
         ));
+    }
+    if let Some(rules) = subject.rules {
+        follows(cx, rules, input)?;
     }
     if input.content_hash != hash || subject.asked_hash != hash {
         return Err(Error::Conflict(
@@ -154,12 +164,37 @@ pub(crate) async fn judge(
     Ok(state)
 }
 
+/// Whether the rules let this person decide so: asked at all, and with what is asked besides answered.
+fn follows(cx: &TenantCx, rules: &ApprovalRules, input: &DecisionInput) -> Result<()> {
+    if let Actor::Member {
+        user,
+        principal,
+        role,
+        name,
+        ..
+    } = &cx.actor
+    {
+        let who = Decider {
+            principal: *principal,
+            user: &user.to_string(),
+            role: role.as_str(),
+            name,
+        };
+        rules.may_decide(&who, cx.now()).map_err(Error::Forbidden)?;
+    }
+    let mut fields = Fields::new();
+    if input.decision == Decision::Approve {
+        rules.check_answers(&input.answers, &mut fields);
+    }
+    fields.finish()?;
+    Ok(())
+}
+
 /// Takes a decision. Refused when the text has changed since the person saw it, or when the
 /// approval is no longer open.
 pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Result<Approval> {
     cx.require(Permission::ApprovalsDecide)?;
     input.checked()?;
-    let principal = cx.principal()?;
     let mut tx = cx.tx().await?;
     let stored = store::approvals::find(&mut tx, id)
         .await?
@@ -183,46 +218,20 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
         required: stored.required,
         asked_hash: &stored.content_hash,
         present_hash: &piece.content_hash,
+        rules: Some(&stored.rules),
     };
     let state = judge(cx, &mut tx, &subject, input).await?;
     let now = cx.now();
-    let (content_state, port) = match state {
-        ApprovalState::Approved => (ContentStatus::Approved, Some("approved")),
-        ApprovalState::ChangesRequested => (ContentStatus::ChangesRequested, Some("changes")),
-        ApprovalState::Rejected => (ContentStatus::Rejected, Some("rejected")),
-        _ => (ContentStatus::InReview, None),
+    let content_state = match state {
+        ApprovalState::Approved => ContentStatus::Approved,
+        ApprovalState::ChangesRequested => ContentStatus::ChangesRequested,
+        ApprovalState::Rejected => ContentStatus::Rejected,
+        _ => ContentStatus::InReview,
     };
     store::content::set_status(&mut tx, piece.id, content_state, now).await?;
-    if port.is_some() {
-        let hops = match stored.run {
-            Some(run) => store::workflows::hops(&mut tx, run).await?,
-            None => 0,
-        };
-        let by = match &cx.actor {
-            Actor::Member { name, .. } => name.clone(),
-            Actor::System(why) => (*why).to_owned(),
-        };
-        let happening = workflows::Happening {
-            event: "approval_decided".to_owned(),
-            subject: Some(piece.id.to_string()),
-            item: json!({
-                "approval": id,
-                "content_id": piece.id,
-                "decision": port.map_or("", |p| p),
-                "by": by,
-                "comment": input.comment,
-                "at": now,
-            }),
-            campaign: piece.campaign_id,
-            hops,
-        };
-        workflows::happened(cx, &mut tx, happening).await?;
-    }
-    if let (Some(port), Some(run), Some(step)) = (port, stored.run, stored.step) {
-        workflows::decided(cx, &mut tx, run, step, id, port).await?;
-        let by = (state == ApprovalState::Approved).then_some(principal);
-        store::workflows::set_approval_status(&mut tx, run, state.as_str(), by, now).await?;
-    }
+    let held = stored.run.zip(stored.step);
+    let about = Some(piece.id.to_string());
+    go_on(cx, &mut tx, id, held, state, about, input).await?;
     tx.announce(NewEvent {
         topic: "approval",
         kind: "decided",
@@ -236,4 +245,70 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
     let shown = full(&mut tx, stored).await?.ok_or(Error::NotFound)?;
     cx.commit_answering(tx, &shown).await?;
     Ok(shown)
+}
+
+/// What a decision sets going: who listens hears of it, and the step that asked goes on with the comment
+/// and the answers as data.
+async fn go_on(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    id: ApprovalId,
+    held: Option<(RunId, StepId)>,
+    state: ApprovalState,
+    about: Option<String>,
+    input: &DecisionInput,
+) -> Result<()> {
+    let port = match state {
+        ApprovalState::Approved => "approved",
+        ApprovalState::ChangesRequested => "changes",
+        ApprovalState::Rejected => "rejected",
+        _ => return Ok(()),
+    };
+    let now = cx.now();
+    let (hops, campaign) = match held {
+        Some((run, _)) => hops_of(tx, run).await?,
+        None => (0, None),
+    };
+    let by = match &cx.actor {
+        Actor::Member { name, .. } => name.clone(),
+        Actor::System(why) => (*why).to_owned(),
+    };
+    let said = json!({
+        "approval_id": id,
+        "decision": port,
+        "by": by,
+        "comment": input.comment,
+        "answers": input.answers,
+    });
+    store::approvals::set_answers(tx, id, &json!(input.answers)).await?;
+    let happening = workflows::Happening {
+        event: "approval_decided".to_owned(),
+        subject: about.clone(),
+        item: json!({
+            "approval": id,
+            "content_id": about,
+            "decision": port,
+            "by": by,
+            "comment": input.comment,
+            "at": now,
+        }),
+        campaign,
+        hops,
+    };
+    workflows::happened(cx, tx, happening).await?;
+    if let Some((run, step)) = held {
+        workflows::decided(cx, tx, run, step, port, &said).await?;
+        let by = match state {
+            ApprovalState::Approved => Some(cx.principal()?),
+            _ => None,
+        };
+        store::workflows::set_approval_status(tx, run, state.as_str(), by, now).await?;
+    }
+    Ok(())
+}
+
+async fn hops_of(tx: &mut TenantTx, run: RunId) -> Result<(i32, Option<CampaignId>)> {
+    let hops = store::workflows::hops(tx, run).await?;
+    let run = store::workflows::find(tx, run).await?;
+    Ok((hops, run.and_then(|r| r.campaign_id)))
 }

@@ -1,8 +1,10 @@
 //! Approvals and the trail of decisions. What is here is about content; `requests` is about publishing
 //! workflows. Both are rows of one table with one trail.
 
+mod items;
 mod requests;
 
+pub use items::{NewItem, StoredItem, find_item, insert_item, item_of_step, items};
 pub use requests::{
     NewRequest, StoredRequest, cancel_requests, find_request, insert_request, newest_request,
     open_requests,
@@ -10,11 +12,14 @@ pub use requests::{
 
 use chrono::{DateTime, Utc};
 use domain::{
-    approvals::{ApprovalState, Decision, DecisionRecord},
+    approvals::{ApprovalRules, ApprovalState, Decision, DecisionRecord},
     ids::{ApprovalId, ContentId, PrincipalId, RunId, StepId},
 };
 
-use crate::{Result, TenantTx, error::word};
+use crate::{
+    Result, TenantTx,
+    error::{document, json, word},
+};
 
 /// An approval without the content it is about.
 pub struct StoredApproval {
@@ -36,6 +41,8 @@ pub struct StoredApproval {
     pub opened_at: DateTime<Utc>,
     /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Who may decide, and what is asked besides.
+    pub rules: ApprovalRules,
 }
 
 struct Row {
@@ -48,6 +55,7 @@ struct Row {
     required: i32,
     opened_at: DateTime<Utc>,
     expires_at: Option<DateTime<Utc>>,
+    rules: serde_json::Value,
 }
 
 fn approval(row: Row) -> Result<StoredApproval> {
@@ -61,6 +69,7 @@ fn approval(row: Row) -> Result<StoredApproval> {
         required: row.required as u32,
         opened_at: row.opened_at,
         expires_at: row.expires_at,
+        rules: document("approvals", "rules", row.rules)?,
     })
 }
 
@@ -82,6 +91,8 @@ pub struct NewApproval<'a> {
     pub sample: bool,
     /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Who may decide, and what is asked besides.
+    pub rules: &'a ApprovalRules,
     /// Now.
     pub now: DateTime<Utc>,
 }
@@ -90,8 +101,8 @@ pub struct NewApproval<'a> {
 pub async fn insert(tx: &mut TenantTx, new: &NewApproval<'_>) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
-        "insert into approvals (tenant_id, id, content_id, run_id, step_id, content_hash, required, sample, opened_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        "insert into approvals (tenant_id, id, content_id, run_id, step_id, content_hash, required, sample, opened_at, expires_at, rules)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          on conflict on constraint approvals_step_unique do nothing",
         tenant,
         new.id.uuid(),
@@ -103,6 +114,7 @@ pub async fn insert(tx: &mut TenantTx, new: &NewApproval<'_>) -> Result<()> {
         new.sample,
         new.now,
         new.expires_at,
+        json(new.rules)?,
     )
     .execute(tx.conn())
     .await?;
@@ -114,7 +126,7 @@ pub async fn find(tx: &mut TenantTx, id: ApprovalId) -> Result<Option<StoredAppr
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at, rules
            from approvals where tenant_id = $1 and id = $2 and subject = 'content'",
         tenant,
         id.uuid(),
@@ -130,7 +142,7 @@ pub async fn find_by_step(tx: &mut TenantTx, step: StepId) -> Result<Option<Stor
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at, rules
            from approvals where tenant_id = $1 and step_id = $2 and subject = 'content' for update",
         tenant,
         step.uuid(),
@@ -149,7 +161,7 @@ pub async fn open_for_content(
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at, rules
            from approvals where tenant_id = $1 and content_id = $2 order by opened_at desc, id desc for update",
         tenant,
         content.uuid(),
@@ -166,7 +178,7 @@ pub async fn list(tx: &mut TenantTx, state: Option<ApprovalState>) -> Result<Vec
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at
+        "select id, content_id as \"content_id!\", run_id, step_id, content_hash, state, required, opened_at, expires_at, rules
            from approvals where tenant_id = $1 and subject = 'content' and ($2::text is null or state = $2)
           order by case when state = 'pending' then 0 else 1 end, opened_at desc, id desc limit 200",
         tenant,
@@ -305,4 +317,22 @@ pub async fn approvers(tx: &mut TenantTx, approval: ApprovalId, content_hash: &s
     .fetch_one(tx.conn())
     .await?;
     Ok(n as u32)
+}
+
+/// What was answered with the decision that ended an approval.
+pub async fn set_answers(
+    tx: &mut TenantTx,
+    id: ApprovalId,
+    answers: &serde_json::Value,
+) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update approvals set answers = $3 where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+        answers,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -34,7 +34,7 @@ pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};
 pub use run_heads::{
     Child, NewRunHead, RunHead, child_of, hops, insert_head, lock_head, open_children, save_head,
-    set_paused,
+    set_paused, started_by,
 };
 pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,

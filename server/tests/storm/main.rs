@@ -147,6 +147,7 @@ async fn approve_all(test: &TestApp, company: &Company, runs: usize) -> anyhow::
                 decision: Decision::Approve,
                 comment: String::new(),
                 content_hash: edited.content_hash,
+                answers: std::collections::BTreeMap::new(),
             };
             services::approvals::decide(&company.cx, approval.id, &input).await?;
         }

@@ -108,6 +108,7 @@ fn buttons(data: Signal<Approval>, desk: Desk) -> AnyView {
         decision: kind.get(),
         comment: desk.comment.get(),
         content_hash: data.with(|a| a.content.content_hash.clone()),
+        answers: std::collections::BTreeMap::new(),
     };
     let form = Form::new(move || input().checked().err().unwrap_or_default());
     let writer = writer().with_form(form);

@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{ApprovalId, RunId, StepId, TaskId, WorkflowId},
+    ids::{RunId, StepId, TaskId, WorkflowId},
     workflows::{Node, Run, StepStatus},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{
     TenantTx,
     queue::NewTask,
@@ -82,15 +82,15 @@ pub(crate) async fn queue_step(
     Ok(())
 }
 
-/// A decision was taken: the step that asked goes on by `port` if that port leads anywhere, or if
+/// A decision was taken, as `said`: the step that asked goes on by `port` if that port leads anywhere, or if
 /// the decision is final. A step that already went on may have work waiting for this decision.
 pub(crate) async fn decided(
     cx: &TenantCx,
     tx: &mut TenantTx,
     run: RunId,
     step: StepId,
-    approval: ApprovalId,
     port: &str,
+    said: &Value,
 ) -> Result<()> {
     let Some(mut turn) = Turn::open(cx, tx, run).await? else {
         return Ok(());
@@ -101,7 +101,7 @@ pub(crate) async fn decided(
     if row.step.status == StepStatus::Waiting {
         if port != "changes" || turn.plan.is_wired(row.step.node, port) {
             let ending = Ending {
-                output: Some(json!({ "approval_id": approval, "decision": port })),
+                output: Some(said.clone()),
                 port: Some(port.to_owned()),
                 reason: Some(format!("Decided: {port}")),
                 ..Ending::default()

@@ -191,6 +191,7 @@ pub async fn decide_request(
         required: stored.required,
         asked_hash: &stored.doc_hash,
         present_hash: &current.doc_hash,
+        rules: None,
     };
     let state = judge(cx, &mut tx, &subject, input).await?;
     let published = if state == ApprovalState::Approved {

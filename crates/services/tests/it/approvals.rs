@@ -13,6 +13,7 @@ fn decision(approval: &Approval, decision: Decision, comment: &str) -> DecisionI
         decision,
         comment: comment.to_owned(),
         content_hash: approval.content.content_hash.clone(),
+        answers: std::collections::BTreeMap::new(),
     }
 }
 

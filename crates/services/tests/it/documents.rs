@@ -69,6 +69,7 @@ async fn the_run_follows_a_changed_document() -> anyhow::Result<()> {
             decision: Decision::Approve,
             comment: String::new(),
             content_hash: open[0].content.content_hash.clone(),
+            answers: std::collections::BTreeMap::new(),
         };
         services::approvals::decide(cx, open[0].id, &input).await?;
     }

@@ -1,5 +1,6 @@
 //! The use cases against a real database and the stand-in networks on real sockets.
 
+mod approval_rules;
 mod approvals;
 mod controls;
 mod documents;

@@ -32,6 +32,7 @@ async fn a_brief_becomes_published_posts_whose_numbers_are_the_networks_own() ->
             decision: Decision::Approve,
             comment: String::new(),
             content_hash: approval.content.content_hash.clone(),
+            answers: std::collections::BTreeMap::new(),
         };
         services::approvals::decide(cx, approval.id, &input).await?;
     }

@@ -26,6 +26,7 @@ async fn approved(
             decision: Decision::Approve,
             comment: String::new(),
             content_hash: approval.content.content_hash,
+            answers: std::collections::BTreeMap::new(),
         };
         services::approvals::decide(&company.cx, approval.id, &input).await?;
     }

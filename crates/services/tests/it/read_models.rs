@@ -74,6 +74,7 @@ async fn the_count_of_waiting_approvals_falls_with_a_decision() -> anyhow::Resul
         decision: Decision::Reject,
         comment: "Not like this".to_owned(),
         content_hash: waiting.content.content_hash,
+        answers: std::collections::BTreeMap::new(),
     };
     approvals::decide(&company.cx, waiting.id, &no).await?;
     assert_eq!(approvals::waiting(&company.cx).await?, 0);

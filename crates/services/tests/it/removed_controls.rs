@@ -24,6 +24,7 @@ async fn approved(test: &TestApp) -> anyhow::Result<(Company, RunId)> {
             decision: Decision::Approve,
             comment: String::new(),
             content_hash: approval.content.content_hash,
+            answers: std::collections::BTreeMap::new(),
         };
         services::approvals::decide(&company.cx, approval.id, &input).await?;
     }

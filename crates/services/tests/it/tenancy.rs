@@ -24,6 +24,7 @@ async fn every_use_case_answers_not_found_for_another_companys_ids() -> anyhow::
         decision: Decision::Approve,
         comment: String::new(),
         content_hash: approval.content.content_hash.clone(),
+        answers: std::collections::BTreeMap::new(),
     };
     let edit = domain::content::ContentEdit {
         revision: 1,

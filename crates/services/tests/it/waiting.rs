@@ -28,6 +28,7 @@ async fn an_approved_post_waits_for_its_slot_and_goes_out_when_the_clock_gets_th
         decision: Decision::Approve,
         comment: String::new(),
         content_hash: approval.content.content_hash,
+        answers: std::collections::BTreeMap::new(),
     };
     services::approvals::decide(cx, approval.id, &input).await?;
     let held = test.work(&company, run).await?;
@@ -91,6 +92,7 @@ async fn an_approval_nobody_decides_expires_and_the_run_leaves_by_that_port() ->
         decision: Decision::Approve,
         comment: String::new(),
         content_hash: over[0].content.content_hash.clone(),
+        answers: std::collections::BTreeMap::new(),
     };
     let late = services::approvals::decide(cx, over[0].id, &input).await;
     assert!(
@@ -129,6 +131,7 @@ async fn two_people_must_agree_when_the_document_says_so() -> anyhow::Result<()>
         decision: Decision::Approve,
         comment: String::new(),
         content_hash: approval.content.content_hash,
+        answers: std::collections::BTreeMap::new(),
     };
     for _ in 0..2 {
         // The same person twice is still one person.

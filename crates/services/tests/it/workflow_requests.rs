@@ -50,6 +50,7 @@ fn decision(request: &PublishRequest, decision: Decision) -> DecisionInput {
         decision,
         comment: "Looked at it".to_owned(),
         content_hash: request.doc_hash.clone(),
+        answers: std::collections::BTreeMap::new(),
     }
 }
 

@@ -47,6 +47,7 @@ async fn approve(cx: &TenantCx) -> anyhow::Result<()> {
         decision: Decision::Approve,
         comment: String::new(),
         content_hash: approval.content.content_hash,
+        answers: std::collections::BTreeMap::new(),
     };
     services::approvals::decide(cx, approval.id, &input).await?;
     Ok(())

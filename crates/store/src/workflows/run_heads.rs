@@ -293,3 +293,16 @@ pub async fn set_paused(tx: &mut TenantTx, run: RunId, since: Option<DateTime<Ut
     .await?;
     Ok(())
 }
+
+/// Who started a run; nothing when the product itself did.
+pub async fn started_by(tx: &mut TenantTx, run: RunId) -> Result<Option<domain::ids::PrincipalId>> {
+    let tenant = tx.tenant().uuid();
+    let by = sqlx::query_scalar!(
+        "select started_by from workflow_executions where tenant_id = $1 and id = $2",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(by.flatten().map(domain::ids::PrincipalId::from_uuid))
+}

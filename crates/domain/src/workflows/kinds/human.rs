@@ -27,7 +27,7 @@ pub(super) const KINDS: &[KindSpec] = &[
         Field::new("deputy", "Deputy", Of::Text(100)),
         Field::new("deputy_after_hours", "Ask the deputy after hours", Of::Integer(1, 24 * 30)).when("policy", &["company", "any", "all", "count"]),
         EXPIRES,
-        Field::new("self_approval", "The author may agree", Of::Bool).default("false"),
+        Field::new("self_approval", "Who started the run may agree", Of::Bool).help("Empty: yes"),
         Field::new("form", "Questions", Of::List(20, &[
             Field::new("key", "Key", Of::Text(60)).required(),
             Field::new("label", "Question", Of::Text(500)).required(),

@@ -245,6 +245,7 @@ pub(super) async fn waiting_approval(
             required: 1,
             sample: true,
             expires_at: None,
+            rules: &domain::approvals::ApprovalRules::default(),
             now,
         },
     )
