@@ -14,7 +14,10 @@ use store::{
     workflows::{RunHead, StepRow, StoredWorkflow},
 };
 
-use super::turn::{Fresh, Turn};
+use super::{
+    heads::startable,
+    turn::{Fresh, Turn},
+};
 use crate::{Error, Result, TenantCx, context::Actor};
 
 /// How a run is to begin.
@@ -100,6 +103,9 @@ pub(crate) async fn begin(
         dedupe,
         mode,
     } = beginning;
+    if let Some(status) = store::workflows::status(tx, workflow.id).await? {
+        startable(status)?;
+    }
     crate::queue::require_room(cx, tx).await?;
     let plan = cx.app.plans.get(tx, workflow.version_id).await?;
     let start = start.or_else(|| plan.start().cloned()).ok_or_else(|| {

@@ -293,6 +293,7 @@ async fn follow(cx: &TenantCx, tx: &mut TenantTx, id: WorkflowId, doc: &Workflow
         now: cx.now(),
     };
     store::workflows::insert_version(tx, &new).await?;
+    super::put_in_force(cx, tx, id, Some(doc)).await?;
     if goes_along {
         store::workflows::set_base(tx, id, version).await?;
     }
