@@ -1,19 +1,19 @@
 //! Workflows, their versions, runs and steps.
 
+mod cards;
 mod drafts;
-mod heads;
 mod moving;
 mod runs;
 mod steps;
 mod versions;
 
+pub use cards::{
+    NewWorkflow, WorkflowHead, cards, find_card, insert as insert_workflow, lock as lock_workflow,
+    rules, set_rules, status, update as update_workflow,
+};
 pub use drafts::{
     BATCHES_KEPT, DOCUMENTS_KEPT, NewBatch, SaveDraft, Step as DraftStep, StoredDraft, batches,
     commands_since, find_batch, find_draft, insert_batch, replaced_at, save_draft, set_base,
-};
-pub use heads::{
-    Head, NewHead, cards, find_card, insert as insert_workflow, lock as lock_workflow, rules,
-    set_rules, status, update as update_workflow,
 };
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};
 pub use runs::{

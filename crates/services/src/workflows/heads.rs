@@ -12,7 +12,7 @@ use domain::{
 };
 use store::{
     NewEvent, TenantTx,
-    workflows::{Head, NewHead, SaveDraft},
+    workflows::{SaveDraft, WorkflowHead},
 };
 
 use super::{checks, drafts};
@@ -50,7 +50,7 @@ pub(super) async fn audit(
 }
 
 /// The workflow, locked, if it is not archived.
-pub(super) async fn open(tx: &mut TenantTx, id: WorkflowId) -> Result<Head> {
+pub(super) async fn open(tx: &mut TenantTx, id: WorkflowId) -> Result<WorkflowHead> {
     let head = store::workflows::lock_workflow(tx, id)
         .await?
         .ok_or(Error::NotFound)?;
@@ -113,7 +113,7 @@ pub(super) async fn add(
     doc: &WorkflowDoc,
 ) -> Result<()> {
     let (by, now) = (cx.principal()?, cx.now());
-    let new = NewHead {
+    let new = store::workflows::NewWorkflow {
         id,
         name,
         description,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::{
     NewEvent, TenantTx,
     approvals::{NewRequest, StoredRequest},
-    workflows::Head,
+    workflows::WorkflowHead,
 };
 
 use super::{
@@ -69,7 +69,7 @@ fn asked(stored: &StoredRequest) -> Result<Asked> {
 pub(super) async fn ask(
     cx: &TenantCx,
     tx: &mut TenantTx,
-    head: &Head,
+    head: &WorkflowHead,
     current: &Current,
     input: &PublishInput,
 ) -> Result<PublishRequest> {

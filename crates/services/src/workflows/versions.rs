@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{
     TenantTx,
-    workflows::{Head, NewHead, NewVersion, StoredWorkflow},
+    workflows::{NewVersion, StoredWorkflow, WorkflowHead},
 };
 
 use super::{
@@ -106,7 +106,7 @@ pub async fn publish(cx: &TenantCx, id: WorkflowId, input: &PublishInput) -> Res
 }
 
 /// Whether the publish of this workflow needs an approval.
-fn needs_approval(head: &Head, rules: &WorkflowRules) -> bool {
+fn needs_approval(head: &WorkflowHead, rules: &WorkflowRules) -> bool {
     head.publish_needs_approval
         .unwrap_or(rules.publish_needs_approval)
 }
@@ -233,7 +233,7 @@ pub(crate) async fn ensure_for_campaign(
         }
         None => {
             let id = WorkflowId::from_uuid(cx.app.clock.id());
-            let new = NewHead {
+            let new = store::workflows::NewWorkflow {
                 id,
                 name: &campaign.input.name,
                 description: "",

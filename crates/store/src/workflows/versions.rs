@@ -6,7 +6,7 @@ use domain::{
     workflows::{Issue, Running, VersionCard, WorkflowDoc, WorkflowStatus},
 };
 
-use super::{drafts::doc, heads::set_live};
+use super::{cards::set_live, drafts::doc};
 use crate::{
     Result, TenantTx,
     error::{document, json, word},

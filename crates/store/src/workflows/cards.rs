@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A workflow without its documents.
-pub struct Head {
+pub struct WorkflowHead {
     /// Its id.
     pub id: WorkflowId,
     /// Name.
@@ -32,7 +32,7 @@ pub struct Head {
 }
 
 /// What is stored of a new workflow.
-pub struct NewHead<'a> {
+pub struct NewWorkflow<'a> {
     /// Its id.
     pub id: WorkflowId,
     /// Name.
@@ -50,7 +50,7 @@ pub struct NewHead<'a> {
 }
 
 /// Adds a workflow without a version.
-pub async fn insert(tx: &mut TenantTx, new: &NewHead<'_>) -> Result<()> {
+pub async fn insert(tx: &mut TenantTx, new: &NewWorkflow<'_>) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "insert into workflows (tenant_id, id, name, description, campaign_id, owner, sample, created_at, updated_at)
@@ -71,7 +71,7 @@ pub async fn insert(tx: &mut TenantTx, new: &NewHead<'_>) -> Result<()> {
 
 /// One workflow, locked until the transaction ends. Every change of its draft, its state and its
 /// live version begins here. Runs may begin meanwhile.
-pub async fn lock(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<Head>> {
+pub async fn lock(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<WorkflowHead>> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query!(
         "select name, description, status, campaign_id, live_version_id, publish_needs_approval
@@ -82,7 +82,7 @@ pub async fn lock(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<Head>> {
     .fetch_optional(tx.conn())
     .await?;
     row.map(|r| {
-        Ok(Head {
+        Ok(WorkflowHead {
             id,
             name: r.name,
             description: r.description,
@@ -110,7 +110,7 @@ pub async fn status(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<Workflow
 }
 
 /// Writes what a person may change beside the document. The caller holds the lock.
-pub async fn update(tx: &mut TenantTx, head: &Head, now: DateTime<Utc>) -> Result<()> {
+pub async fn update(tx: &mut TenantTx, head: &WorkflowHead, now: DateTime<Utc>) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
         "update workflows set name = $3, description = $4, status = $5, publish_needs_approval = $6, updated_at = $7
