@@ -6,11 +6,12 @@ mod writer;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
+use connectors::bus::RedisBus;
 use connectors::social::{
     HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig,
 };
 use domain::publishing::Network;
-use engine::ports::SocialNetwork;
+use engine::ports::{Bus, SocialNetwork};
 use services::{App, Clock, Settings, identity::Identity, seal::Sealer};
 use store::{Db, Urls};
 
@@ -43,9 +44,18 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         sealer: Sealer::new(secret),
         writer: writer::writer(&config.writer)?,
         networks: Arc::new(networks(&config.networks)?),
+        plans: services::workflows::Plans::default(),
         wake: services::app::Wake::default(),
         refreshing: Arc::default(),
     })
+}
+
+/// The bus between the processes of a deployment, where there is one.
+pub fn bus(config: &Config) -> anyhow::Result<Option<Arc<dyn Bus>>> {
+    let Some(url) = &config.bus else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(RedisBus::open(&url.0, "bellwether")?)))
 }
 
 fn networks(config: &Networks) -> anyhow::Result<BTreeMap<Network, Arc<dyn SocialNetwork>>> {

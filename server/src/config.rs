@@ -41,6 +41,8 @@ pub struct Config {
     pub database: DatabaseUrls,
     /// `DATABASE_POOL`: connections of the serving role.
     pub pool: u32,
+    /// `REDIS_URL`: the bus between the processes of a deployment that has several.
+    pub bus: Option<BusUrl>,
     /// `BELLWETHER_SECRETS_KEY`: 32 bytes in base64.
     pub secret: SecretKey,
     /// `BELLWETHER_WEB_DIST`: the built browser half.
@@ -63,6 +65,16 @@ pub struct Config {
     pub writer: WriterConfig,
     /// `TRUSTED_PROXIES`, `ADDRESS_LIMITS`: how often one address may ask.
     pub limits: AddressLimits,
+}
+
+/// An address with its password. Does not print it.
+#[derive(Clone)]
+pub struct BusUrl(pub String);
+
+impl std::fmt::Debug for BusUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(set)")
+    }
 }
 
 /// Addresses with their passwords. Does not print them.
@@ -120,6 +132,7 @@ impl Config {
         let pool = env
             .parsed("DATABASE_POOL", "16", "a number of connections, 2 to 200")
             .unwrap_or(16);
+        let bus = bus(&mut env);
         let secret = secret(&mut env);
         let web = env.text("BELLWETHER_WEB_DIST").map(PathBuf::from);
         if let Some(web) = &web
@@ -167,6 +180,7 @@ impl Config {
                 public_url,
                 database: DatabaseUrls { app, system },
                 pool,
+                bus,
                 secret,
                 web,
                 allow_sandbox,
@@ -183,6 +197,16 @@ impl Config {
         };
         env.finish(config)
     }
+}
+
+fn bus(env: &mut Env) -> Option<BusUrl> {
+    let url = env.text("REDIS_URL")?;
+    let is_good = url::Url::parse(&url).is_ok_and(|u| u.scheme() == "redis" && u.has_host());
+    if !is_good {
+        let what = "should be the address of a Redis, such as redis://127.0.0.1:6379";
+        env.problem("REDIS_URL", what);
+    }
+    is_good.then_some(BusUrl(url))
 }
 
 fn public_url(env: &mut Env, bind: Option<SocketAddr>) -> Option<String> {

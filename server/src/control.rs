@@ -27,7 +27,7 @@ pub async fn clock(Extract(state): Extract<State>, Json(by): Json<Move>) -> Json
         .app
         .clock
         .advance(TimeDelta::seconds(i64::from(by.advance_seconds)));
-    state.app.wake.tasks.notify_waiters();
+    state.app.wake.tasks.everyone();
     Json(Now {
         now: state.app.clock.now(),
     })

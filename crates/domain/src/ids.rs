@@ -137,6 +137,8 @@ id_kinds! {
     LeadId = "led";
     /// A public key of a form that may capture leads.
     FormKeyId = "frm";
+    /// What a person is to do for a run.
+    HumanTaskId = "hum";
 }
 
 #[cfg(test)]

@@ -1,6 +1,34 @@
 //! Workflows as data: the document, the catalogue of node kinds, tokens, types, edit commands,
 //! validation, comparison, and what a run shows.
 
+/// A closed list of states with their stored words.
+macro_rules! states {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+
+        impl $name {
+            /// All states.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stored word.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// Reads the stored word.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|s| s.as_str() == word)
+            }
+        }
+    };
+}
+
 mod bundle;
 pub mod commands;
 pub mod condition;
@@ -9,6 +37,7 @@ mod doc;
 mod draft;
 pub mod graph;
 mod hash;
+mod human_task;
 mod kinds;
 mod lifecycle;
 mod publish;
@@ -34,6 +63,7 @@ pub use draft::{
     DraftState, RestoreFrom,
 };
 pub use hash::{canonical, content_hash, value_hash};
+pub use human_task::{HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, ITEM_MAX};
 pub use kinds::{
     Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
     KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,

@@ -7,3 +7,4 @@
 pub mod agent;
 pub mod interpreter;
 pub mod ports;
+pub mod times;

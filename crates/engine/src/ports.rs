@@ -1,9 +1,11 @@
 //! The ports: what the engine asks of the outside world. One implementation per thing outside
 //! lives in `connectors`; tests bring fakes.
 
+mod bus;
 mod social;
 mod writer;
 
+pub use bus::{Bus, BusError, Listener, Speaker};
 pub use social::{
     AuthorizeRequest, CodeExchange, Lookup, PublishError, RemoteAccount, RemotePost, SocialError,
     SocialNetwork, SocialPost, TokenSet,

@@ -1,7 +1,13 @@
 //! The running application: everything a use case may reach. Made once by the server from its
 //! configuration, and by tests.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use chrono::TimeDelta;
 use domain::{
@@ -32,6 +38,10 @@ pub struct Settings {
     pub poll_seconds: u32,
     /// A browser session that was not used for so long has ended.
     pub session_idle: TimeDelta,
+    /// Tasks of one company that may wait before it is refused to begin more.
+    pub backlog_max: i64,
+    /// How long finished tasks are kept, thirty days at least; they go by whole months.
+    pub tasks_kept: TimeDelta,
 }
 
 impl Default for Settings {
@@ -44,6 +54,8 @@ impl Default for Settings {
             settle_tries: 5,
             poll_seconds: 60,
             session_idle: TimeDelta::days(7),
+            backlog_max: domain::operations::BACKLOG_MAX,
+            tasks_kept: TimeDelta::days(90),
         }
     }
 }
@@ -52,11 +64,51 @@ impl Default for Settings {
 #[derive(Clone)]
 pub struct Wake {
     /// Something may be in the queue.
-    pub tasks: Arc<Notify>,
+    pub tasks: Arc<TaskWake>,
     /// A tenant's outbox has grown.
     pub tenants: broadcast::Sender<TenantId>,
+    /// A tenant of which this process committed something, for the other processes.
+    pub committed: broadcast::Sender<TenantId>,
     /// Text as a writer writes it, for the screens of this process. Never stored.
     pub writing: broadcast::Sender<Writing>,
+}
+
+/// Which tenants may have something in the queue, for the worker of this process.
+#[derive(Debug, Default)]
+pub struct TaskWake {
+    notify: Notify,
+    tenants: Mutex<BTreeSet<TenantId>>,
+    all: AtomicBool,
+}
+
+impl TaskWake {
+    /// This tenant may.
+    pub fn tenant(&self, tenant: TenantId) {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        tenants.insert(tenant);
+        drop(tenants);
+        self.notify.notify_one();
+    }
+
+    /// Any may: time was moved, say.
+    pub fn everyone(&self) {
+        self.all.store(true, Ordering::Relaxed);
+        self.notify.notify_one();
+    }
+
+    /// Waits for one of the two.
+    pub async fn notified(&self) {
+        self.notify.notified().await;
+    }
+
+    /// Who was woken since the last call, and whether everyone was.
+    pub fn take(&self) -> (BTreeSet<TenantId>, bool) {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        (
+            std::mem::take(&mut *tenants),
+            self.all.swap(false, Ordering::Relaxed),
+        )
+    }
 }
 
 /// A piece of a draft as it comes from the writer.
@@ -75,8 +127,9 @@ pub struct Writing {
 impl Default for Wake {
     fn default() -> Self {
         Self {
-            tasks: Arc::new(Notify::new()),
+            tasks: Arc::default(),
             tenants: broadcast::channel(1_024).0,
+            committed: broadcast::channel(4_096).0,
             writing: broadcast::channel(512).0,
         }
     }
@@ -85,7 +138,13 @@ impl Default for Wake {
 impl Wake {
     /// Says that the tenant committed something.
     pub fn tenant_changed(&self, tenant: TenantId) {
-        self.tasks.notify_one();
+        self.heard_of(tenant);
+        drop(self.committed.send(tenant));
+    }
+
+    /// Another process says so; it is not passed on.
+    pub(crate) fn heard_of(&self, tenant: TenantId) {
+        self.tasks.tenant(tenant);
         // Nobody listening is fine.
         drop(self.tenants.send(tenant));
     }
@@ -108,6 +167,8 @@ pub struct App {
     pub writer: Arc<dyn Writer>,
     /// Where posts go.
     pub networks: Arc<BTreeMap<Network, Arc<dyn SocialNetwork>>>,
+    /// Compiled workflow documents.
+    pub plans: crate::workflows::Plans,
     /// Wakes loops.
     pub wake: Wake,
     /// One token refresh at a time: a network may end a token that is refreshed twice.

@@ -8,9 +8,10 @@ use domain::{
     ids::{ApprovalId, RunId},
     permissions::Permission,
 };
+use serde_json::json;
 use store::{NewEvent, TenantTx, approvals::StoredApproval};
 
-use crate::{Error, Result, TenantCx, workflows};
+use crate::{Error, Result, TenantCx, context::Actor, workflows};
 
 /// Approvals in a state, or all.
 pub async fn list(cx: &TenantCx, state: Option<ApprovalState>) -> Result<Vec<Approval>> {
@@ -192,6 +193,31 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
         _ => (ContentStatus::InReview, None),
     };
     store::content::set_status(&mut tx, piece.id, content_state, now).await?;
+    if port.is_some() {
+        let hops = match stored.run {
+            Some(run) => store::workflows::hops(&mut tx, run).await?,
+            None => 0,
+        };
+        let by = match &cx.actor {
+            Actor::Member { name, .. } => name.clone(),
+            Actor::System(why) => (*why).to_owned(),
+        };
+        let happening = workflows::Happening {
+            event: "approval_decided".to_owned(),
+            subject: Some(piece.id.to_string()),
+            item: json!({
+                "approval": id,
+                "content_id": piece.id,
+                "decision": port.map_or("", |p| p),
+                "by": by,
+                "comment": input.comment,
+                "at": now,
+            }),
+            campaign: piece.campaign_id,
+            hops,
+        };
+        workflows::happened(cx, &mut tx, happening).await?;
+    }
     if let (Some(port), Some(run), Some(step)) = (port, stored.run, stored.step) {
         workflows::decided(cx, &mut tx, run, step, id, port).await?;
         let by = (state == ApprovalState::Approved).then_some(principal);

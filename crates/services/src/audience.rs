@@ -12,7 +12,7 @@ use rand::Rng;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::{App, Error, Result, TenantCx};
+use crate::{App, Error, Result, TenantCx, workflows};
 
 /// Captures a lead: adds it, or fills what was unknown of the one with the same address.
 pub async fn capture(cx: &TenantCx, input: &LeadCapture) -> Result<Lead> {
@@ -44,6 +44,16 @@ pub async fn capture(cx: &TenantCx, input: &LeadCapture) -> Result<Lead> {
         cx.now(),
     )
     .await?;
+    if is_new {
+        let happening = workflows::Happening {
+            event: "lead_captured".to_owned(),
+            subject: Some(lead.id.to_string()),
+            item: json!({ "lead": lead, "source": input.source }),
+            campaign: input.campaign_id,
+            hops: 0,
+        };
+        workflows::happened(cx, &mut tx, happening).await?;
+    }
     cx.commit_answering(tx, &lead).await?;
     Ok(lead)
 }

@@ -199,7 +199,12 @@ pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Resul
     }
     let workflow = workflows::ensure_for_campaign(cx, &mut tx, &campaign).await?;
     let trigger = json!({ "campaign_id": id.to_string(), "publish": publish });
-    let run = workflows::begin(cx, &mut tx, &workflow, Some(id), &trigger).await?;
+    let beginning = workflows::Beginning {
+        campaign: Some(id),
+        ..workflows::Beginning::by_hand(&workflow, trigger)
+    };
+    let run = workflows::begin(cx, &mut tx, beginning).await?;
+    let run = run.ok_or_else(|| Error::internal("a run without a key was refused for its key"))?;
     if campaign.status != CampaignStatus::Active {
         store::campaigns::set_status(
             &mut tx,

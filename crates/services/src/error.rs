@@ -30,6 +30,9 @@ pub enum Error {
     /// Too much, too often; seconds to wait.
     #[error("too many requests")]
     RateLimited(u32),
+    /// The company has too much waiting in its queue; seconds to wait.
+    #[error("the queue is full")]
+    QueueFull(u32),
     /// A part we need is away; seconds to wait.
     #[error("unavailable: {0}")]
     Unavailable(String, u32),
@@ -86,6 +89,12 @@ impl Error {
                 ProblemKind::RateLimited,
                 "rate_limited",
                 format!("Too many tries: wait {after} seconds"),
+            )
+            .retry_after(*after),
+            Self::QueueFull(after) => Problem::new(
+                ProblemKind::RateLimited,
+                "queue_full",
+                "Too much is waiting to be done already",
             )
             .retry_after(*after),
             Self::Unavailable(why, after) => Problem::new(

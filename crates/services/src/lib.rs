@@ -18,9 +18,11 @@ pub mod insight;
 pub mod once;
 pub mod operations;
 pub mod publishing;
+pub mod queue;
 pub mod seal;
 mod steps;
 pub mod switches;
+pub mod wake;
 pub mod worker;
 pub mod workflows;
 

@@ -53,7 +53,7 @@ pub async fn remove_sample(cx: &TenantCx) -> Result<()> {
     cx.commit(tx).await
 }
 
-/// Drops old events of the live feed and old idempotency keys once an hour until `stop`.
+/// Drops old events of the live feed, old idempotency keys and finished tasks once an hour until `stop`.
 pub async fn run_retention(app: App, stop: CancellationToken) {
     while !stop.is_cancelled() {
         if let Err(error) = drop_old(&app).await {
@@ -72,5 +72,22 @@ async fn drop_old(app: &App) -> Result<()> {
     store::operations::outbox_drop(&mut tx, before).await?;
     store::once::drop_old(&mut tx, before).await?;
     tx.commit().await?;
+    drop_old_tasks(app).await?;
     Ok(())
+}
+
+/// Drops the months of finished tasks that are older than they are kept; one process at a time does
+/// it. Answers how many months.
+pub async fn drop_old_tasks(app: &App) -> Result<i32> {
+    let before = app.clock.now() - app.settings.tasks_kept;
+    let mut tx = app.db.system("retention of tasks").await?;
+    let dropped = store::queue::drop_old(&mut tx, before).await?.unwrap_or(0);
+    tx.commit().await?;
+    if dropped > 0 {
+        tracing::info!(
+            months = dropped,
+            "dropped finished tasks that have served their time"
+        );
+    }
+    Ok(dropped)
 }

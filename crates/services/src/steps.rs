@@ -4,15 +4,23 @@
 
 mod drafting;
 mod human;
+mod logic;
 mod planning;
 mod posting;
+mod time;
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use domain::{
     ids::CampaignId,
-    workflows::{Node, Run, StepError},
+    workflows::{HumanTaskKind, Node, Run, StepError, tokens::Scope},
 };
-use engine::{agent::Drafted, ports::Usage};
-use serde_json::Value;
+use engine::{
+    agent::Drafted,
+    interpreter::{Env, Plan, is_pure, run_pure},
+    ports::Usage,
+};
+use serde_json::{Map, Value};
 use store::{TenantTx, workflows::StepRow};
 
 use crate::{Error, TenantCx};
@@ -25,11 +33,41 @@ pub(crate) struct StepCx {
     pub run: Run,
     /// The attempt.
     pub row: StepRow,
-    /// Its node.
+    /// Its node, with its parameters rendered.
     pub node: Node,
+    /// The compiled document.
+    pub plan: Arc<Plan>,
+    /// What is the same for all steps of the run.
+    pub env: Env,
+    /// What the steps before gave, as far as this one reads it.
+    pub before: Map<String, Value>,
+    /// Events and calls that led to the run one after another.
+    pub hops: i32,
+    /// Runs above it.
+    pub depth: i32,
+    /// `live`, `test`, `replay`.
+    pub mode: String,
+    /// A parameter could not be rendered.
+    pub unreadable: Option<StepError>,
 }
 
 impl StepCx {
+    /// What tokens of the step read.
+    pub fn scope(&self) -> Scope<'_> {
+        self.env.scope(&self.before, &self.row.step.input)
+    }
+
+    /// A rendered parameter; nothing when it is absent or null.
+    pub fn param(&self, key: &str) -> Option<&Value> {
+        self.node.params.get(key).filter(|v| !v.is_null())
+    }
+
+    /// A rendered parameter that is a text with something in it.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        let text = self.param(key)?.as_str()?;
+        (!text.trim().is_empty()).then_some(text)
+    }
+
     /// A text of the step's input.
     pub fn input(&self, key: &str) -> Result<&str, Failure> {
         self.row
@@ -70,11 +108,13 @@ pub(crate) enum Outcome {
         /// What it gives.
         output: Value,
         /// Where it leaves.
-        port: &'static str,
+        port: Cow<'static, str>,
         /// Why, in words.
         reason: String,
         /// Tokens and money.
         usage: Usage,
+        /// What flows on, where that is not what the output adds to the input.
+        item: Option<Value>,
     },
     /// Waits until a time; the handler runs again then.
     Until {
@@ -82,6 +122,26 @@ pub(crate) enum Outcome {
         at: chrono::DateTime<chrono::Utc>,
         /// Why, in words.
         reason: String,
+        /// What it has to know then.
+        state: Option<Value>,
+    },
+    /// Runs what is behind it once per entry.
+    Rounds {
+        /// The entries; nothing means that one item is handed on.
+        list: Option<Vec<Value>>,
+        /// Most rounds.
+        most: i32,
+        /// Rounds at the same time.
+        parallel: i32,
+    },
+    /// Ends the run.
+    Stop {
+        /// As failed.
+        failed: bool,
+        /// Why, in words.
+        reason: String,
+        /// What it gives.
+        output: Value,
     },
     /// Waits for a person.
     Person {
@@ -95,12 +155,17 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn done(output: Value, port: &'static str, reason: impl Into<String>) -> Self {
+    pub(crate) fn done(
+        output: Value,
+        port: impl Into<Cow<'static, str>>,
+        reason: impl Into<String>,
+    ) -> Self {
         Self::Done {
             output,
-            port,
+            port: port.into(),
             reason: reason.into(),
             usage: Usage::default(),
+            item: None,
         }
     }
 }
@@ -168,14 +233,48 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<StepError> for Failure {
+    fn from(error: StepError) -> Self {
+        Self {
+            error,
+            again: Again::No,
+            usage: Usage::default(),
+            port: None,
+        }
+    }
+}
+
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         Error::from(error).into()
     }
 }
 
+/// Longest a step's work may take unless its node says otherwise.
+const WORK_MAX: Duration = Duration::from_mins(10);
+
+/// Whether a step has work that is done without a transaction.
+pub(crate) fn works_outside(step: &StepCx) -> bool {
+    matches!(
+        step.node.kind.as_str(),
+        "content.social" | "post.x" | "post.linkedin"
+    )
+}
+
+/// The long part, within the time the node allows.
+pub(crate) async fn perform_in_time(step: &StepCx) -> Result<Performed, Failure> {
+    let own = step.node.timeout_seconds;
+    let most = own.map_or(WORK_MAX, |s| Duration::from_secs(u64::from(s)));
+    let work = tokio::time::timeout(most, perform(step));
+    work.await.unwrap_or_else(|_| {
+        let why = format!("The step took longer than {} seconds", most.as_secs());
+        let hint = "Give it more time, or make it do less";
+        Err(Failure::new("timeout", why, hint, Again::Backoff))
+    })
+}
+
 /// The long part.
-pub(crate) async fn perform(step: &StepCx) -> Result<Performed, Failure> {
+async fn perform(step: &StepCx) -> Result<Performed, Failure> {
     match step.node.kind.as_str() {
         "content.social" => drafting::write(step).await,
         "post.x" | "post.linkedin" => posting::publish(step).await.map(Performed::Outcome),
@@ -191,14 +290,25 @@ pub(crate) async fn apply(
 ) -> Result<Outcome, Failure> {
     match (step.node.kind.as_str(), performed) {
         (_, Performed::Outcome(outcome)) => Ok(outcome),
-        ("trigger.manual", _) => Ok(Outcome::done(Value::Null, "out", "Started by a person")),
+        _ if is_pure(&step.node) => compute(step),
         ("campaign.plan", _) => planning::plan(step, tx).await,
         ("content.social", Performed::Draft(drafted)) => drafting::keep(step, tx, *drafted).await,
         ("brand.check", _) => drafting::check(step, tx).await,
         ("eval.score", _) => drafting::score(step, tx).await,
         ("human.approval", _) => human::ask(step, tx).await,
-        ("time.until", _) => planning::until(step, tx).await,
+        ("human.review_edit", _) => human::tasks::ask(step, tx, HumanTaskKind::ReviewEdit).await,
+        ("human.choose", _) => human::tasks::ask(step, tx, HumanTaskKind::Choose).await,
+        ("human.task", _) => human::tasks::ask(step, tx, HumanTaskKind::Task).await,
+        ("time.until", _) => time::until(step, tx).await,
+        ("time.delay", _) => time::delay(step),
+        ("time.window", _) => time::window(step),
+        ("time.wait_event", _) => time::wait_event(step, tx).await,
         ("insight.collect", _) => posting::collect(step, tx).await,
+        ("logic.loop", _) => logic::rounds(step),
+        ("logic.stop", _) => Ok(logic::stop(step)),
+        ("logic.once", _) => logic::once(step, tx).await,
+        ("logic.rate_limit", _) => logic::rate_limit(step, tx).await,
+        ("logic.subworkflow", _) => logic::subworkflow(step, tx).await,
         (kind, _) => Err(Failure::new(
             "unknown_kind",
             format!("This build does not run \"{kind}\""),
@@ -206,4 +316,12 @@ pub(crate) async fn apply(
             Again::No,
         )),
     }
+}
+
+/// A step that only computes and came through the queue, since its commit had enough to do.
+fn compute(step: &StepCx) -> Result<Outcome, Failure> {
+    let scope = step.scope();
+    let gave = run_pure(&step.node, &step.node.params, &step.env, &scope)?;
+    let port = gave.port.unwrap_or_default();
+    Ok(Outcome::done(gave.output, port, gave.reason))
 }

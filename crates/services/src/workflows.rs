@@ -2,26 +2,44 @@
 //! decided by `engine::interpreter`; here it is stored, one commit per durable point.
 
 mod advance;
+mod begin;
 mod bundle;
 mod checks;
 mod compare;
 mod control;
 mod drafts;
+mod events;
 mod heads;
+mod lineage;
+mod people;
+mod plans;
 mod requests;
 mod running;
+mod schedule;
 mod starting;
+mod triggers;
+mod turn;
 mod versions;
 
-pub(crate) use advance::{begin, conclude, decided, ready, wake_waiting};
+pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
+pub(crate) use begin::{Beginning, begin};
 pub use bundle::{export, import};
 pub use compare::compare;
+pub(crate) use control::retry_in;
 pub use control::{cancel_run, retry_step};
 pub use drafts::{draft, draft_history, edit_draft, replace_draft, restore_draft};
+pub use events::{CustomEvent, tell_event};
+pub(crate) use events::{Happening, happened, hear};
 pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status};
+pub(crate) use lineage::load as lineage_of;
+pub use people::{answer_task, get_task, list_tasks};
+pub use plans::Plans;
 pub use requests::{decide_request, publish_request, publish_requests, withdraw_request};
 pub use running::preview;
+pub(crate) use schedule::fire;
 pub use starting::execute;
+pub(crate) use triggers::put_in_force;
+pub(crate) use turn::Turn;
 pub(crate) use versions::ensure_for_campaign;
 pub use versions::{check_draft, publish, publish_version, version_details, versions};
 
@@ -29,7 +47,7 @@ use domain::{
     ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},
     page::{Page, PageRequest},
     permissions::Permission,
-    workflows::{Node, NodeId, Run, Workflow, WorkflowDoc},
+    workflows::{Run, Workflow, WorkflowDoc},
 };
 use store::{NewEvent, workflows::StoredWorkflow};
 
@@ -122,13 +140,6 @@ pub async fn get_run(cx: &TenantCx, id: RunId) -> Result<Run> {
         .ok_or(Error::NotFound)?;
     run.steps = store::workflows::attempts(&mut tx, id).await?;
     Ok(run)
-}
-
-/// The node a step stands at.
-pub(crate) fn node_of(doc: &WorkflowDoc, id: NodeId) -> Result<&Node> {
-    doc.nodes
-        .get(&id)
-        .ok_or_else(|| Error::internal("a step without its node"))
 }
 
 pub(crate) fn run_event(run: RunId, campaign: Option<CampaignId>, kind: &'static str) -> NewEvent {

@@ -1,6 +1,22 @@
-//! The task queue: enqueue in the caller's transaction, claim in batches across tenants, fence by
-//! attempt, rescue by the liveness of the worker's incarnation. No transaction is held while a
-//! task is worked on.
+//! The task queue: enqueue in the caller's transaction, claim in batches a few of each tenant in
+//! turn, fence by attempt, rescue by the liveness of the worker's incarnation. No transaction is
+//! held while a task is worked on.
+
+mod batch;
+mod caps;
+mod claim;
+mod dead;
+mod fence;
+mod liveness;
+mod retention;
+
+pub use batch::{Done, complete_many, give_up};
+pub use caps::{backlog, set_cap};
+pub use claim::{Place, Share, Taken, claim, due_tenants};
+pub use dead::{dead, dead_steps, redrive, taken_up};
+pub use fence::{still_held, taken_away};
+pub use liveness::{beat, rescue, rescue_overdue, sign_off};
+pub use retention::drop_old;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};
@@ -26,6 +42,8 @@ pub struct NewTask<'a> {
     pub run_at: DateTime<Utc>,
     /// Tries after the first.
     pub max_retries: i32,
+    /// Of the tenant's tasks with the same key, an account's say, one is worked on at a time, in order.
+    pub serial_key: Option<&'a str>,
     /// Now.
     pub now: DateTime<Utc>,
 }
@@ -34,12 +52,17 @@ pub struct NewTask<'a> {
 pub async fn enqueue(tx: &mut TenantTx, new: &NewTask<'_>) -> Result<()> {
     let tenant = tx.tenant().uuid();
     let sort_key = new.run_at - TimeDelta::minutes(i64::from(new.priority));
+    if new.serial_key.is_some() {
+        caps::mark(tx).await?;
+    }
     sqlx::query!(
         "with t as (
            insert into agent_tasks (tenant_id, id, workflow_execution_id, agent_type, task_type, priority, input_data, max_retries,
-                                    queued_at, created_at, updated_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9))
-         insert into task_queue (tenant_id, id, created_at, task_type, sort_key, run_at) values ($1, $2, $9, $5, $10, $11)",
+                                    queued_at, created_at, updated_at, serial_key)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9, $12))
+         insert into task_queue (tenant_id, id, created_at, task_type, sort_key, run_at, agent_type, serial_key, capped)
+         values ($1, $2, $9, $5, $10, $11, $4, $12,
+                 exists (select from queue_caps where tenant_id = $1 and agent_type = $4 and held_max is not null))",
         tenant,
         new.id.uuid(),
         new.run.map(RunId::uuid),
@@ -51,6 +74,7 @@ pub async fn enqueue(tx: &mut TenantTx, new: &NewTask<'_>) -> Result<()> {
         new.now,
         sort_key,
         new.run_at,
+        new.serial_key,
     )
     .execute(tx.conn())
     .await?;
@@ -66,6 +90,8 @@ pub struct Claimed {
     pub id: TaskId,
     /// When it was made; part of the record's key.
     pub created_at: DateTime<Utc>,
+    /// Where it stood in its tenant's order.
+    pub place: Place,
     /// `step` …
     pub task_type: String,
     /// The claiming incarnation.
@@ -74,45 +100,10 @@ pub struct Claimed {
     pub attempt: i32,
     /// Errors so far.
     pub errors: i32,
-    /// Claims that ended with the death of their worker.
+    /// Claims in a row that ended with the death of their worker.
     pub crashes: i32,
-}
-
-/// Claims up to `limit` tasks that are due at `now`, oldest sort key first. Commit at once.
-pub async fn claim(
-    tx: &mut SystemTx,
-    owner: Uuid,
-    limit: i64,
-    deadline: TimeDelta,
-    now: DateTime<Utc>,
-) -> Result<Vec<Claimed>> {
-    let rows = sqlx::query!(
-        "update task_queue q
-            set owner = $1, attempt = q.attempt + 1, deadline = clock_timestamp() + make_interval(secs => $4)
-           from (select tenant_id, id from task_queue
-                  where owner is null and run_at <= $2 order by sort_key, id limit $3 for update skip locked) c
-          where q.tenant_id = c.tenant_id and q.id = c.id
-         returning q.tenant_id, q.id, q.created_at, q.task_type, q.attempt, q.errors, q.crashes",
-        owner,
-        now,
-        limit,
-        deadline.num_milliseconds() as f64 / 1_000.0,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Claimed {
-            tenant: TenantId::from_uuid(r.tenant_id),
-            id: TaskId::from_uuid(r.id),
-            created_at: r.created_at,
-            task_type: r.task_type,
-            owner,
-            attempt: r.attempt,
-            errors: r.errors,
-            crashes: r.crashes,
-        })
-        .collect())
+    /// Its tenant has caps or serial keys: its end may make room for another.
+    pub ruled: bool,
 }
 
 /// What the task is to be done with, and its bound of retries.
@@ -130,21 +121,6 @@ pub async fn payload(
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|r| (r.input_data, r.max_retries)))
-}
-
-/// Whether the caller still holds the task; locks it until the transaction ends.
-pub async fn still_held(tx: &mut TenantTx, task: &Claimed) -> Result<bool> {
-    let tenant = tx.tenant().uuid();
-    let row = sqlx::query!(
-        "select id from task_queue where tenant_id = $1 and id = $2 and owner = $3 and attempt = $4 for update",
-        tenant,
-        task.id.uuid(),
-        task.owner,
-        task.attempt,
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(row.is_some())
 }
 
 /// Takes a finished task out of the queue and completes its record. `false` means the holder has
@@ -182,10 +158,14 @@ pub async fn complete(
     )
     .execute(tx.conn())
     .await?;
+    if status == "dead" {
+        dead::bury(tx, task, now).await?;
+    }
     Ok(true)
 }
 
-/// Gives a task back to be done again at `run_at`. `is_error` counts against its retries.
+/// Gives a task back to be done again at `run_at`. `is_error` counts against its retries. Its worker
+/// lives, so the count of crashes in a row begins anew.
 pub async fn put_back(
     tx: &mut TenantTx,
     task: &Claimed,
@@ -194,7 +174,7 @@ pub async fn put_back(
 ) -> Result<bool> {
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
-        "update task_queue set owner = null, deadline = null, run_at = $5, sort_key = $5, errors = errors + $6
+        "update task_queue set owner = null, deadline = null, run_at = $5, sort_key = $5, errors = errors + $6, crashes = 0
           where tenant_id = $1 and id = $2 and owner = $3 and attempt = $4",
         tenant,
         task.id.uuid(),
@@ -225,66 +205,54 @@ pub async fn cancel_run(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Re
     Ok(done.rows_affected())
 }
 
-/// Signs a worker incarnation on, or renews it, for `lease` from the database's own time.
-pub async fn beat(
-    tx: &mut SystemTx,
-    worker: Uuid,
-    host: &str,
-    pid: i32,
-    lease: TimeDelta,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into workers (id, host, pid, expires_at) values ($1, $2, $3, clock_timestamp() + make_interval(secs => $4))
-         on conflict (id) do update set expires_at = excluded.expires_at",
-        worker,
-        host,
-        pid,
-        lease.num_milliseconds() as f64 / 1_000.0,
+/// When the tasks of `ids` that ended well did so, in no order.
+pub async fn ends(tx: &mut TenantTx, ids: &[TaskId]) -> Result<Vec<DateTime<Utc>>> {
+    let tenant = tx.tenant().uuid();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    Ok(sqlx::query_scalar!(
+        "select completed_at as \"at!\" from agent_tasks
+          where tenant_id = $1 and id = any ($2) and status = 'succeeded' and completed_at is not null",
+        tenant,
+        &ids,
     )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+    .fetch_all(tx.conn())
+    .await?)
 }
 
-/// Signs a worker off.
-pub async fn sign_off(tx: &mut SystemTx, worker: Uuid) -> Result<()> {
-    sqlx::query!("delete from workers where id = $1", worker)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Frees the tasks of workers that no longer renew, and of those past their deadline. Counted as
-/// crashes, not as errors. Answers how many.
-pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {
-    sqlx::query!("delete from workers where expires_at < clock_timestamp() - interval '1 hour'")
-        .execute(tx.conn())
-        .await?;
-    let done = sqlx::query!(
-        "update task_queue q set owner = null, deadline = null, crashes = crashes + 1
-          where owner is not null
-            and (deadline < clock_timestamp()
-                 or not exists (select from workers w where w.id = q.owner and w.expires_at > clock_timestamp()))",
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// When the next task is due, for a loop that wants to sleep until then.
-pub async fn next_due(tx: &mut SystemTx) -> Result<Option<DateTime<Utc>>> {
-    let due = sqlx::query_scalar!("select min(run_at) from task_queue where owner is null")
-        .fetch_one(tx.conn())
-        .await?;
-    Ok(due)
-}
-
-/// Tasks waiting and held, for the metrics page.
+/// Tasks waiting and held, for the metrics page; counts no further than 100,000.
 pub async fn depth(tx: &mut SystemTx) -> Result<(i64, i64)> {
     let row = sqlx::query!(
-        "select count(*) filter (where owner is null) as \"waiting!\", count(*) filter (where owner is not null) as \"held!\" from task_queue"
+        "select count(*) filter (where owner is null) as \"waiting!\", count(*) filter (where owner is not null) as \"held!\"
+           from (select owner from task_queue limit 100000) q"
     )
     .fetch_one(tx.conn())
     .await?;
     Ok((row.waiting, row.held))
+}
+
+/// Takes one task out of the queue, held or not; a late holder finds nothing to complete.
+pub async fn cancel(tx: &mut TenantTx, task: TaskId, now: DateTime<Utc>) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let gone = sqlx::query!(
+        "with q as (delete from task_queue where tenant_id = $1 and id = $2 returning id, created_at)
+         update agent_tasks t set status = 'cancelled', completed_at = $3, updated_at = $3
+           from q where t.tenant_id = $1 and t.id = q.id and t.created_at = q.created_at",
+        tenant,
+        task.uuid(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(gone.rows_affected() == 1)
+}
+
+/// Tasks that are due at `now`, held ones included; for tests and for waiting until all is done.
+pub async fn due(tx: &mut SystemTx, now: DateTime<Utc>) -> Result<i64> {
+    let n = sqlx::query_scalar!(
+        "select count(*) as \"n!\" from task_queue where run_at <= $1",
+        now
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(n)
 }

@@ -1,31 +1,53 @@
 //! Workflows, their versions, runs and steps.
 
 mod cards;
+mod containers;
 mod drafts;
+mod heads;
+mod human_tasks;
+mod limits;
+mod made;
 mod moving;
 mod runs;
 mod steps;
 mod versions;
+mod waits;
 
 pub use cards::{
     NewWorkflow, WorkflowHead, cards, find_card, insert as insert_workflow, lock as lock_workflow,
     rules, set_rules, status, update as update_workflow,
 };
+pub use containers::{
+    Frame, JoinRow, LoopRow, find_loop, frame, insert_loop, joins, loop_item, open_leaves,
+    save_frame, save_join, save_loop, take_loop,
+};
 pub use drafts::{
     BATCHES_KEPT, DOCUMENTS_KEPT, NewBatch, SaveDraft, Step as DraftStep, StoredDraft, batches,
     commands_since, find_batch, find_draft, insert_batch, replaced_at, save_draft, set_base,
 };
+pub use heads::{
+    Child, Head, NewHead, child_of, hops, insert_head, lock_head, open_children, save_head,
+};
+pub use human_tasks::{
+    cancel_human_tasks, end_human_task, human_task, human_task_of_step, human_tasks,
+    insert_human_task,
+};
+pub use limits::{is_first, take_place};
+pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};
 pub use runs::{
-    NewRun, adjust, cancel, failed_steps, find, find_for_update, insert as insert_run, list,
-    node_counts, set_approval_status,
+    adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
+    set_approval_status,
 };
 pub use steps::{
-    Ending, NewStep, StepRow, attempts, cancel_open, find as find_step, finish,
-    insert as insert_step, latest_failed, lock as lock_step, set_task, start, wait,
-    wait_unless_woken, wake,
+    Ending, StepRow, attempts, cancel_open, find as find_step, finish, hold, latest_failed,
+    lock as lock_step, set_state, set_task, start, step_state, wait, wait_unless_woken, wake,
 };
 pub use versions::{
     NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, newest,
     version, version_card, version_checks, versions,
+};
+pub use waits::{
+    Trigger, delete_wait, fired, insert_wait, is_heard, keep_triggers, lock_trigger, put_trigger,
+    triggers_of, waits_for,
 };

@@ -79,6 +79,7 @@ impl TestApp {
                 &sandbox,
                 choices.call.unwrap_or(Duration::from_secs(20)),
             )?),
+            plans: services::workflows::Plans::default(),
             wake: services::app::Wake::default(),
             refreshing: Arc::default(),
         };

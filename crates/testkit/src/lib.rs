@@ -3,7 +3,9 @@
 
 mod app;
 mod database;
+pub mod flow;
 pub mod journey;
 
 pub use app::{Choices, TestApp};
 pub use database::TestDb;
+pub use flow::Flow;

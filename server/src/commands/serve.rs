@@ -28,6 +28,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
     state
         .tasks
         .spawn(state.watch.clone().run(app.clone(), state.stop.clone()));
+    super::worker::join_bus(&state, &config)?;
     let worker = config.worker.then(|| super::worker::start(&state));
     tracing::info!(address = %config.bind, url = %config.public_url, worker = config.worker, "serving");
     serve::serve(

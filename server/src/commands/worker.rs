@@ -1,7 +1,7 @@
 //! `bellwether worker`: the loop that does what is queued.
 
 use services::{
-    insight, operations,
+    insight, operations, wake,
     worker::{self, WorkerConfig},
 };
 use tokio::task::JoinHandle;
@@ -13,6 +13,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
     let app = compose::app(&config).await?;
     super::serve::refuse_weak_database(&app).await?;
     let state = State::new(app, None);
+    join_bus(&state, &config)?;
     let worker = start(&state);
     tracing::info!("working");
     serve::stop_signal().await;
@@ -20,6 +21,15 @@ pub(super) async fn run() -> anyhow::Result<()> {
     state.stop.cancel();
     worker.await?;
     state.app.db.close().await;
+    Ok(())
+}
+
+/// Joins the other processes of the deployment, where there is a bus: a commit of one wakes the others.
+pub(super) fn join_bus(state: &State, config: &Config) -> anyhow::Result<()> {
+    if let Some(bus) = compose::bus(config)? {
+        let relay = wake::run_relay(state.app.clone(), bus, state.stop.clone());
+        state.tasks.spawn(relay);
+    }
     Ok(())
 }
 

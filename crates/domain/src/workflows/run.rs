@@ -7,33 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::{NodeId, WorkflowDoc};
 use crate::ids::{CampaignId, RunId, StepId, VersionId, WorkflowId};
 
-macro_rules! states {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
-
-        impl $name {
-            /// All states.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The stored word.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// Reads the stored word.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|s| s.as_str() == word)
-            }
-        }
-    };
-}
-
 states! {
     /// Where a run stands.
     RunStatus {
@@ -67,6 +40,8 @@ states! {
         Failed = "failed",
         /// Stopped with its run.
         Cancelled = "cancelled",
+        /// A person left it out and gave its output.
+        Skipped = "skipped",
     }
 }
 

@@ -6,15 +6,17 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ids::{PublicationId, TenantId},
-    insight::Metric,
+    insight::{Counters, Metric},
 };
 use engine::ports::SocialError;
+use serde_json::json;
 use store::{NewEvent, insight::Gain};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     App, Error, Result, TenantCx,
     publishing::{access, refresh},
+    workflows::{Happening, happened},
 };
 
 /// Seconds a taken poll is kept from other processes.
@@ -102,6 +104,25 @@ async fn one(app: &App, tenant: TenantId, id: PublicationId) -> Result<()> {
                 };
                 store::insight::add_gain(&mut tx, id, now.date_naive(), gain).await?;
             }
+            let shown = &found.shown;
+            let figures = |c: &Counters| {
+                json!({ "impressions": c.impressions, "likes": c.likes, "comments": c.comments,
+                        "shares": c.shares, "clicks": c.clicks })
+            };
+            let happening = Happening {
+                event: "post_read".to_owned(),
+                subject: Some(shown.content_id.to_string()),
+                item: json!({
+                    "post": { "id": shown.content_id, "network": shown.network, "url": shown.url },
+                    "content_id": shown.content_id,
+                    "on": "reached",
+                    "was": figures(&before),
+                    "is": figures(&counters),
+                }),
+                campaign: shown.campaign_id,
+                hops: 0,
+            };
+            happened(&cx, &mut tx, happening).await?;
             let pause = pause(app.settings.poll_seconds, published, now);
             store::insight::settle_poll(&mut tx, id, now + pause, None).await?;
             tx.announce(NewEvent {

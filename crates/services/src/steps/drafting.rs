@@ -165,9 +165,10 @@ pub(super) async fn keep(
     let length = domain::content::limits::length(network, &piece.body.plain_text());
     Ok(Outcome::Done {
         output: json!({ "content_id": id, "network": network, "length": length, "tries": drafted.tries }),
-        port: "out",
+        port: "out".into(),
         reason: drafted.draft.reason,
         usage: drafted.usage,
+        item: None,
     })
 }
 

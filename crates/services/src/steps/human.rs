@@ -1,5 +1,7 @@
 //! Asking a person: opens an approval at the text's present hash and waits.
 
+pub(super) mod tasks;
+
 use chrono::TimeDelta;
 use domain::{
     approvals::ApprovalState,
@@ -13,7 +15,10 @@ use store::{
 };
 
 use super::{Failure, Outcome, StepCx};
-use crate::Error;
+use crate::{
+    Error,
+    workflows::{Happening, happened},
+};
 
 /// Opens the approval, once per step.
 pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Failure> {
@@ -107,5 +112,13 @@ async fn overdue(
         campaign: step.run.campaign_id.map(|c| c.to_string()),
         run: Some(step.run.id.to_string()),
     });
+    let happening = Happening {
+        event: "approval_overdue".to_owned(),
+        subject: Some(approval.content.to_string()),
+        item: json!({ "approval": approval.id, "content_id": approval.content, "at": now }),
+        campaign: step.run.campaign_id,
+        hops: step.hops,
+    };
+    happened(&step.cx, tx, happening).await?;
     Ok(Outcome::done(output, "expired", "Nobody decided in time"))
 }

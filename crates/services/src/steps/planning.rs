@@ -1,6 +1,6 @@
 //! Planning: which post goes where and when, and waiting for its slot.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use domain::{campaigns::PublishWhen, ids::ContentId, publishing::Network};
 use serde_json::json;
@@ -83,25 +83,14 @@ fn next_slot(
     let mut day = today.max(from);
     while day <= to {
         if !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-            && let Some(at) = local(zone, day, time).filter(|at| *at > now)
+            && let at = engine::times::moment(zone, day.and_time(time))
+            && at > now
         {
             return at;
         }
         day = day + Days::new(1);
     }
     now
-}
-
-/// A wall-clock time in a zone: an hour that is skipped moves forward, one that comes twice is the first.
-fn local(zone: Tz, day: NaiveDate, time: NaiveTime) -> Option<DateTime<Utc>> {
-    let wall = day.and_time(time);
-    let found = zone.from_local_datetime(&wall).earliest();
-    found
-        .or_else(|| {
-            zone.from_local_datetime(&(wall + TimeDelta::hours(1)))
-                .earliest()
-        })
-        .map(|t| t.with_timezone(&Utc))
 }
 
 /// Waits until the content's slot; goes on at once when it has passed.
@@ -113,6 +102,7 @@ pub(super) async fn until(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
         Some(at) if at > now => Ok(Outcome::Until {
             at,
             reason: "Waits for its slot".to_owned(),
+            state: None,
         }),
         Some(at) if now - at > TimeDelta::minutes(5) => Ok(Outcome::done(
             json!({}),
@@ -121,6 +111,30 @@ pub(super) async fn until(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
         )),
         _ => Ok(Outcome::done(json!({}), "out", "The slot has come")),
     }
+}
+
+/// The usual best time of the network that the content is for, ten o'clock without one: the next one to come.
+pub(super) async fn best_time(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    zone: Tz,
+) -> Result<DateTime<Utc>, Failure> {
+    let content: Option<ContentId> = step.id("content_id").ok();
+    let piece = match content {
+        Some(id) => store::content::find(tx, id).await?,
+        None => None,
+    };
+    let now = step.cx.now();
+    let today = now.with_timezone(&zone).date_naive();
+    let last = today + Days::new(30);
+    if let Some(domain::content::ContentBody::Social(post)) = piece.map(|p| p.body) {
+        return Ok(next_slot(post.network, zone, now, today, last));
+    }
+    let ten = NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default();
+    Ok(
+        engine::times::next_clock(zone, ten, [true, true, true, true, true, false, false], now)
+            .unwrap_or(now),
+    )
 }
 
 #[cfg(test)]
@@ -159,22 +173,5 @@ mod tests {
             next_slot(Network::X, zone, now, from, day("2026-11-19")),
             now
         );
-    }
-
-    #[test]
-    fn an_hour_the_clock_skips_moves_forward() {
-        let zone = chrono_tz::Europe::Berlin;
-        let skipped = local(
-            zone,
-            day("2026-03-29"),
-            NaiveTime::from_hms_opt(2, 30, 0).expect("time"),
-        );
-        assert_eq!(skipped, Some(at("2026-03-29T01:30:00Z")));
-        let twice = local(
-            zone,
-            day("2026-10-25"),
-            NaiveTime::from_hms_opt(2, 30, 0).expect("time"),
-        );
-        assert_eq!(twice, Some(at("2026-10-25T00:30:00Z")));
     }
 }

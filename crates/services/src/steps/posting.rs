@@ -29,6 +29,7 @@ use crate::{
     Error, content,
     publishing::{access, event, refresh},
     switches::{Control, is_on},
+    worker::unbroken,
 };
 
 fn network(step: &StepCx) -> Result<Network, Failure> {
@@ -67,7 +68,8 @@ pub(super) async fn publish(step: &StepCx) -> Result<Outcome, Failure> {
     })?;
     match stand(step, network).await? {
         Stand::Over(outcome) => Ok(outcome),
-        Stand::Call(publication) => call(step, client.as_ref(), publication).await,
+        // A person who stops the run does not stop a request that is out: its answer is stored.
+        Stand::Call(publication) => unbroken(call(step, client.as_ref(), publication)).await,
         Stand::LookUp(publication) => look_up(step, client.as_ref(), publication).await,
     }
 }
@@ -119,6 +121,7 @@ async fn stand(step: &StepCx, network: Network) -> Result<Stand, Failure> {
         return Ok(Stand::Over(Outcome::Until {
             at: now + TimeDelta::seconds(30),
             reason: "The campaign is paused".to_owned(),
+            state: None,
         }));
     }
     let connection = store::publishing::for_network(&mut tx, network)
@@ -268,6 +271,7 @@ async fn call(
                     reason: format!(
                         "The outcome is open ({message}): looks it up before anything else"
                     ),
+                    state: None,
                 });
             }
         }

@@ -1,29 +1,22 @@
 //! Running one step: begin, perform, and commit its end together with what follows. Every write of
 //! the end is fenced by the claim: a worker that has lost the task changes nothing.
 
-use chrono::TimeDelta;
-use domain::workflows::{RunStatus, StepError, StepStatus};
-use engine::ports::Usage;
-use rand::Rng;
+mod ending;
+
+use domain::workflows::{RunStatus, StepStatus};
+use engine::{interpreter::render_params, ports::Usage};
 use serde::Deserialize;
-use serde_json::json;
 use store::{
     TenantTx,
     queue::{self, Claimed},
-    workflows::Ending,
 };
 
+use self::ending::{Ended, failed, finish, finish_in};
 use crate::{
     App, Error, Result, TenantCx,
-    steps::{self, Again, Failure, Outcome, Performed, StepCx},
-    switches::{Control, is_on},
-    workflows,
+    steps::{self, Again, Failure, Performed, StepCx},
+    workflows::{self, Turn},
 };
-
-/// A task whose worker died this often is not given to another.
-const CRASHES_MAX: i32 = 5;
-/// A step that runs into an internal fault when its end is stored.
-const BACKOFF_MAX: i64 = 3_600;
 
 #[derive(Deserialize)]
 struct Payload {
@@ -32,24 +25,48 @@ struct Payload {
 }
 
 /// Runs the step a task carries.
+///
+/// A step that only touches our own rows is done in one transaction. One with work outside is marked as
+/// running first, so that the work is done without a transaction and its end is fenced.
 pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
     let cx = TenantCx::system(app, task.tenant, "worker");
-    let Some(step) = begin(&cx, task).await? else {
+    let mut tx = cx.tx().await?;
+    let Some((step, turn)) = load(&mut tx, &cx, task).await? else {
+        queue::complete(&mut tx, task, "cancelled", None, cx.now()).await?;
+        return cx.commit(tx).await;
+    };
+    if !queue::still_held(&mut tx, task).await? {
         return Ok(());
-    };
-    let falls = task.crashes + task.errors;
-    let performed = if falls >= CRASHES_MAX {
+    }
+    if turn.head.paused {
+        queue::put_back(&mut tx, task, held_until(), false).await?;
+        return cx.commit(tx).await;
+    }
+    let ended = if let Some(why) = super::slot::hopeless(task) {
         let hint = "Retry, or leave the step out";
-        Err(Failure::new(
-            "crashed",
-            format!("The step was begun {falls} times and never came to an end"),
-            hint,
-            Again::No,
-        ))
+        let failure = Failure::new("crashed", why, hint, Again::No);
+        drop((tx, turn));
+        failed(&step, task, failure).await
+    } else if let Some(error) = step.unreadable.clone() {
+        drop((tx, turn));
+        let failure = Failure {
+            error,
+            again: Again::No,
+            usage: Usage::default(),
+            port: None,
+        };
+        failed(&step, task, failure).await
+    } else if steps::works_outside(&step) {
+        drop(turn);
+        mark_running(&step, &mut tx).await?;
+        cx.commit(tx).await?;
+        let performed = steps::perform_in_time(&step).await;
+        finish(&step, task, performed).await
     } else {
-        steps::perform(&step).await
+        let performed = Ok(Performed::Nothing);
+        finish_in(&step, task, tx, turn, performed).await
     };
-    match finish(&step, task, performed).await {
+    match ended {
         Err(Ended::Lost) => {
             tracing::info!(task = %task.id, tenant = %task.tenant, "the task was taken over meanwhile: nothing changed");
             Ok(())
@@ -59,70 +76,86 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
     }
 }
 
-/// Loads the step and marks it as running. `None` when there is nothing left to do.
-async fn begin(cx: &TenantCx, task: &Claimed) -> Result<Option<StepCx>> {
-    let now = cx.now();
-    let mut tx = cx.tx().await?;
-    let loaded = load(&mut tx, cx, task).await?;
-    let Some(step) = loaded else {
-        queue::complete(&mut tx, task, "cancelled", None, now).await?;
-        cx.commit(tx).await?;
-        return Ok(None);
-    };
-    let run = store::workflows::find_for_update(&mut tx, step.run.id).await?;
-    if run.is_none_or(|r| r.status == RunStatus::Cancelled)
-        || !queue::still_held(&mut tx, task).await?
-    {
-        return Ok(None);
-    }
-    // The step is read again under the run's lock: a decision may have ended its wait meanwhile.
-    let row = store::workflows::lock_step(&mut tx, step.row.step.id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    if !is_open(row.step.status) {
-        queue::complete(&mut tx, task, "cancelled", None, now).await?;
-        cx.commit(tx).await?;
-        return Ok(None);
-    }
-    if row.step.status == StepStatus::Waiting && row.step.waits_until.is_some() {
-        store::workflows::adjust(&mut tx, step.run.id, 1, -1, 0, now).await?;
-    }
-    store::workflows::start(&mut tx, step.row.step.id, now).await?;
+/// A paused run's tasks wait until it is resumed.
+pub(crate) fn held_until() -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(253_000_000_000, 0).unwrap_or_default()
+}
+
+async fn mark_running(step: &StepCx, tx: &mut TenantTx) -> Result<()> {
+    store::workflows::start(tx, step.row.step.id, step.cx.now()).await?;
     tx.announce(workflows::step_event(
         &step.run,
         step.row.step.id,
         "started",
     ));
-    cx.commit(tx).await?;
-    Ok(Some(step))
+    Ok(())
 }
 
-async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option<StepCx>> {
+/// The step under its run's lock, counted as at work. `None` when there is nothing left to do: the run
+/// or the step has ended, or is gone.
+async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option<(StepCx, Turn)>> {
     let Some((payload, _)) = queue::payload(tx, task).await? else {
         return Ok(None);
     };
     let Ok(payload) = serde_json::from_value::<Payload>(payload) else {
         return Ok(None);
     };
-    let Some(run) = store::workflows::find(tx, payload.run).await? else {
+    let Some(mut turn) = Turn::open(cx, tx, payload.run).await? else {
         return Ok(None);
     };
-    let Some(row) = store::workflows::find_step(tx, payload.step).await? else {
+    let Some(row) = store::workflows::lock_step(tx, payload.step).await? else {
         return Ok(None);
     };
-    if run.status == RunStatus::Cancelled || !is_open(row.step.status) {
+    if !matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting)
+        || !is_open(row.step.status)
+    {
         return Ok(None);
     }
-    let version = store::workflows::version(tx, run.version_id)
+    if row.step.kind == "logic.join" {
+        // Its time is over.
+        if turn.join_timed_out(tx, row.step.id).await? {
+            turn.close(tx).await?;
+        }
+        return Ok(None);
+    }
+    if row.step.status == StepStatus::Waiting && !turn.head.paused {
+        store::workflows::adjust(tx, turn.head.id, 1, -1, 0, cx.now()).await?;
+        turn.head.active += 1;
+        turn.head.waiting -= 1;
+    }
+    let run = store::workflows::find(tx, payload.run)
         .await?
         .ok_or(Error::NotFound)?;
-    let node = workflows::node_of(&version.doc, row.step.node)?.clone();
-    Ok(Some(StepCx {
+    let mut node = turn
+        .plan
+        .node(row.step.node)
+        .cloned()
+        .ok_or_else(|| Error::internal("a step without its node"))?;
+    let keys = turn.plan.reads(node.id);
+    let before =
+        workflows::lineage_of(tx, &turn.plan, run.id, &row.after, row.frame, &keys).await?;
+    let scope = turn.env.scope(&before, &row.step.input);
+    let unreadable = match render_params(&node, &scope) {
+        Ok(params) => {
+            node.params = params;
+            None
+        }
+        Err(error) => Some(error),
+    };
+    let step = StepCx {
         cx: cx.clone(),
         run,
         row,
         node,
-    }))
+        plan: turn.plan.clone(),
+        env: turn.env.clone(),
+        before,
+        hops: turn.head.hops,
+        depth: turn.head.depth,
+        mode: turn.head.mode.clone(),
+        unreadable,
+    };
+    Ok(Some((step, turn)))
 }
 
 const fn is_open(status: StepStatus) -> bool {
@@ -130,237 +163,4 @@ const fn is_open(status: StepStatus) -> bool {
         status,
         StepStatus::Ready | StepStatus::Running | StepStatus::Waiting
     )
-}
-
-/// Why the end was not stored.
-enum Ended {
-    /// Another worker has the task.
-    Lost,
-    /// The database, or a fault.
-    Fault(Error),
-}
-
-impl From<Error> for Ended {
-    fn from(error: Error) -> Self {
-        Self::Fault(error)
-    }
-}
-
-impl From<store::Error> for Ended {
-    fn from(error: store::Error) -> Self {
-        Self::Fault(error.into())
-    }
-}
-
-/// Commits the end: result, next steps, counters, events and the task's completion together.
-async fn finish(
-    step: &StepCx,
-    task: &Claimed,
-    performed: std::result::Result<Performed, Failure>,
-) -> std::result::Result<(), Ended> {
-    let cx = &step.cx;
-    let mut tx = cx.tx().await?;
-    let run = store::workflows::find_for_update(&mut tx, step.run.id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    if is_on(Control::Fence) && !queue::still_held(&mut tx, task).await? {
-        return Err(Ended::Lost);
-    }
-    if run.status == RunStatus::Cancelled {
-        queue::complete(&mut tx, task, "cancelled", None, cx.now()).await?;
-        cx.commit(tx).await?;
-        return Ok(());
-    }
-    let outcome = match performed {
-        Ok(performed) => steps::apply(step, &mut tx, performed).await,
-        Err(failure) => Err(failure),
-    };
-    match outcome {
-        Ok(Outcome::Done {
-            output,
-            port,
-            reason,
-            usage,
-        }) => {
-            let ending = ending(Some(output), Some(port), Some(reason), None, usage);
-            end(step, &mut tx, task, &run, &ending, "succeeded").await?;
-        }
-        Ok(Outcome::Until { at, reason }) => {
-            store::workflows::wait(&mut tx, step.row.step.id, Some(at), &json!({}), &reason)
-                .await?;
-            store::workflows::adjust(&mut tx, run.id, -1, 1, 0, cx.now()).await?;
-            tx.announce(workflows::step_event(&run, step.row.step.id, "waiting"));
-            queue::put_back(&mut tx, task, at, false).await?;
-        }
-        Ok(Outcome::Person {
-            output,
-            reason,
-            until,
-        }) => {
-            let id = step.row.step.id;
-            // What a step looked up before this transaction may have changed since. A decision is asked
-            // for in this very transaction, under the run's lock: nobody can have taken it yet.
-            let looked_up = until.is_none() && output["waits_for"] != "decision";
-            let waits = if looked_up {
-                store::workflows::wait_unless_woken(&mut tx, id, &output, &reason).await?
-            } else {
-                store::workflows::wait(&mut tx, id, until, &output, &reason).await?;
-                true
-            };
-            if waits {
-                store::workflows::adjust(&mut tx, run.id, -1, 1, 0, cx.now()).await?;
-                tx.announce(workflows::step_event(&run, id, "waiting"));
-            }
-            match until {
-                // Comes back when the time to decide has passed; a decision before then ends the step.
-                Some(at) => queue::put_back(&mut tx, task, at, false).await?,
-                None if waits => {
-                    queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?
-                }
-                // What it would wait for came about while it was at work: it looks again.
-                None => queue::put_back(&mut tx, task, cx.now(), false).await?,
-            };
-        }
-        Err(failure) => {
-            // What `apply` had begun must not be kept with a failure.
-            drop(tx);
-            let mut tx = cx.tx().await?;
-            let run = store::workflows::find_for_update(&mut tx, step.run.id)
-                .await?
-                .ok_or(Error::NotFound)?;
-            if !queue::still_held(&mut tx, task).await? {
-                return Err(Ended::Lost);
-            }
-            fail(step, &mut tx, task, &run, failure).await?;
-            cx.commit(tx).await?;
-            return Ok(());
-        }
-    }
-    cx.commit(tx).await?;
-    Ok(())
-}
-
-fn ending(
-    output: Option<serde_json::Value>,
-    port: Option<&str>,
-    reason: Option<String>,
-    error: Option<StepError>,
-    usage: Usage,
-) -> Ending {
-    Ending {
-        output,
-        port: port.map(str::to_owned),
-        reason,
-        error,
-        tokens: (usage.tokens_in, usage.tokens_out),
-        cost: usage.cost,
-    }
-}
-
-async fn end(
-    step: &StepCx,
-    tx: &mut TenantTx,
-    task: &Claimed,
-    run: &domain::workflows::Run,
-    ending: &Ending,
-    status: &str,
-) -> std::result::Result<(), Ended> {
-    let version = store::workflows::version(tx, run.version_id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    workflows::conclude(&step.cx, tx, run, &step.row, &version.doc, ending, false).await?;
-    let message = ending.error.as_ref().map(|e| e.message.as_str());
-    queue::complete(tx, task, status, message, step.cx.now()).await?;
-    Ok(())
-}
-
-/// A failure: another attempt, a later one of the same, the failure's own port, or the end.
-async fn fail(
-    step: &StepCx,
-    tx: &mut TenantTx,
-    task: &Claimed,
-    run: &domain::workflows::Run,
-    failure: Failure,
-) -> std::result::Result<(), Ended> {
-    let now = step.cx.now();
-    let Failure {
-        error,
-        again,
-        usage,
-        port,
-    } = failure;
-    let retry = step.node.retry;
-    match again {
-        Again::After(seconds) => {
-            let at = now + TimeDelta::seconds(i64::from(seconds));
-            store::workflows::wait(tx, step.row.step.id, Some(at), &json!({}), &error.message)
-                .await?;
-            store::workflows::adjust(tx, run.id, -1, 1, 0, now).await?;
-            tx.announce(workflows::step_event(run, step.row.step.id, "waiting"));
-            queue::put_back(tx, task, at, false).await?;
-        }
-        Again::Backoff if step.row.step.attempt <= retry.max => {
-            let message = error.message.clone();
-            let ending = ending(None, None, None, Some(error), usage);
-            store::workflows::finish(tx, step.row.step.id, StepStatus::Retrying, &ending, now)
-                .await?;
-            let at = now + backoff(retry.backoff_seconds, step.row.step.attempt);
-            let (item, attempt) = (Some(step.row.item), step.row.step.attempt + 1);
-            workflows::ready(
-                &step.cx,
-                tx,
-                run.id,
-                &step.node,
-                item,
-                attempt,
-                &step.row.step.input,
-                at,
-            )
-            .await?;
-            tx.announce(workflows::step_event(run, step.row.step.id, "retrying"));
-            queue::complete(tx, task, "failed", Some(&message), now).await?;
-        }
-        _ => {
-            let version = store::workflows::version(tx, run.version_id)
-                .await?
-                .ok_or(Error::NotFound)?;
-            let port = port.filter(|p| version.doc.is_wired(step.row.step.node, p));
-            let ending = ending(None, port, None, Some(error), usage);
-            end(step, tx, task, run, &ending, "failed").await?;
-        }
-    }
-    Ok(())
-}
-
-/// Full jitter: anything up to the doubled pause, an hour at most.
-fn backoff(first_seconds: u32, attempt: u32) -> TimeDelta {
-    let top = i64::from(first_seconds)
-        .saturating_mul(1 << attempt.min(12))
-        .clamp(1, BACKOFF_MAX);
-    TimeDelta::milliseconds(rand::rng().random_range(0..=top * 1_000))
-}
-
-/// A task whose end could not be stored, or whose handler fell over: taken again a little later,
-/// and counted, so that it does not go round for ever.
-pub(super) async fn give_back(app: &App, task: &Claimed) -> Result<()> {
-    let cx = TenantCx::system(app, task.tenant, "worker");
-    let mut tx = cx.tx().await?;
-    let at = cx.now() + TimeDelta::seconds(i64::from(task.errors) * 2 + 1);
-    queue::put_back(&mut tx, task, at, true).await?;
-    cx.commit(tx).await
-}
-
-/// A task of a kind this build does not know: kept in the record as failed, out of the queue.
-pub(super) async fn drop_unknown(app: &App, task: &Claimed, kind: &str) -> Result<()> {
-    let cx = TenantCx::system(app, task.tenant, "worker");
-    let mut tx = cx.tx().await?;
-    queue::complete(
-        &mut tx,
-        task,
-        "dead",
-        Some(&format!("this build does not know the task type {kind}")),
-        cx.now(),
-    )
-    .await?;
-    cx.commit(tx).await
 }

@@ -1,116 +1,52 @@
-//! Moving a run forward: what begins it, what follows a finished step, what a decision sets going.
-//! Each function works inside the caller's transaction: one commit per durable point.
+//! What sets a run going again from outside its own steps: a decision, something it waited for, a
+//! failure elsewhere. Each function works inside the caller's transaction.
 
+use chrono::{DateTime, Utc};
 use domain::{
-    ids::{ApprovalId, CampaignId, RunId, StepId, TaskId, WorkflowId},
-    permissions::Permission,
-    workflows::{Node, Run, RunStatus, StepStatus, WorkflowDoc},
+    ids::{ApprovalId, RunId, StepId, TaskId, WorkflowId},
+    workflows::{Node, Run, StepStatus},
 };
-use engine::interpreter;
-use serde_json::{Value, json};
+use serde_json::json;
 use store::{
     TenantTx,
     queue::NewTask,
-    workflows::{Ending, NewRun, NewStep, StepRow, StoredWorkflow},
+    workflows::{Ending, Head, MadeStep, StepRow},
 };
 
-use super::{run_event, step_event};
-use crate::{Error, Result, TenantCx};
+use super::{Beginning, Happening, begin, events::HOPS_MAX, happened, turn::Turn};
+use crate::{Result, TenantCx};
 
-/// Starts a run by REST: of a workflow, for the campaign the workflow belongs to or the trigger names.
-pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Result<RunId> {
-    cx.require(Permission::WorkflowsRun)?;
-    let mut tx = cx.tx().await?;
-    let stored = store::workflows::newest(&mut tx, workflow)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let named = trigger
-        .get("campaign_id")
-        .and_then(Value::as_str)
-        .map(str::parse::<CampaignId>)
-        .transpose();
-    let named =
-        named.map_err(|e| Error::field("trigger_data.campaign_id", "invalid", e.to_string()))?;
-    let campaign = named.or(stored.campaign_id);
-    if let Some(id) = campaign {
-        store::campaigns::find(&mut tx, id)
-            .await?
-            .ok_or(Error::NotFound)?;
-    }
-    let run = begin(cx, &mut tx, &stored, campaign, trigger).await?;
-    cx.commit_answering(tx, &run).await?;
-    Ok(run)
-}
-
-/// Adds a run with its triggers' steps ready, in the caller's transaction.
-pub(crate) async fn begin(
+/// Makes another attempt at a step ready and queues it.
+pub(crate) async fn again(
     cx: &TenantCx,
     tx: &mut TenantTx,
-    workflow: &StoredWorkflow,
-    campaign: Option<CampaignId>,
-    trigger: &Value,
-) -> Result<RunId> {
-    let now = cx.now();
-    let id = RunId::from_uuid(cx.app.clock.id());
-    store::workflows::insert_run(
-        tx,
-        &NewRun {
-            id,
-            workflow: workflow.id,
-            version: workflow.version_id,
-            campaign,
-            trigger,
-            by: cx.principal()?,
-            sample: false,
-            now,
-        },
-    )
-    .await?;
-    let mut input = trigger.clone();
-    if let (Some(map), Some(campaign)) = (input.as_object_mut(), campaign) {
-        map.insert("campaign_id".to_owned(), json!(campaign.to_string()));
-    }
-    let starts = interpreter::starts(&workflow.doc);
-    let n = starts.len() as i32;
-    for node in starts {
-        ready(cx, tx, id, node, None, 1, &input, now).await?;
-    }
-    store::workflows::adjust(tx, id, n, 0, 0, now).await?;
-    tx.announce(run_event(id, campaign, "started"));
-    Ok(id)
-}
-
-/// Makes an attempt ready and queues its task.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one attempt, each part named at the call"
-)]
-pub(crate) async fn ready(
-    cx: &TenantCx,
-    tx: &mut TenantTx,
-    run: RunId,
+    row: &StepRow,
     node: &Node,
-    item: Option<i32>,
-    attempt: u32,
-    input: &Value,
-    run_at: chrono::DateTime<chrono::Utc>,
+    run_at: DateTime<Utc>,
 ) -> Result<StepId> {
     let step = StepId::from_uuid(cx.app.clock.id());
-    let now = cx.now();
-    store::workflows::insert_step(
-        tx,
-        &NewStep {
-            id: step,
-            run,
-            node,
-            item,
-            attempt,
-            input,
-            now,
-        },
-    )
-    .await?;
-    queue_step(cx, tx, run, step, node.kind.as_str(), run_at).await?;
+    let made = MadeStep {
+        id: step.uuid(),
+        node_id: node.id.0,
+        node_key: node.key.clone(),
+        kind: node.kind.clone(),
+        name: node.name.clone(),
+        item_ix: row.item,
+        attempt: row.step.attempt as i32 + 1,
+        frame: row.frame,
+        after: row.after.iter().map(|s| s.uuid()).collect(),
+        status: StepStatus::Ready,
+        input: row.step.input.clone(),
+        output: None,
+        port: None,
+        reason: None,
+        error: None,
+        state: None,
+        waits_until: None,
+        task_id: None,
+    };
+    store::workflows::insert_made(tx, row.run, &[made], cx.now()).await?;
+    queue_step(cx, tx, row.run, step, &node.kind, run_at).await?;
     Ok(step)
 }
 
@@ -121,7 +57,7 @@ pub(crate) async fn queue_step(
     run: RunId,
     step: StepId,
     kind: &str,
-    run_at: chrono::DateTime<chrono::Utc>,
+    run_at: DateTime<Utc>,
 ) -> Result<()> {
     let task = TaskId::from_uuid(cx.app.clock.id());
     let input = json!({ "run": run, "step": step });
@@ -137,69 +73,13 @@ pub(crate) async fn queue_step(
             input: &input,
             run_at,
             max_retries: 0,
+            serial_key: None,
             now,
         },
     )
     .await?;
     store::workflows::set_task(tx, step, task).await?;
     Ok(())
-}
-
-/// Ends an attempt and makes ready what follows it. `was_waiting` says which counter it was in.
-/// Answers `false`, having changed nothing, when the attempt had already ended.
-pub(crate) async fn conclude(
-    cx: &TenantCx,
-    tx: &mut TenantTx,
-    run: &Run,
-    row: &StepRow,
-    doc: &WorkflowDoc,
-    ending: &Ending,
-    was_waiting: bool,
-) -> Result<bool> {
-    let now = cx.now();
-    let failed = ending.error.is_some();
-    let status = if failed {
-        StepStatus::Failed
-    } else {
-        StepStatus::Succeeded
-    };
-    if !store::workflows::finish(tx, row.step.id, status, ending, now).await? {
-        return Ok(false);
-    }
-    let mut started = 0;
-    if let Some(port) = &ending.port {
-        let mut input = row.step.input.clone();
-        merge(&mut input, ending.output.as_ref());
-        for node in interpreter::next(doc, row.step.node, port) {
-            ready(cx, tx, run.id, node, None, 1, &input, now).await?;
-            started += 1;
-        }
-    }
-    let (active, waiting) = if was_waiting {
-        (started, -1)
-    } else {
-        (started - 1, 0)
-    };
-    let state =
-        store::workflows::adjust(tx, run.id, active, waiting, i32::from(failed), now).await?;
-    tx.announce(step_event(
-        run,
-        row.step.id,
-        if failed { "failed" } else { "finished" },
-    ));
-    if !matches!(state, RunStatus::Running | RunStatus::Waiting) {
-        tx.announce(run_event(run.id, run.campaign_id, "finished"));
-    }
-    Ok(true)
-}
-
-/// What a step gives is added to what it was given.
-fn merge(input: &mut Value, output: Option<&Value>) {
-    if let (Some(input), Some(Value::Object(output))) = (input.as_object_mut(), output) {
-        for (key, value) in output {
-            input.insert(key.clone(), value.clone());
-        }
-    }
 }
 
 /// A decision was taken: the step that asked goes on by `port` if that port leads anywhere, or if
@@ -212,26 +92,26 @@ pub(crate) async fn decided(
     approval: ApprovalId,
     port: &str,
 ) -> Result<()> {
-    let Some(run) = store::workflows::find_for_update(tx, run).await? else {
+    let Some(mut turn) = Turn::open(cx, tx, run).await? else {
         return Ok(());
     };
     let Some(row) = store::workflows::lock_step(tx, step).await? else {
         return Ok(());
     };
-    let Some(version) = store::workflows::version(tx, run.version_id).await? else {
-        return Ok(());
-    };
     if row.step.status == StepStatus::Waiting {
-        if port != "changes" || version.doc.is_wired(row.step.node, port) {
+        if port != "changes" || turn.plan.is_wired(row.step.node, port) {
             let ending = Ending {
                 output: Some(json!({ "approval_id": approval, "decision": port })),
                 port: Some(port.to_owned()),
                 reason: Some(format!("Decided: {port}")),
                 ..Ending::default()
             };
-            conclude(cx, tx, &run, &row, &version.doc, &ending, true).await?;
+            turn.end(tx, &row, ending, true).await?;
+            turn.close(tx).await?;
         }
-    } else if port == "approved" {
+    } else if port == "approved"
+        && let Some(run) = store::workflows::find_for_update(tx, run).await?
+    {
         wake_waiting(cx, tx, &run, "approval").await?;
     }
     Ok(())
@@ -250,4 +130,44 @@ pub(crate) async fn wake_waiting(
         store::workflows::adjust(tx, run.id, 1, -1, 0, cx.now()).await?;
     }
     Ok(())
+}
+
+/// A run has failed: what is made for that begins, and the workflow that the document names for it.
+pub(crate) async fn run_failed(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    head: &Head,
+    follow: Option<WorkflowId>,
+) -> Result<()> {
+    let failed = store::workflows::last_failure(tx, head.id).await?;
+    let (step, error) = failed.unzip();
+    let item = json!({
+        "workflow": head.workflow,
+        "run": head.id,
+        "step": step,
+        "error": error.flatten(),
+    });
+    if let Some(follow) = follow
+        && head.hops < HOPS_MAX
+        && let Some(workflow) = store::workflows::newest(tx, follow).await?
+    {
+        let plan = cx.app.plans.get(tx, workflow.version_id).await?;
+        let start = plan.triggers().find(|n| n.kind == "trigger.run_failed");
+        let beginning = Beginning {
+            campaign: head.campaign,
+            start: start.or_else(|| plan.start()).cloned(),
+            hops: head.hops + 1,
+            dedupe: Some(format!("failed:{}", head.id)),
+            ..Beginning::by_hand(&workflow, item.clone())
+        };
+        Box::pin(begin(cx, tx, beginning)).await?;
+    }
+    let happening = Happening {
+        event: "run_failed".to_owned(),
+        subject: Some(head.id.to_string()),
+        item,
+        campaign: head.campaign,
+        hops: head.hops,
+    };
+    happened(cx, tx, happening).await
 }

@@ -6,56 +6,54 @@ use domain::{
     workflows::{Run, RunStatus},
 };
 
-use super::{get_run, ready, run_event};
+use store::TenantTx;
+
+use super::{Turn, again, get_run, run_event};
 use crate::{Error, Result, TenantCx};
 
 /// Tries a failed step again, by a person's wish.
 pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
-    let found = store::workflows::find_for_update(&mut tx, run)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let row = store::workflows::find_step(&mut tx, step)
+    retry_in(cx, &mut tx, run, step).await?;
+    cx.commit(tx).await?;
+    get_run(cx, run).await
+}
+
+/// The same in the caller's transaction. Refused, nothing is changed.
+pub(crate) async fn retry_in(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    run: RunId,
+    step: StepId,
+) -> Result<()> {
+    let mut turn = Turn::open(cx, tx, run).await?.ok_or(Error::NotFound)?;
+    let row = store::workflows::find_step(tx, step)
         .await?
         .filter(|r| r.run == run)
         .ok_or(Error::NotFound)?;
-    let Some(failed) = store::workflows::latest_failed(&mut tx, step).await? else {
+    let Some(failed) = store::workflows::latest_failed(tx, step).await? else {
         return Err(Error::Conflict(
             "not_failed",
             "Only the newest failed attempt of a step can be retried".to_owned(),
         ));
     };
-    if found.status == RunStatus::Cancelled {
+    if turn.head.status == RunStatus::Cancelled {
         return Err(Error::Conflict(
             "run_cancelled",
             "This run was cancelled".to_owned(),
         ));
     }
-    let version = store::workflows::version(&mut tx, found.version_id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let node = version
-        .doc
-        .nodes
-        .get(&row.step.node)
-        .ok_or(Error::NotFound)?;
-    crate::publishing::reopen_failed(cx, &mut tx, &failed.step).await?;
-    ready(
-        cx,
-        &mut tx,
-        run,
-        node,
-        Some(failed.item),
-        failed.step.attempt + 1,
-        &failed.step.input,
-        cx.now(),
-    )
-    .await?;
-    store::workflows::adjust(&mut tx, run, 1, 0, -1, cx.now()).await?;
-    tx.announce(run_event(run, found.campaign_id, "updated"));
-    cx.commit(tx).await?;
-    get_run(cx, run).await
+    let node = turn.plan.node(row.step.node).cloned();
+    let node = node.ok_or(Error::NotFound)?;
+    crate::publishing::reopen_failed(cx, tx, &failed.step).await?;
+    again(cx, tx, &failed, &node, cx.now()).await?;
+    turn.reopened(tx, &failed).await?;
+    turn.close(tx).await?;
+    // If the queue had given the attempt up, this takes it from the dead letters.
+    store::queue::taken_up(tx, step).await?;
+    tx.announce(run_event(run, turn.head.campaign, "updated"));
+    Ok(())
 }
 
 /// Stops a run: nothing more of it starts. A post that is just being sent is shown as open, unless

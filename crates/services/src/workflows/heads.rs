@@ -226,6 +226,12 @@ pub async fn set_status(
         }
         head.status = status;
         store::workflows::update_workflow(&mut tx, &head, cx.now()).await?;
+        // Only an active workflow's triggers are in force.
+        let live = match status {
+            WorkflowStatus::Active => store::workflows::newest(&mut tx, id).await?,
+            WorkflowStatus::Paused | WorkflowStatus::Archived => None,
+        };
+        super::put_in_force(cx, &mut tx, id, live.as_ref().map(|l| &l.doc)).await?;
         audit(
             cx,
             &mut tx,

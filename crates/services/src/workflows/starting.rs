@@ -6,7 +6,7 @@ use domain::{
 };
 use serde_json::Value;
 
-use super::{advance, heads::startable};
+use super::{begin, heads::startable};
 use crate::{Error, Result, TenantCx};
 
 /// Starts a run by REST: of the live version, for the campaign the workflow belongs to or the trigger
@@ -25,5 +25,5 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
         ));
     }
     drop(tx);
-    advance::execute(cx, workflow, trigger).await
+    begin::execute(cx, workflow, trigger).await
 }

@@ -8,7 +8,7 @@ use domain::{
     publishing::Network,
     workflows::{
         Context, Issue, PublishInput, Published, Running, VersionCard, VersionDetails, WorkflowDoc,
-        WorkflowRules, content_hash, main_job,
+        WorkflowRules, WorkflowStatus, content_hash, main_job,
     },
 };
 use store::{
@@ -167,6 +167,9 @@ pub(super) async fn go_live(
         now: cx.now(),
     };
     store::workflows::insert_version(tx, &new).await?;
+    if store::workflows::status(tx, id).await? == Some(WorkflowStatus::Active) {
+        super::put_in_force(cx, tx, id, Some(&current.doc)).await?;
+    }
     if current.is_stored {
         store::workflows::set_base(tx, id, version).await?;
     }
@@ -290,6 +293,7 @@ async fn follow(cx: &TenantCx, tx: &mut TenantTx, id: WorkflowId, doc: &Workflow
         now: cx.now(),
     };
     store::workflows::insert_version(tx, &new).await?;
+    super::put_in_force(cx, tx, id, Some(doc)).await?;
     if goes_along {
         store::workflows::set_base(tx, id, version).await?;
     }

@@ -44,7 +44,7 @@ async fn an_approved_post_waits_for_its_slot_and_goes_out_when_the_clock_gets_th
     test.app
         .clock
         .advance(at - test.app.clock.now() + TimeDelta::seconds(1));
-    test.app.wake.tasks.notify_one();
+    test.app.wake.tasks.everyone();
     let ended = test
         .work_until(&company, run, |r| r.status == RunStatus::Succeeded)
         .await?;

@@ -39,6 +39,14 @@ async fn publish(cx: &TenantCx, id: WorkflowId, running: Running) -> anyhow::Res
     }
 }
 
+fn share(cx: &TenantCx) -> store::queue::Share {
+    store::queue::Share {
+        tenant: cx.tenant,
+        after: None,
+        quota: 10,
+    }
+}
+
 async fn approve(cx: &TenantCx) -> anyhow::Result<()> {
     let approval = services::approvals::list(cx, Some(ApprovalState::Pending))
         .await?
@@ -186,9 +194,10 @@ async fn a_run_with_a_step_at_work_stays() -> anyhow::Result<()> {
     let mut tx = test.app.db.system("test").await?;
     let lease = chrono::TimeDelta::minutes(5);
     let worker = Uuid::from_u128(9);
-    let held = store::queue::claim(&mut tx, worker, 10, lease, cx.now()).await?;
+    let share = share(cx);
+    let held = store::queue::claim(&mut tx, worker, &[share], lease, cx.now()).await?;
     tx.commit().await?;
-    assert_eq!(held.len(), 1);
+    assert_eq!(held.claimed.len(), 1);
     let preview = workflows::preview(cx, id).await?;
     assert_eq!((preview.moves.runs, preview.stays.runs), (0, 1));
     let settled = publish(cx, id, Running::Move).await?;
@@ -240,9 +249,10 @@ async fn no_worker_takes_up_a_step_of_a_run_that_is_being_moved() -> anyhow::Res
     let claim = async || {
         let mut tx = test.app.db.system("test").await?;
         let (worker, lease) = (Uuid::from_u128(9), chrono::TimeDelta::minutes(5));
-        let held = store::queue::claim(&mut tx, worker, 10, lease, cx.now()).await?;
+        let share = share(cx);
+        let held = store::queue::claim(&mut tx, worker, &[share], lease, cx.now()).await?;
         tx.commit().await?;
-        anyhow::Ok(held.len())
+        anyhow::Ok(held.claimed.len())
     };
     let mut moving = test.app.db.tenant(cx.tenant).await?;
     let locked = store::workflows::lock_open_runs(&mut moving, id).await?;

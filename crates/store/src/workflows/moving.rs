@@ -67,8 +67,8 @@ pub async fn lock_open_runs(tx: &mut TenantTx, workflow: WorkflowId) -> Result<B
 }
 
 /// The open runs of a workflow, in the order of their ids. One fits `doc` when each of its open
-/// steps is there by key and kind, when none of them is at work or held by a worker, and when no
-/// step's new id is that of another step the run has had.
+/// steps is there by key and kind, when none of them is at work or held by a worker, when no loop or
+/// join of it is open, and when no step's new id is that of another step the run has had.
 pub async fn candidates(
     tx: &mut TenantTx,
     workflow: WorkflowId,
@@ -80,7 +80,7 @@ pub async fn candidates(
         "with target as (select * from unnest($3::text[], $4::text[], $5::uuid[]) as t (key, kind, id)),
               open as (
                 select e.id, count(s.id) as steps,
-                       bool_and(s.id is not null and t.id is not null and s.status <> 'running' and q.owner is null) as fits
+                       bool_and(e.containers = 0 and s.id is not null and t.id is not null and s.status <> 'running' and q.owner is null) as fits
                   from workflow_executions e
                   left join run_steps s on s.tenant_id = e.tenant_id and s.run_id = e.id and s.status in ('ready', 'running', 'waiting')
                   left join target t on t.key = s.node_key and t.kind = s.kind
@@ -130,6 +130,18 @@ pub async fn move_runs(
         &runs,
         version.uuid(),
         now,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "update workflow_executions e set start_node = t.id
+           from run_steps s join unnest($3::text[], $4::text[], $5::uuid[]) as t (key, kind, id) on t.key = s.node_key and t.kind = s.kind
+          where e.tenant_id = $1 and e.id = any($2) and s.tenant_id = e.tenant_id and s.run_id = e.id and s.node_id = e.start_node",
+        tenant,
+        &runs,
+        &nodes.keys,
+        &nodes.kinds,
+        &nodes.ids,
     )
     .execute(tx.conn())
     .await?;

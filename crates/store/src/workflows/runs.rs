@@ -40,48 +40,6 @@ fn run(row: Row) -> Result<Run> {
     })
 }
 
-/// What is stored of a new run.
-pub struct NewRun<'a> {
-    /// Its id.
-    pub id: RunId,
-    /// Its workflow.
-    pub workflow: WorkflowId,
-    /// The version it follows.
-    pub version: VersionId,
-    /// Its campaign.
-    pub campaign: Option<CampaignId>,
-    /// What it was started with.
-    pub trigger: &'a serde_json::Value,
-    /// Who started it.
-    pub by: PrincipalId,
-    /// Part of the sample company.
-    pub sample: bool,
-    /// Now.
-    pub now: DateTime<Utc>,
-}
-
-/// Adds a run without steps.
-pub async fn insert(tx: &mut TenantTx, new: &NewRun<'_>) -> Result<()> {
-    let tenant = tx.tenant().uuid();
-    sqlx::query!(
-        "insert into workflow_executions (tenant_id, id, workflow_type, workflow_id, version_id, campaign_id, trigger_data,
-                                          started_by, sample, started_at, created_at, updated_at)
-         values ($1, $2, 'main_job', $3, $4, $5, $6, $7, $8, $9, $9, $9)",
-        tenant,
-        new.id.uuid(),
-        new.workflow.uuid(),
-        new.version.uuid(),
-        new.campaign.map(CampaignId::uuid),
-        new.trigger,
-        new.by.uuid(),
-        new.sample,
-        new.now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
 /// One run, without steps.
 pub async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>> {
     let tenant = tx.tenant().uuid();
@@ -268,4 +226,21 @@ pub async fn failed_steps(tx: &mut TenantTx) -> Result<Vec<(RunId, String, DateT
         .into_iter()
         .map(|r| (RunId::from_uuid(r.run_id), r.name, r.at))
         .collect())
+}
+
+/// The key of the step that failed last in a run, and why.
+pub async fn last_failure(
+    tx: &mut TenantTx,
+    run: RunId,
+) -> Result<Option<(String, Option<serde_json::Value>)>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select node_key, error from run_steps where tenant_id = $1 and run_id = $2 and status = 'failed'
+          order by ended_at desc nulls last, id desc limit 1",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| (r.node_key, r.error)))
 }

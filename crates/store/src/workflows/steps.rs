@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{RunId, StepId, TaskId},
-    workflows::{Node, NodeId, Step, StepError, StepStatus},
+    workflows::{NodeId, Step, StepError, StepStatus},
 };
 use rust_decimal::Decimal;
 
@@ -16,8 +16,14 @@ use crate::{
 pub struct StepRow {
     /// Its run.
     pub run: RunId,
-    /// Which item of the node.
+    /// Its number among the run's steps; attempts at one step share it.
     pub item: i32,
+    /// Its round; 0 outside of loops.
+    pub frame: i32,
+    /// The steps it follows.
+    pub after: Vec<StepId>,
+    /// What it keeps while it is open.
+    pub state: Option<serde_json::Value>,
     /// The attempt.
     pub step: Step,
 }
@@ -26,6 +32,9 @@ struct Row {
     id: uuid::Uuid,
     run_id: uuid::Uuid,
     item_ix: i32,
+    frame: i32,
+    after: Vec<uuid::Uuid>,
+    state: Option<serde_json::Value>,
     node_id: uuid::Uuid,
     node_key: String,
     kind: String,
@@ -74,51 +83,11 @@ fn step(row: Row) -> Result<StepRow> {
     Ok(StepRow {
         run: RunId::from_uuid(row.run_id),
         item: row.item_ix,
+        frame: row.frame,
+        after: row.after.into_iter().map(StepId::from_uuid).collect(),
+        state: row.state,
         step,
     })
-}
-
-/// What is stored of a new attempt.
-pub struct NewStep<'a> {
-    /// Its id.
-    pub id: StepId,
-    /// Its run.
-    pub run: RunId,
-    /// Its node.
-    pub node: &'a Node,
-    /// Which item of the node; `None` takes the next free number.
-    pub item: Option<i32>,
-    /// Which attempt, from 1.
-    pub attempt: u32,
-    /// What it is given.
-    pub input: &'a serde_json::Value,
-    /// Now.
-    pub now: DateTime<Utc>,
-}
-
-/// Adds an attempt that is ready.
-pub async fn insert(tx: &mut TenantTx, new: &NewStep<'_>) -> Result<()> {
-    let tenant = tx.tenant().uuid();
-    sqlx::query!(
-        "insert into run_steps (tenant_id, id, run_id, node_id, node_key, kind, name, item_ix, attempt, status, input, queued_at)
-         values ($1, $2, $3, $4, $5, $6, $7,
-                 coalesce($8::int4, (select coalesce(max(item_ix) + 1, 0) from run_steps where tenant_id = $1 and run_id = $3 and node_id = $4)),
-                 $9, 'ready', $10, $11)",
-        tenant,
-        new.id.uuid(),
-        new.run.uuid(),
-        new.node.id.0,
-        new.node.key,
-        new.node.kind,
-        new.node.name,
-        new.item,
-        new.attempt as i32,
-        new.input,
-        new.now,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
 }
 
 /// Remembers which task carries the attempt.
@@ -139,7 +108,7 @@ macro_rules! select_step {
     ($tail:literal, $tx:ident, $($arg:expr),*) => {
         sqlx::query_as!(
             Row,
-            "select id, run_id, item_ix, node_id, node_key, kind, name, attempt, status, input, output, port, reason, error,
+            "select id, run_id, item_ix, frame, after, state, node_id, node_key, kind, name, attempt, status, input, output, port, reason, error,
                     tokens_in, tokens_out, cost, waits_until, queued_at, started_at, ended_at
                from run_steps " + $tail,
             $($arg),*
@@ -300,6 +269,10 @@ pub struct Ending {
     pub port: Option<String>,
     /// Why, in words.
     pub reason: Option<String>,
+    /// What flows on, where that is not what its output adds to its input.
+    pub item: Option<serde_json::Value>,
+    /// A person left it out and gave its output.
+    pub skipped: bool,
     /// Why it failed.
     pub error: Option<StepError>,
     /// Model tokens.
@@ -352,4 +325,53 @@ pub async fn cancel_open(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> R
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected())
+}
+
+/// A step that has begun something of its own waits for it, and keeps what it needs meanwhile. It is no
+/// longer counted as open itself.
+pub async fn hold(
+    tx: &mut TenantTx,
+    id: StepId,
+    state: &serde_json::Value,
+    reason: &str,
+) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update run_steps set status = 'waiting', state = $3, reason = $4, waits_until = null
+          where tenant_id = $1 and id = $2 and status in ('ready', 'running')",
+        tenant,
+        id.uuid(),
+        state,
+        reason,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes what a step keeps while it is open.
+pub async fn set_state(tx: &mut TenantTx, id: StepId, state: &serde_json::Value) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update run_steps set state = $3 where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+        state,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What a step keeps while it is open.
+pub async fn step_state(tx: &mut TenantTx, id: StepId) -> Result<serde_json::Value> {
+    let tenant = tx.tenant().uuid();
+    let state = sqlx::query_scalar!(
+        "select state from run_steps where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(state.flatten().unwrap_or_default())
 }

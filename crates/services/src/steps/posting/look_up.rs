@@ -27,6 +27,7 @@ pub(super) async fn look_up(
         return Ok(Outcome::Until {
             at,
             reason: "The outcome is open: waits until the request must have arrived".to_owned(),
+            state: None,
         });
     }
     let Some(connection) = publication.connection else {
@@ -95,6 +96,7 @@ pub(super) async fn look_up(
             Ok(Outcome::Until {
                 at: now + TimeDelta::seconds(i64::from(wait)),
                 reason: format!("Could not be looked up yet: {error}"),
+                state: None,
             })
         }
     }

@@ -3,10 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::{content::ContentStatus, ids::PublicationId};
 use serde_json::json;
-use store::publishing::StoredPublication;
+use store::{TenantTx, publishing::StoredPublication};
 
 use super::super::{Again, Failure, Outcome, StepCx};
-use crate::{Error, publishing::event};
+use crate::{
+    Error,
+    publishing::event,
+    workflows::{Happening, happened},
+};
 
 /// Stores the network's id at once, in a commit of its own.
 pub(super) async fn confirm(
@@ -38,8 +42,32 @@ pub(super) async fn confirm(
     let found = store::publishing::find_publication(&mut tx, publication.shown.id)
         .await?
         .ok_or(Error::NotFound)?;
+    tell(step, &mut tx, &found, "post_published").await?;
     step.cx.commit(tx).await?;
     Ok(posted(&found))
+}
+
+/// What triggers hear of a post.
+async fn tell(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    publication: &StoredPublication,
+    event: &str,
+) -> Result<(), Failure> {
+    let shown = &publication.shown;
+    let happening = Happening {
+        event: event.to_owned(),
+        subject: Some(shown.content_id.to_string()),
+        item: json!({
+            "post": { "id": shown.content_id, "network": shown.network, "url": shown.url },
+            "content_id": shown.content_id,
+            "on": event.trim_start_matches("post_"),
+        }),
+        campaign: shown.campaign_id,
+        hops: step.hops,
+    };
+    happened(&step.cx, tx, happening).await?;
+    Ok(())
 }
 
 pub(super) fn posted(publication: &StoredPublication) -> Outcome {
@@ -82,6 +110,7 @@ pub(super) async fn give_up(
     )
     .await?;
     tx.announce(event(&publication.shown, "failed"));
+    tell(step, &mut tx, publication, "post_failed").await?;
     step.cx.commit(tx).await?;
     Err(refused(why))
 }

@@ -1,0 +1,65 @@
+//! The task queue as people meet it: what died in it and is taken up again, how much of it one
+//! company may hold, and when it is full.
+
+use domain::{
+    ids::TaskId,
+    operations::{DeadTask, Redriven},
+    permissions::Permission,
+};
+use store::{TenantTx, queue};
+
+use crate::{Error, Result, TenantCx, workflows};
+
+/// Dead letters shown and redriven at once.
+const PAGE: i64 = 500;
+/// Seconds after which it is worth asking a full queue again.
+const FULL_AGAIN: u32 = 30;
+
+/// The newest dead tasks of the company: those that ran out of tries, and those that took their
+/// workers down.
+pub async fn list_dead(cx: &TenantCx) -> Result<Vec<DeadTask>> {
+    cx.require(Permission::WorkflowsRun)?;
+    Ok(queue::dead(&mut cx.read().await?, PAGE).await?)
+}
+
+/// Takes dead tasks up again, all in one step. A task keeps its id and a step of a run its item, so
+/// what they do outside keeps its keys: a second time of asking does nothing twice. Tasks that are not
+/// dead any more, and those of runs that were stopped, are left alone.
+pub async fn redrive(cx: &TenantCx, ids: &[TaskId]) -> Result<Redriven> {
+    cx.require(Permission::WorkflowsRun)?;
+    if ids.len() as i64 > PAGE {
+        let say = format!("At most {PAGE} at a time");
+        return Err(Error::field("ids", "too_many", say));
+    }
+    let mut tx = cx.tx().await?;
+    let mut done = queue::redrive(&mut tx, ids, cx.now()).await?;
+    for (run, step) in queue::dead_steps(&mut tx, ids).await? {
+        match workflows::retry_in(cx, &mut tx, run, step).await {
+            Ok(()) => done += 1,
+            Err(Error::Conflict(..) | Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let audit = cx.app.clock.id();
+    store::operations::audit(
+        &mut tx,
+        audit,
+        cx.principal()?,
+        "queue.redrive",
+        &cx.tenant.to_string(),
+        &cx.request_id,
+        cx.now(),
+    )
+    .await?;
+    cx.commit(tx).await?;
+    Ok(Redriven { tasks: done })
+}
+
+/// Refuses to begin more while the company's queue is full. What is under way goes on.
+pub(crate) async fn require_room(cx: &TenantCx, tx: &mut TenantTx) -> Result<()> {
+    let most = cx.app.settings.backlog_max;
+    if queue::backlog(tx, most).await? >= most {
+        return Err(Error::QueueFull(FULL_AGAIN));
+    }
+    Ok(())
+}

@@ -1,0 +1,364 @@
+//! The slots of one worker and what flows through them: claimed tasks in, ends out. What is short is
+//! claimed ahead, so that a busy worker asks the queue once per batch.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use domain::ids::TenantId;
+use store::queue::{self, Claimed, Done};
+use tokio::{
+    task::{JoinHandle, JoinSet},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{
+    WorkerConfig,
+    held::Held,
+    refill::{Order, Refill, refill},
+    slot,
+    turns::{Turns, alternate},
+};
+use crate::{App, Error, Result};
+
+/// Ends that are stored together at most.
+const BATCH: usize = 256;
+/// An end waits no longer for others than this.
+const LINGER: Duration = Duration::from_millis(5);
+/// Tasks are claimed ahead for about this long.
+const HORIZON: Duration = Duration::from_millis(5);
+/// Longest time between two looks for tasks beyond their deadline.
+const OVERDUE: Duration = Duration::from_secs(30);
+/// What cannot be begun now, but soon, is asked for again after this.
+const SOON: Duration = Duration::from_millis(20);
+/// A sweep may take this share of the time, one in so many.
+const SWEEP_SHARE: u32 = 20;
+
+/// Works until told to stop or until the lease is lost.
+pub(super) async fn work(
+    app: &App,
+    config: &WorkerConfig,
+    id: Uuid,
+    held: Arc<Held>,
+    stop: &CancellationToken,
+    lost: &CancellationToken,
+) -> Result<()> {
+    let mut crew = Crew::new(app, config, id, held);
+    let mut patience = None;
+    loop {
+        if lost.is_cancelled() {
+            crew.running.abort_all();
+            return Ok(());
+        }
+        if stop.is_cancelled()
+            && *patience.get_or_insert(Instant::now() + config.drain) <= Instant::now()
+        {
+            return crew.give_up().await;
+        }
+        crew.now_again();
+        crew.begin(stop.is_cancelled());
+        if stop.is_cancelled() && crew.is_idle() {
+            return Ok(());
+        }
+        crew.order(stop.is_cancelled());
+        let pause = crew.pause(stop.is_cancelled());
+        tokio::select! {
+            Some(ended) = crew.running.join_next(), if !crew.running.is_empty() => crew.ended(ended.ok()),
+            Some(filled) = back(&mut crew.filling) => {
+                crew.filling = None;
+                crew.filled(filled.map_err(Error::internal)??);
+            }
+            () = app.wake.tasks.notified() => crew.woken(),
+            () = tokio::time::sleep(pause) => {}
+            () = lost.cancelled() => {}
+            () = stop.cancelled(), if !stop.is_cancelled() => {}
+        }
+    }
+}
+
+/// What the exchange under way brings; never, without one.
+async fn back(
+    filling: &mut Option<JoinHandle<Result<Refill>>>,
+) -> Option<std::result::Result<Result<Refill>, tokio::task::JoinError>> {
+    match filling {
+        Some(filling) => Some(filling.await),
+        None => std::future::pending().await,
+    }
+}
+
+struct Crew<'a> {
+    app: &'a App,
+    config: &'a WorkerConfig,
+    id: Uuid,
+    turns: Turns,
+    ready: VecDeque<Claimed>,
+    running: JoinSet<Ended>,
+    held: Arc<Held>,
+    /// Claimed, and to be given back without having been begun.
+    unbegun: Vec<Claimed>,
+    /// Tenants to be asked again soon, and when.
+    again: Vec<TenantId>,
+    again_at: Option<Instant>,
+    done: Vec<Done>,
+    /// When the oldest end that is not stored yet came.
+    done_since: Option<Instant>,
+    filling: Option<JoinHandle<Result<Refill>>>,
+    /// How long a task takes, a moving mean.
+    takes: Duration,
+    sweep_at: Instant,
+    sweep_from: TenantId,
+    rescue_at: Instant,
+    overdue_at: Instant,
+}
+
+/// What is left to do after a task.
+struct Ended {
+    took: Duration,
+    done: Option<Done>,
+    /// Its end made room under a cap of this tenant, or freed a line.
+    room: Option<TenantId>,
+}
+
+impl<'a> Crew<'a> {
+    fn new(app: &'a App, config: &'a WorkerConfig, id: Uuid, held: Arc<Held>) -> Self {
+        let now = Instant::now();
+        Self {
+            app,
+            config,
+            id,
+            turns: Turns::default(),
+            ready: VecDeque::new(),
+            running: JoinSet::new(),
+            held,
+            unbegun: Vec::new(),
+            again: Vec::new(),
+            again_at: None,
+            done: Vec::new(),
+            done_since: None,
+            filling: None,
+            takes: HORIZON,
+            sweep_at: now,
+            sweep_from: TenantId::from_uuid(Uuid::nil()),
+            rescue_at: now,
+            overdue_at: now,
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.running.is_empty()
+            && self.ready.is_empty()
+            && self.done.is_empty()
+            && self.unbegun.is_empty()
+            && self.filling.is_none()
+    }
+
+    /// Begins what is claimed, as far as there are slots.
+    fn begin(&mut self, stopping: bool) {
+        while !stopping && self.running.len() < self.config.slots {
+            let Some(task) = self.ready.pop_front() else {
+                return;
+            };
+            let (app, handlers) = (self.app.clone(), self.config.handlers.clone());
+            let held = Arc::clone(&self.held);
+            let token = held.begin(&task);
+            self.running.spawn(async move {
+                let began = Instant::now();
+                let done = slot::run(&app, &handlers, &task, &token).await;
+                held.end(&task);
+                Ended {
+                    took: began.elapsed(),
+                    done,
+                    room: task.ruled.then_some(task.tenant),
+                }
+            });
+        }
+    }
+
+    /// The time to finish is over: breaks off what is left and gives it back. Neither an error nor a
+    /// crash of the tasks.
+    async fn give_up(mut self) -> Result<()> {
+        self.running.shutdown().await;
+        if let Some(filling) = self.filling.take() {
+            self.ready
+                .extend(filling.await.map_err(Error::internal)??.claimed);
+        }
+        let mut left = self.held.all();
+        tracing::warn!(
+            tasks = left.len(),
+            "tasks did not finish in time and are given back"
+        );
+        left.extend(self.ready.drain(..));
+        left.append(&mut self.unbegun);
+        let mut tx = self.app.db.system("worker stops").await?;
+        queue::complete_many(&mut tx, &self.done, self.app.clock.now()).await?;
+        queue::give_up(&mut tx, &left).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// How many tasks may be claimed now: free slots, and some ahead when tasks are short.
+    fn room(&self) -> usize {
+        let short = HORIZON.as_nanos() / self.takes.as_nanos().max(1);
+        let ahead = usize::try_from(short)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(self.config.slots)
+            .min(self.config.ahead);
+        let wanted = self.config.slots.max(ahead);
+        let have = self.running.len() + self.ready.len();
+        // Half a batch at least, or the exchange is not worth its commit.
+        if have * 2 > wanted { 0 } else { wanted - have }
+    }
+
+    /// Sends an exchange off when there is a reason for one and none is under way.
+    fn order(&mut self, stopping: bool) {
+        if self.filling.is_some() {
+            return;
+        }
+        let now = Instant::now();
+        let ripe = self.done.len() >= BATCH
+            || self.done_since.is_some_and(|t| now - t >= LINGER)
+            || (self.ready.is_empty() && self.running.len() < self.config.slots);
+        let store = ripe && !self.done.is_empty();
+        let sweep = !stopping && now >= self.sweep_at;
+        let rescue = !stopping && now >= self.rescue_at;
+        let room = if stopping { 0 } else { self.room() };
+        let shares = if room > 0 && !self.turns.is_empty() {
+            self.turns.shares(room, self.app.clock.now())
+        } else {
+            Vec::new()
+        };
+        let mut unbegun = std::mem::take(&mut self.unbegun);
+        if stopping {
+            unbegun.extend(self.ready.drain(..));
+        }
+        if !(store || sweep || rescue || !shares.is_empty() || !unbegun.is_empty()) {
+            return;
+        }
+        let overdue = rescue && now >= self.overdue_at;
+        if overdue {
+            self.overdue_at = now + OVERDUE;
+        }
+        if rescue {
+            self.rescue_at = now + self.config.poll;
+        }
+        if sweep {
+            self.sweep_at = now + self.config.poll / 2;
+        }
+        self.done_since = None;
+        let order = Order {
+            owner: self.id,
+            done: std::mem::take(&mut self.done),
+            unbegun,
+            shares,
+            deadline: TimeDelta::from_std(self.config.deadline).unwrap_or(TimeDelta::minutes(15)),
+            sweep: sweep.then_some(self.sweep_from),
+            rescue,
+            overdue,
+        };
+        self.filling = Some(tokio::spawn(refill(self.app.clone(), order)));
+    }
+
+    /// How long nothing need be done unless something happens.
+    fn pause(&self, stopping: bool) -> Duration {
+        let now = Instant::now();
+        let next = if stopping {
+            self.config.poll
+        } else {
+            self.sweep_at
+                .min(self.rescue_at)
+                .saturating_duration_since(now)
+        };
+        let next = self.done_since.map_or(next, |t| {
+            next.min((t + LINGER).saturating_duration_since(now))
+        });
+        let next = self
+            .again_at
+            .map_or(next, |t| next.min(t.saturating_duration_since(now)));
+        // An exchange under way may be waited for; the next is sent when it is back.
+        if self.filling.is_some() {
+            self.config.poll
+        } else {
+            next
+        }
+    }
+
+    fn ended(&mut self, ended: Option<Ended>) {
+        let Some(Ended { took, done, room }) = ended else {
+            return;
+        };
+        self.takes = (self.takes * 7 + took) / 8;
+        if let Some(tenant) = room {
+            self.turns.woken(tenant);
+        }
+        if let Some(done) = done {
+            self.done_since.get_or_insert_with(Instant::now);
+            self.done.push(done);
+        }
+    }
+
+    fn woken(&mut self) {
+        let (tenants, everyone) = self.app.wake.tasks.take();
+        for tenant in tenants {
+            self.turns.woken(tenant);
+        }
+        if everyone {
+            self.sweep_at = Instant::now();
+        }
+    }
+
+    fn filled(&mut self, filled: Refill) {
+        if let Some((found, next)) = &filled.found {
+            self.turns.found(found);
+            self.sweep_from = *next;
+            let rest = filled.sweep_took * SWEEP_SHARE;
+            self.sweep_at = self.sweep_at.max(Instant::now() + rest);
+        }
+        if filled.rescued > 0 {
+            tracing::info!(
+                tasks = filled.rescued,
+                "took tasks from workers that no longer renew"
+            );
+            self.sweep_at = Instant::now();
+        }
+        self.turns.served(&filled.shares, &filled.claimed);
+        self.soon(filled.busy);
+        let mut free = self.config.slots.saturating_sub(self.running.len());
+        let mut alone = !self.held.has_suspect(slot::CRASHES_MAX - 1);
+        for task in alternate(filled.claimed) {
+            // What has seen a worker die is never claimed ahead, and the second time it is the only one
+            // of its kind here: so it cannot take others into quarantine with it.
+            match task.crashes {
+                1.. if task.crashes >= slot::CRASHES_MAX => self.ready.push_back(task),
+                1.. if free > 0 && (alone || task.crashes < slot::CRASHES_MAX - 1) => {
+                    free -= 1;
+                    alone &= task.crashes < slot::CRASHES_MAX - 1;
+                    self.ready.push_front(task);
+                }
+                1.. => {
+                    self.soon(vec![task.tenant]);
+                    self.unbegun.push(task);
+                }
+                _ => self.ready.push_back(task),
+            }
+        }
+    }
+
+    /// Asks for these tenants again in a moment.
+    fn soon(&mut self, tenants: Vec<TenantId>) {
+        if !tenants.is_empty() {
+            self.again.extend(tenants);
+            self.again_at.get_or_insert(Instant::now() + SOON);
+        }
+    }
+
+    /// The moment has come.
+    fn now_again(&mut self) {
+        if self.again_at.is_some_and(|t| t <= Instant::now()) {
+            self.again_at = None;
+            for tenant in std::mem::take(&mut self.again) {
+                self.turns.woken(tenant);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Beginning a run: by a person, a program, an event, a schedule, another run.
+
+use std::sync::Arc;
+
+use domain::{
+    ids::{CampaignId, RunId, StepId, WorkflowId},
+    permissions::Permission,
+    workflows::{Node, RunStatus},
+};
+use engine::interpreter::{Given, Lineage, begin as walk_in};
+use serde_json::{Value, json};
+use store::{
+    TenantTx,
+    workflows::{Head, StoredWorkflow},
+};
+
+use super::turn::{Fresh, Turn};
+use crate::{Error, Result, TenantCx, context::Actor};
+
+/// How a run is to begin.
+pub(crate) struct Beginning<'a> {
+    /// Its workflow with the version it follows.
+    pub workflow: &'a StoredWorkflow,
+    /// Its campaign.
+    pub campaign: Option<CampaignId>,
+    /// What it is started with.
+    pub trigger: Value,
+    /// The trigger it begins at; nothing means the manual one.
+    pub start: Option<Node>,
+    /// The run and step that call it, and how deep that one lies.
+    pub parent: Option<(RunId, StepId, i32)>,
+    /// Events and calls that led to it one after another.
+    pub hops: i32,
+    /// Equal keys of one workflow begin one run.
+    pub dedupe: Option<String>,
+    /// `live`, `test`.
+    pub mode: &'static str,
+}
+
+impl<'a> Beginning<'a> {
+    /// A live run by hand.
+    pub fn by_hand(workflow: &'a StoredWorkflow, trigger: Value) -> Self {
+        Self {
+            workflow,
+            campaign: workflow.campaign_id,
+            trigger,
+            start: None,
+            parent: None,
+            hops: 0,
+            dedupe: None,
+            mode: "live",
+        }
+    }
+}
+
+/// Starts a run by REST: of a workflow, for the campaign the workflow belongs to or the trigger names.
+pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Result<RunId> {
+    cx.require(Permission::WorkflowsRun)?;
+    let mut tx = cx.tx().await?;
+    let stored = store::workflows::newest(&mut tx, workflow)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let named = trigger
+        .get("campaign_id")
+        .and_then(Value::as_str)
+        .map(str::parse::<CampaignId>)
+        .transpose();
+    let named =
+        named.map_err(|e| Error::field("trigger_data.campaign_id", "invalid", e.to_string()))?;
+    let campaign = named.or(stored.campaign_id);
+    if let Some(id) = campaign {
+        store::campaigns::find(&mut tx, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+    }
+    let beginning = Beginning {
+        campaign,
+        ..Beginning::by_hand(&stored, trigger.clone())
+    };
+    let run = begin(cx, &mut tx, beginning).await?;
+    let run = run.ok_or_else(|| Error::internal("a run without a key was refused for its key"))?;
+    cx.commit_answering(tx, &run).await?;
+    Ok(run)
+}
+
+/// Begins a run in the caller's transaction: its first steps are done or queued when this returns.
+/// `None`: a run with that key is there already.
+pub(crate) async fn begin(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    beginning: Beginning<'_>,
+) -> Result<Option<RunId>> {
+    let Beginning {
+        workflow,
+        campaign,
+        trigger,
+        start,
+        parent,
+        hops,
+        dedupe,
+        mode,
+    } = beginning;
+    crate::queue::require_room(cx, tx).await?;
+    let plan = cx.app.plans.get(tx, workflow.version_id).await?;
+    let start = start.or_else(|| plan.start().cloned()).ok_or_else(|| {
+        let why = "This workflow has no trigger that is on";
+        Error::Conflict("no_trigger", why.to_owned())
+    })?;
+    let by = match &cx.actor {
+        Actor::Member { principal, .. } => Some(*principal),
+        Actor::System(_) => None,
+    };
+    let head = Head {
+        id: RunId::from_uuid(cx.app.clock.id()),
+        workflow: workflow.id,
+        version: workflow.version_id,
+        n: workflow.version,
+        campaign,
+        status: RunStatus::Running,
+        mode: mode.to_owned(),
+        trigger: trigger.clone(),
+        start: Some(start.id),
+        parent: parent.map(|(run, step, _)| (run, step)),
+        depth: parent.map_or(0, |(_, _, depth)| depth + 1),
+        hops,
+        step_seq: 0,
+        frame_seq: 0,
+        containers: 0,
+        active: 0,
+        waiting: 0,
+        failed: 0,
+        result: None,
+        paused: false,
+        started_at: cx.now(),
+    };
+    let run = head.id;
+    let mut item = trigger;
+    if let (Some(map), Some(campaign)) = (item.as_object_mut(), campaign) {
+        map.insert("campaign_id".to_owned(), json!(campaign.to_string()));
+    }
+    let fresh = Fresh {
+        by,
+        sample: false,
+        dedupe,
+    };
+    let mut turn = Turn::fresh(cx, head, Arc::clone(&plan), fresh);
+    let given = Given {
+        after: Vec::new(),
+        frame: 0,
+        item,
+        steps: Lineage::default(),
+    };
+    let clock = cx.app.clock.clone();
+    let walked = walk_in(&plan, &turn.env, &start, given, 200, &mut || clock.id());
+    turn.take(tx, walked).await?;
+    Ok(turn.close(tx).await?.then_some(run))
+}

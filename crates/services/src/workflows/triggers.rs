@@ -1,0 +1,174 @@
+//! The triggers of a workflow's live version: which are in force, what they listen to, what they let
+//! through.
+
+use domain::{
+    ids::{TaskId, WorkflowId},
+    workflows::{Node, Params, WorkflowDoc, condition::Condition},
+};
+use engine::interpreter::{Env, Plan};
+use serde_json::{Map, Value, json};
+use store::{TenantTx, queue::NewTask, workflows::Trigger};
+
+use super::schedule;
+use crate::{Result, TenantCx};
+
+/// The event a trigger listens to; nothing for those that are called or that follow the clock.
+pub(crate) fn listens_to(node: &Node) -> Option<String> {
+    let text = |key: &str| node.params.get(key).and_then(Value::as_str);
+    let event = match node.kind.as_str() {
+        "trigger.event" => return text("event").map(str::to_owned),
+        "trigger.lead_captured" => "lead_captured",
+        "trigger.post_event" => match text("on")? {
+            "published" => "post_published",
+            "failed" => "post_failed",
+            _ => "post_read",
+        },
+        "trigger.approval" => match text("on")? {
+            "decided" => "approval_decided",
+            _ => "approval_overdue",
+        },
+        "trigger.run_failed" => "run_failed",
+        _ => return None,
+    };
+    Some(event.to_owned())
+}
+
+/// Puts the triggers of a document in force, and those that were in force before it out of it. With
+/// nothing, all of the workflow's triggers end: it is paused or archived.
+pub(crate) async fn put_in_force(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    workflow: WorkflowId,
+    doc: Option<&WorkflowDoc>,
+) -> Result<()> {
+    let plan = doc.map(|d| Plan::new(d.clone()));
+    let nodes: Vec<&Node> = plan
+        .iter()
+        .flat_map(Plan::triggers)
+        .filter(|n| listens_to(n).is_some() || n.kind == "trigger.schedule")
+        .collect();
+    let kept: Vec<_> = nodes.iter().map(|n| n.id).collect();
+    for task in store::workflows::keep_triggers(tx, workflow, &kept).await? {
+        store::queue::cancel(tx, task, cx.now()).await?;
+    }
+    for node in nodes {
+        let mut params = node.params.clone();
+        if node.kind == "trigger.schedule" && !params.contains_key("tz") {
+            let tz = doc.map(|d| d.settings.tz.clone()).unwrap_or_default();
+            params.insert("tz".to_owned(), tz.into());
+        }
+        let mut trigger = Trigger {
+            workflow,
+            node: node.id,
+            kind: node.kind.clone(),
+            event: listens_to(node),
+            params: Value::Object(params),
+            task: None,
+            starts_at: cx.now(),
+            fired_at: None,
+            fired: 0,
+            last_run: None,
+        };
+        let old = store::workflows::lock_trigger(tx, workflow, node.id).await?;
+        // A schedule that did not change goes on where it was, so that nothing due is lost.
+        if let Some(old) = old.filter(|o| o.params == trigger.params) {
+            trigger.starts_at = old.starts_at;
+            trigger.fired_at = old.fired_at;
+        }
+        if node.kind == "trigger.schedule" {
+            let task = TaskId::from_uuid(cx.app.clock.id());
+            let after = trigger.fired_at.unwrap_or(trigger.starts_at);
+            if let Some(due) = schedule::next_due(&trigger, after) {
+                trigger.task = Some(task);
+                let input = json!({ "workflow": workflow, "node": node.id });
+                store::queue::enqueue(
+                    tx,
+                    &NewTask {
+                        id: task,
+                        agent_type: "workflow",
+                        task_type: "schedule",
+                        priority: 5,
+                        run: None,
+                        input: &input,
+                        run_at: due,
+                        max_retries: 1_000_000,
+                        serial_key: None,
+                        now: cx.now(),
+                    },
+                )
+                .await?;
+            }
+        }
+        store::workflows::put_trigger(tx, &trigger).await?;
+    }
+    Ok(())
+}
+
+/// Whether a trigger lets an event through.
+pub(crate) fn lets_through(trigger: &Trigger, item: &Value) -> bool {
+    let Value::Object(params) = &trigger.params else {
+        return false;
+    };
+    let text = |key: &str| params.get(key).and_then(Value::as_str);
+    let passes = match trigger.kind.as_str() {
+        "trigger.lead_captured" => among(params, "sources", item.get("source")),
+        "trigger.post_event" => {
+            let network = item.pointer("/post/network");
+            among(params, "networks", network)
+                && (text("on") != Some("reached") || reached(params, item))
+        }
+        "trigger.approval" => match text("decision") {
+            None | Some("any") => true,
+            Some(wanted) => item.get("decision").and_then(Value::as_str) == Some(wanted),
+        },
+        "trigger.run_failed" => {
+            let failed = item
+                .get("workflow")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            failed != trigger.workflow.to_string()
+                && among(params, "workflows", item.get("workflow"))
+        }
+        _ => true,
+    };
+    passes && condition_holds(params.get("where"), item)
+}
+
+/// An empty list lets everything through.
+fn among(params: &Params, key: &str, value: Option<&Value>) -> bool {
+    match params.get(key).and_then(Value::as_array) {
+        Some(list) if !list.is_empty() => value.is_some_and(|v| list.contains(v)),
+        _ => true,
+    }
+}
+
+/// A figure has just crossed its line: it was below before and is not now.
+fn reached(params: &Params, item: &Value) -> bool {
+    let metric = params
+        .get("metric")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let Some(line) = params.get("value").and_then(Value::as_i64) else {
+        return false;
+    };
+    let figure = |key: &str| {
+        item.pointer(&format!("/{key}/{metric}"))
+            .and_then(Value::as_i64)
+    };
+    let (was, is) = (figure("was").unwrap_or(0), figure("is").unwrap_or(0));
+    was < line && line <= is
+}
+
+/// A condition over what happened; none holds.
+pub(crate) fn condition_holds(condition: Option<&Value>, item: &Value) -> bool {
+    let Some(condition) = condition.filter(|c| !c.is_null()) else {
+        return true;
+    };
+    let env = Env {
+        trigger: item.clone(),
+        ..Env::default()
+    };
+    let none = Map::new();
+    let scope = env.scope(&none, item);
+    Condition::read(condition).is_ok_and(|c| c.holds(&scope).unwrap_or(false))
+}

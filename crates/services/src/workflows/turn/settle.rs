@@ -1,0 +1,180 @@
+//! Closing a turn: rounds end, joins that nothing can reach any more go on, everything is stored, and
+//! the run's state follows from its counters.
+
+use domain::{
+    ids::TaskId,
+    workflows::{RunOnError, RunStatus},
+};
+use serde_json::json;
+use store::{
+    TenantTx,
+    queue::NewTask,
+    workflows::{NewHead, StepRow},
+};
+
+use super::{STEPS_MAX, Turn};
+use crate::{Result, workflows};
+
+impl Turn {
+    /// Stores the turn. `false`: the run was to be a new one and there is one with its key already;
+    /// nothing was stored, and the caller drops the transaction or goes on without it.
+    pub async fn close(&mut self, tx: &mut TenantTx) -> Result<bool> {
+        loop {
+            while let Some(id) = self.ended_round() {
+                self.end_round(tx, id).await?;
+            }
+            if self.head.step_seq > STEPS_MAX {
+                self.overrun(tx).await?;
+                return Ok(true);
+            }
+            self.status();
+            if !self.store(tx).await? {
+                return Ok(false);
+            }
+            if self.head.containers == 0 || !self.release_joins(tx).await? {
+                break;
+            }
+        }
+        self.status();
+        if self.dirty {
+            store::workflows::save_head(tx, &self.head, self.now()).await?;
+        }
+        if self.was != self.head.status || self.fresh.is_some() {
+            self.turned(tx).await?;
+        }
+        for event in self.events.drain(..) {
+            tx.announce(event);
+        }
+        Ok(true)
+    }
+
+    fn ended_round(&self) -> Option<i32> {
+        let ended = |f: &&store::workflows::Frame| f.open == 0 && f.failed == 0 && !f.ended;
+        self.frames.values().find(ended).map(|f| f.id)
+    }
+
+    fn status(&mut self) {
+        let head = &mut self.head;
+        if let Some(stopped) = self.stopped {
+            head.status = stopped;
+            return;
+        }
+        head.status = match () {
+            () if head.active > 0 => RunStatus::Running,
+            () if head.waiting > 0 => RunStatus::Waiting,
+            // An open loop or join with nothing to do can only be behind a failure.
+            () if head.failed > 0 || head.containers > 0 => RunStatus::Failed,
+            () => RunStatus::Succeeded,
+        };
+    }
+
+    async fn store(&mut self, tx: &mut TenantTx) -> Result<bool> {
+        self.store_joins(tx).await?;
+        let now = self.now();
+        if let Some(fresh) = &self.fresh
+            && !self.inserted
+        {
+            let new = NewHead {
+                head: &self.head,
+                by: fresh.by,
+                sample: fresh.sample,
+                dedupe: fresh.dedupe.as_deref(),
+            };
+            if !store::workflows::insert_head(tx, &new).await? {
+                return Ok(false);
+            }
+            self.inserted = true;
+            self.dirty = false;
+        }
+        let made = std::mem::take(&mut self.made);
+        store::workflows::insert_made(tx, self.head.id, &made, now).await?;
+        self.store_frames(tx).await?;
+        for queued in std::mem::take(&mut self.queued) {
+            let input = json!({ "run": self.head.id, "step": queued.step });
+            let new = NewTask {
+                id: TaskId::from_uuid(queued.task),
+                agent_type: queued.kind.split('.').next().unwrap_or("workflow"),
+                task_type: "step",
+                priority: 5,
+                run: Some(self.head.id),
+                input: &input,
+                run_at: queued.run_at,
+                max_retries: 0,
+                serial_key: None,
+                now,
+            };
+            store::queue::enqueue(tx, &new).await?;
+        }
+        Ok(true)
+    }
+
+    /// The run's state changed: say so, and start what follows from its end.
+    async fn turned(&mut self, tx: &mut TenantTx) -> Result<()> {
+        let ended = !matches!(self.head.status, RunStatus::Running | RunStatus::Waiting);
+        if self.fresh.take().is_some() {
+            self.events
+                .push(self.event("run", "started", self.head.id.to_string()));
+        }
+        if !ended {
+            return Ok(());
+        }
+        self.events
+            .push(self.event("run", "finished", self.head.id.to_string()));
+        if let Some((run, step)) = self.head.parent {
+            let kind = "logic.subworkflow";
+            workflows::queue_step(&self.cx, tx, run, step, kind, self.now()).await?;
+        }
+        if self.head.status == RunStatus::Failed {
+            let follow = match self.plan.doc.settings.on_error {
+                RunOnError::ErrorWorkflow(id) => Some(id),
+                _ => None,
+            };
+            workflows::run_failed(&self.cx, tx, &self.head, follow).await?;
+        }
+        Ok(())
+    }
+
+    /// A run with more steps than any may have is stopped.
+    async fn overrun(&mut self, tx: &mut TenantTx) -> Result<()> {
+        self.head.failed += 1;
+        self.stop(tx, RunStatus::Failed).await?;
+        self.head.result = Some(json!({
+            "error": { "code": "too_many_steps", "message": format!("A run has at most {STEPS_MAX} steps") }
+        }));
+        store::workflows::save_head(tx, &self.head, self.now()).await?;
+        self.turned(tx).await?;
+        for event in self.events.drain(..) {
+            tx.announce(event);
+        }
+        Ok(())
+    }
+
+    /// Ends the run here and now: nothing more of it starts.
+    pub async fn stop(&mut self, tx: &mut TenantTx, status: RunStatus) -> Result<()> {
+        let (run, now) = (self.head.id, self.now());
+        store::workflows::cancel_open(tx, run, now).await?;
+        store::queue::cancel_run(tx, run, now).await?;
+        let why = "The run was stopped while this was being sent";
+        store::publishing::note_open_of_run(tx, run, why, now).await?;
+        store::approvals::cancel_run(tx, run, now).await?;
+        store::workflows::cancel_human_tasks(tx, run, now).await?;
+        self.made.clear();
+        self.queued.clear();
+        self.joins.clear();
+        self.frames.clear();
+        self.head.active = 0;
+        self.head.waiting = 0;
+        self.head.containers = 0;
+        self.head.status = status;
+        self.stopped = Some(status);
+        self.dirty = true;
+        Ok(())
+    }
+
+    /// A step that had failed for good is tried again: it is open once more.
+    pub async fn reopened(&mut self, tx: &mut TenantTx, row: &StepRow) -> Result<()> {
+        self.head.active += 1;
+        self.failed_in(tx, row.frame, -1).await?;
+        self.opened_in(tx, row.frame).await
+    }
+}

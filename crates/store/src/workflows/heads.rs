@@ -1,0 +1,281 @@
+//! The head of a run: the row that every change of the run locks first, with its counters.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},
+    workflows::{NodeId, RunStatus},
+};
+use serde_json::Value;
+
+use crate::{Result, TenantTx, error::word};
+
+/// A run's head. Read under its lock, changed in memory, written back once.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// Its id.
+    pub id: RunId,
+    /// Its workflow.
+    pub workflow: WorkflowId,
+    /// The version it follows.
+    pub version: VersionId,
+    /// That version's number.
+    pub n: u32,
+    /// Its campaign.
+    pub campaign: Option<CampaignId>,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// `live`, `test`, `replay`.
+    pub mode: String,
+    /// What it was started with.
+    pub trigger: Value,
+    /// The trigger it began at.
+    pub start: Option<NodeId>,
+    /// The run and the step that called it.
+    pub parent: Option<(RunId, StepId)>,
+    /// Runs above it.
+    pub depth: i32,
+    /// Events and calls that led to it.
+    pub hops: i32,
+    /// Steps so far.
+    pub step_seq: i32,
+    /// Rounds so far.
+    pub frame_seq: i32,
+    /// Open loops and joins.
+    pub containers: i32,
+    /// Steps that are ready or running.
+    pub active: i32,
+    /// Steps that wait.
+    pub waiting: i32,
+    /// Steps that failed for good.
+    pub failed: i32,
+    /// What its last branch gave.
+    pub result: Option<Value>,
+    /// A person stopped it for a while.
+    pub paused: bool,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+}
+
+struct Row {
+    id: uuid::Uuid,
+    workflow_id: uuid::Uuid,
+    version_id: uuid::Uuid,
+    n: i32,
+    campaign_id: Option<uuid::Uuid>,
+    status: String,
+    mode: String,
+    trigger_data: Value,
+    start_node: Option<uuid::Uuid>,
+    parent_run: Option<uuid::Uuid>,
+    parent_step: Option<uuid::Uuid>,
+    depth: i32,
+    hops: i32,
+    step_seq: i32,
+    frame_seq: i32,
+    containers: i32,
+    active_steps: i32,
+    waiting_steps: i32,
+    failed_steps: i32,
+    result: Option<Value>,
+    paused: bool,
+    started_at: DateTime<Utc>,
+}
+
+fn head(row: Row) -> Result<Head> {
+    let parent = row.parent_run.zip(row.parent_step);
+    Ok(Head {
+        id: RunId::from_uuid(row.id),
+        workflow: WorkflowId::from_uuid(row.workflow_id),
+        version: VersionId::from_uuid(row.version_id),
+        n: row.n as u32,
+        campaign: row.campaign_id.map(CampaignId::from_uuid),
+        status: word(
+            "workflow_executions",
+            "status",
+            &row.status,
+            RunStatus::parse,
+        )?,
+        mode: row.mode,
+        trigger: row.trigger_data,
+        start: row.start_node.map(NodeId),
+        parent: parent.map(|(run, step)| (RunId::from_uuid(run), StepId::from_uuid(step))),
+        depth: row.depth,
+        hops: row.hops,
+        step_seq: row.step_seq,
+        frame_seq: row.frame_seq,
+        containers: row.containers,
+        active: row.active_steps,
+        waiting: row.waiting_steps,
+        failed: row.failed_steps,
+        result: row.result,
+        paused: row.paused,
+        started_at: row.started_at,
+    })
+}
+
+/// A run's head, locked until the transaction ends. Every change of its steps begins here.
+pub async fn lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<Head>> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query_as!(
+        Row,
+        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
+                e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
+                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.started_at
+           from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
+          where e.tenant_id = $1 and e.id = $2 for update of e",
+        tenant,
+        id.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(head)
+    .transpose()
+}
+
+/// Writes a head back. A run that has ended gets its time of ending, one that goes on again loses it.
+pub async fn save_head(tx: &mut TenantTx, head: &Head, now: DateTime<Utc>) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    let open = is_open(head.status);
+    sqlx::query!(
+        "update workflow_executions
+            set status = $3, step_seq = $4, frame_seq = $5, containers = $6, active_steps = $7, waiting_steps = $8,
+                failed_steps = $9, result = $10, updated_at = $11,
+                completed_at = case when $12 then null else coalesce(completed_at, $11) end
+          where tenant_id = $1 and id = $2",
+        tenant,
+        head.id.uuid(),
+        head.status.as_str(),
+        head.step_seq,
+        head.frame_seq,
+        head.containers,
+        head.active,
+        head.waiting,
+        head.failed,
+        head.result,
+        now,
+        open,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What is stored of a new run.
+#[derive(Debug)]
+pub struct NewHead<'a> {
+    /// The head as it stands after the first steps.
+    pub head: &'a Head,
+    /// Who started it; nothing means the product itself.
+    pub by: Option<domain::ids::PrincipalId>,
+    /// Part of the sample company.
+    pub sample: bool,
+    /// Equal keys of one workflow begin one run.
+    pub dedupe: Option<&'a str>,
+}
+
+const fn is_open(status: RunStatus) -> bool {
+    matches!(status, RunStatus::Running | RunStatus::Waiting)
+}
+
+/// Adds a run. `false`: there is one with that key already, and nothing was added.
+pub async fn insert_head(tx: &mut TenantTx, new: &NewHead<'_>) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let head = new.head;
+    let done = sqlx::query!(
+        "insert into workflow_executions (tenant_id, id, workflow_type, workflow_id, version_id, campaign_id, trigger_data,
+                                          started_by, sample, started_at, created_at, updated_at, mode, start_node,
+                                          parent_run, parent_step, depth, hops, dedupe_key,
+                                          status, step_seq, frame_seq, containers, active_steps, waiting_steps, failed_steps,
+                                          result, completed_at)
+         values ($1, $2, 'workflow', $3, $4, $5, $6, $7, $8, $9, $9, $9, $10, $11, $12, $13, $14, $15, $16,
+                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end)
+         on conflict (tenant_id, workflow_id, dedupe_key) do nothing",
+        tenant,
+        head.id.uuid(),
+        head.workflow.uuid(),
+        head.version.uuid(),
+        head.campaign.map(CampaignId::uuid),
+        head.trigger,
+        new.by.map(domain::ids::PrincipalId::uuid),
+        new.sample,
+        head.started_at,
+        head.mode,
+        head.start.map(|n| n.0),
+        head.parent.map(|p| p.0.uuid()),
+        head.parent.map(|p| p.1.uuid()),
+        head.depth,
+        head.hops,
+        new.dedupe,
+        head.status.as_str(),
+        head.step_seq,
+        head.frame_seq,
+        head.containers,
+        head.active,
+        head.waiting,
+        head.failed,
+        head.result,
+        is_open(head.status),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A run that another one called.
+#[derive(Debug, Clone)]
+pub struct Child {
+    /// Its id.
+    pub id: RunId,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// What its last branch gave.
+    pub result: Option<Value>,
+}
+
+/// The run that a step of another run called, if it has.
+pub async fn child_of(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Option<Child>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select id, status, result from workflow_executions where tenant_id = $1 and parent_run = $2 and parent_step = $3",
+        tenant,
+        run.uuid(),
+        step.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|r| {
+        Ok(Child {
+            id: RunId::from_uuid(r.id),
+            status: word("workflow_executions", "status", &r.status, RunStatus::parse)?,
+            result: r.result,
+        })
+    })
+    .transpose()
+}
+
+/// The open runs that a run has called.
+pub async fn open_children(tx: &mut TenantTx, run: RunId) -> Result<Vec<RunId>> {
+    let tenant = tx.tenant().uuid();
+    let ids = sqlx::query_scalar!(
+        "select id from workflow_executions
+          where tenant_id = $1 and parent_run = $2 and status in ('running', 'waiting')",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(RunId::from_uuid).collect())
+}
+
+/// Events and calls that led to a run one after another.
+pub async fn hops(tx: &mut TenantTx, run: RunId) -> Result<i32> {
+    let tenant = tx.tenant().uuid();
+    let hops = sqlx::query_scalar!(
+        "select hops from workflow_executions where tenant_id = $1 and id = $2",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(hops.unwrap_or(0))
+}
