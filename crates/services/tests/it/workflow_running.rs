@@ -13,7 +13,10 @@ use services::{TenantCx, workflows};
 use testkit::{TestApp, journey::Company};
 use uuid::Uuid;
 
-use crate::workflow_drafts::{batch, id_of, rename};
+use crate::{
+    queue::sign_on,
+    workflow_drafts::{batch, id_of, rename},
+};
 
 /// A company whose one X post waits for an approval.
 async fn waiting(test: &TestApp) -> anyhow::Result<(Company, WorkflowId, RunId)> {
@@ -191,9 +194,9 @@ async fn a_run_with_a_step_at_work_stays() -> anyhow::Result<()> {
     workflows::edit_draft(cx, id, &batch(0, vec![rename(&doc, "plan", "Plan it")])).await?;
     approve(cx).await?;
     // The next step is ready, and a worker holds its task without having begun.
-    let mut tx = test.app.db.system("test").await?;
     let lease = chrono::TimeDelta::minutes(5);
-    let worker = Uuid::from_u128(9);
+    let worker = sign_on(&test, lease).await?;
+    let mut tx = test.app.db.system("test").await?;
     let share = share(cx);
     let held = store::queue::claim(&mut tx, worker, &[share], lease, cx.now()).await?;
     tx.commit().await?;
@@ -247,8 +250,9 @@ async fn no_worker_takes_up_a_step_of_a_run_that_is_being_moved() -> anyhow::Res
     let cx = &company.cx;
     approve(cx).await?;
     let claim = async || {
+        let lease = chrono::TimeDelta::minutes(5);
+        let worker = sign_on(&test, lease).await?;
         let mut tx = test.app.db.system("test").await?;
-        let (worker, lease) = (Uuid::from_u128(9), chrono::TimeDelta::minutes(5));
         let share = share(cx);
         let held = store::queue::claim(&mut tx, worker, &[share], lease, cx.now()).await?;
         tx.commit().await?;
