@@ -2,6 +2,7 @@
 //! to the outside, without a transaction; `apply` is the part that is committed together with the
 //! step's end. One file per group of kinds.
 
+mod data;
 mod drafting;
 mod human;
 mod logic;
@@ -296,6 +297,11 @@ pub(crate) async fn apply(
         ("eval.score", _) => drafting::score(step, tx).await,
         ("human.approval", _) => human::ask(step, tx).await,
         ("time.until", _) => planning::until(step, tx).await,
+        ("data.filter", _) => data::consent(step, tx).await,
+        ("data.lookup", _) => data::look_up(step, tx).await,
+        ("lead.find", _) => data::find(step, tx).await,
+        ("lead.upsert", _) => data::upsert(step, tx).await,
+        ("lead.tag", _) => data::tag(step, tx).await,
         ("insight.collect", _) => posting::collect(step, tx).await,
         ("logic.loop", _) => logic::rounds(step),
         ("logic.stop", _) => Ok(logic::stop(step)),

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod documents;
+mod kinds;
 mod main_job;
 mod publishing;
 mod read_models;

@@ -15,6 +15,17 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "post.x",
     "post.linkedin",
     "insight.collect",
+    "data.set",
+    "data.filter",
+    "data.aggregate",
+    "data.dedupe",
+    "data.lookup",
+    "logic.if",
+    "logic.switch",
+    "logic.split",
+    "lead.find",
+    "lead.upsert",
+    "lead.tag",
 ];
 
 /// What stands in documents and is not respected by the runs of this build: parameters of kinds
