@@ -6,8 +6,12 @@ mod writer;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use connectors::social::{
-    HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig,
+use connectors::{
+    egress::{EgressClient, EgressConfig},
+    social::{
+        HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X,
+        XConfig,
+    },
 };
 use domain::publishing::Network;
 use engine::ports::SocialNetwork;
@@ -32,6 +36,7 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         settle_seconds: config.settle,
         poll_seconds: config.poll,
         session_idle: TimeDelta::hours(config.session_idle.into()),
+        egress_allow: config.egress_allow.clone(),
         ..Settings::default()
     };
     let secret = &config.secret.0;
@@ -43,10 +48,20 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         sealer: Sealer::new(secret),
         writer: writer::writer(&config.writer)?,
         networks: Arc::new(networks(&config.networks)?),
+        egress: Arc::new(EgressClient::new(egress(config))),
         plans: services::workflows::Plans::default(),
         wake: services::app::Wake::default(),
         refreshing: Arc::default(),
     })
+}
+
+/// What workflows may call: the internet, and what is named for development; never ourselves.
+fn egress(config: &Config) -> EgressConfig {
+    let own = url::Url::parse(&config.public_url).ok();
+    EgressConfig {
+        allow: config.egress_allow.clone(),
+        own_host: own.and_then(|u| u.host_str().map(str::to_owned)),
+    }
 }
 
 fn networks(config: &Networks) -> anyhow::Result<BTreeMap<Network, Arc<dyn SocialNetwork>>> {

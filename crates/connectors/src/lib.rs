@@ -1,8 +1,9 @@
 //! The outside world: one implementation per thing outside, of the ports that `engine` declares.
 //!
-//! Lives here: social networks and writers, each with the HTTP it speaks and its mapping of errors.
+//! Lives here: social networks, writers and the client for addresses that people write down, each with the HTTP it speaks and its mapping of errors.
 //! May not live here: SQL, use cases, decisions about what happens next. Imports `domain` and
 //! `engine`'s ports only.
 
+pub mod egress;
 pub mod social;
 pub mod writers;

@@ -1,9 +1,11 @@
 //! The ports: what the engine asks of the outside world. One implementation per thing outside
 //! lives in `connectors`; tests bring fakes.
 
+mod egress;
 mod social;
 mod writer;
 
+pub use egress::{Call, CallAnswer, CallError, Egress};
 pub use social::{
     AuthorizeRequest, CodeExchange, Lookup, PublishError, RemoteAccount, RemotePost, SocialError,
     SocialNetwork, SocialPost, TokenSet,

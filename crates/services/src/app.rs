@@ -8,7 +8,7 @@ use domain::{
     ids::{RunId, StepId, TenantId},
     publishing::Network,
 };
-use engine::ports::{SocialNetwork, Writer};
+use engine::ports::{Egress, SocialNetwork, Writer};
 use store::Db;
 use tokio::sync::{Notify, broadcast};
 
@@ -32,6 +32,8 @@ pub struct Settings {
     pub poll_seconds: u32,
     /// A browser session that was not used for so long has ended.
     pub session_idle: TimeDelta,
+    /// `host:port` that workflows may call although they do not lie on the internet.
+    pub egress_allow: Vec<String>,
 }
 
 impl Default for Settings {
@@ -44,6 +46,7 @@ impl Default for Settings {
             settle_tries: 5,
             poll_seconds: 60,
             session_idle: TimeDelta::days(7),
+            egress_allow: Vec::new(),
         }
     }
 }
@@ -108,6 +111,8 @@ pub struct App {
     pub writer: Arc<dyn Writer>,
     /// Where posts go.
     pub networks: Arc<BTreeMap<Network, Arc<dyn SocialNetwork>>>,
+    /// Calls of addresses that people write into workflows.
+    pub egress: Arc<dyn Egress>,
     /// Compiled workflow documents.
     pub plans: crate::workflows::Plans,
     /// Wakes loops.

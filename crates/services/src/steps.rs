@@ -2,12 +2,14 @@
 //! to the outside, without a transaction; `apply` is the part that is committed together with the
 //! step's end. One file per group of kinds.
 
+mod calling;
 mod data;
 mod drafting;
 mod human;
 mod logic;
 mod planning;
 mod posting;
+mod telling;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
@@ -257,7 +259,7 @@ const WORK_MAX: Duration = Duration::from_mins(10);
 pub(crate) fn works_outside(step: &StepCx) -> bool {
     matches!(
         step.node.kind.as_str(),
-        "content.social" | "post.x" | "post.linkedin"
+        "content.social" | "post.x" | "post.linkedin" | "http.request" | "webhook.send"
     )
 }
 
@@ -277,6 +279,8 @@ pub(crate) async fn perform_in_time(step: &StepCx) -> Result<Performed, Failure>
 async fn perform(step: &StepCx) -> Result<Performed, Failure> {
     match step.node.kind.as_str() {
         "content.social" => drafting::write(step).await,
+        "http.request" => calling::request(step).await.map(Performed::Outcome),
+        "webhook.send" => calling::webhook(step).await.map(Performed::Outcome),
         "post.x" | "post.linkedin" => posting::publish(step).await.map(Performed::Outcome),
         _ => Ok(Performed::Nothing),
     }
@@ -302,6 +306,7 @@ pub(crate) async fn apply(
         ("lead.find", _) => data::find(step, tx).await,
         ("lead.upsert", _) => data::upsert(step, tx).await,
         ("lead.tag", _) => data::tag(step, tx).await,
+        ("notify.message", _) => telling::tell(step, tx).await,
         ("insight.collect", _) => posting::collect(step, tx).await,
         ("logic.loop", _) => logic::rounds(step),
         ("logic.stop", _) => Ok(logic::stop(step)),

@@ -1,6 +1,7 @@
 //! Workflows, their versions, runs and steps.
 
 mod containers;
+mod effects;
 mod heads;
 mod made;
 mod runs;
@@ -11,6 +12,7 @@ pub use containers::{
     Frame, JoinRow, LoopRow, find_loop, frame, insert_loop, joins, loop_item, open_leaves,
     save_frame, save_join, save_loop, take_loop,
 };
+pub use effects::begin_effect;
 pub use heads::{Head, NewHead, insert_head, lock_head, save_head};
 pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use runs::{

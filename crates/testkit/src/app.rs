@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use connectors::{
+    egress::{EgressClient, EgressConfig},
     social::{HttpClient, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig},
     writers::Offline,
 };
@@ -66,6 +67,7 @@ impl TestApp {
             ..Settings::default()
         });
         let secret = [7; 32];
+        let egress_allow = settings.egress_allow.clone();
         let app = App {
             db: Db::open(&db.urls, 8).await?,
             clock: Clock::new(),
@@ -79,6 +81,10 @@ impl TestApp {
                 &sandbox,
                 choices.call.unwrap_or(Duration::from_secs(20)),
             )?),
+            egress: Arc::new(EgressClient::new(EgressConfig {
+                allow: egress_allow,
+                own_host: None,
+            })),
             plans: services::workflows::Plans::default(),
             wake: services::app::Wake::default(),
             refreshing: Arc::default(),

@@ -42,6 +42,7 @@ async fn insert_version(
 ) -> Result<u32> {
     let context = Context {
         now: Some(cx.now()),
+        egress_allow: cx.app.settings.egress_allow.clone(),
         ..Context::default()
     };
     let errors: Vec<_> = validate(doc, &context)

@@ -26,6 +26,9 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "lead.find",
     "lead.upsert",
     "lead.tag",
+    "http.request",
+    "webhook.send",
+    "notify.message",
 ];
 
 /// What stands in documents and is not respected by the runs of this build: parameters of kinds
@@ -57,6 +60,7 @@ pub const NOT_RESPECTED_YET: &[&str] = &[
     "post.x/text",
     "post.linkedin/connection",
     "post.linkedin/text",
+    "notify.message/channel",
     "node/on_error",
     "node/timeout_seconds",
     "settings/concurrency",
