@@ -18,7 +18,9 @@ mod executions;
 mod form_keys;
 mod input;
 mod leads;
+mod notifications;
 mod once;
+mod secrets;
 mod shape;
 
 use std::sync::LazyLock;
@@ -51,7 +53,9 @@ use crate::State;
         (name = "approvals", description = "What waits for a person, and decisions"),
         (name = "content", description = "Drafts in four shapes"),
         (name = "leads", description = "Captured leads"),
-        (name = "workflows", description = "Runs")
+        (name = "workflows", description = "Runs"),
+        (name = "integrations", description = "Secrets of other systems"),
+        (name = "notifications", description = "Messages to the caller")
     )
 )]
 struct Base;
@@ -98,6 +102,10 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(leads::list))
         .routes(routes!(leads::capture, leads::preflight))
         .routes(routes!(form_keys::create))
+        .routes(routes!(secrets::list, secrets::put))
+        .routes(routes!(secrets::delete))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::read))
         .routes(routes!(executions::execute))
         .routes(routes!(executions::list))
         .routes(routes!(executions::get))

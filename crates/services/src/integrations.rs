@@ -48,13 +48,12 @@ pub async fn list_secrets(cx: &TenantCx) -> Result<Vec<SecretName>> {
 }
 
 /// Removes a secret. Steps that name it fail from now on.
-pub async fn delete_secret(cx: &TenantCx, name: &str) -> Result<()> {
+pub async fn delete_secret(cx: &TenantCx, id: SecretId) -> Result<()> {
     cx.require(Permission::SettingsManage)?;
     let mut tx = cx.tx().await?;
-    if !store::integrations::delete_secret(&mut tx, name).await? {
-        return Err(Error::NotFound);
-    }
-    leave_a_trace(cx, &mut tx, "secret.delete", name).await?;
+    let name = store::integrations::delete_secret(&mut tx, id).await?;
+    let name = name.ok_or(Error::NotFound)?;
+    leave_a_trace(cx, &mut tx, "secret.delete", &name).await?;
     cx.commit(tx).await
 }
 

@@ -75,15 +75,15 @@ pub async fn list_secrets(tx: &mut TenantTx) -> Result<Vec<SecretName>> {
         .collect())
 }
 
-/// Removes a secret; `false` when there is none of that name.
-pub async fn delete_secret(tx: &mut TenantTx, name: &str) -> Result<bool> {
+/// Removes a secret and answers its name; nothing when there is none of that id.
+pub async fn delete_secret(tx: &mut TenantTx, id: SecretId) -> Result<Option<String>> {
     let tenant = tx.tenant().uuid();
-    let done = sqlx::query!(
-        "delete from secrets where tenant_id = $1 and name = $2",
+    let name = sqlx::query_scalar!(
+        "delete from secrets where tenant_id = $1 and id = $2 returning name",
         tenant,
-        name
+        id.uuid()
     )
-    .execute(tx.conn())
+    .fetch_optional(tx.conn())
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(name)
 }

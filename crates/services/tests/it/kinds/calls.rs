@@ -266,9 +266,9 @@ async fn secrets_are_shown_by_name_only_and_belong_to_one_company() -> anyhow::R
             .await?
             .is_empty()
     );
-    let gone = services::integrations::delete_secret(&other.cx, "shop").await;
+    let gone = services::integrations::delete_secret(&other.cx, names[0].id).await;
     assert!(matches!(gone, Err(services::Error::NotFound)), "{gone:?}");
-    services::integrations::delete_secret(&company.cx, "shop").await?;
+    services::integrations::delete_secret(&company.cx, names[0].id).await?;
     assert!(
         services::integrations::list_secrets(&company.cx)
             .await?
