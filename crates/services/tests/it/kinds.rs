@@ -3,6 +3,7 @@
 
 mod calls;
 mod data;
+mod drafts;
 mod flow;
 mod leads;
 mod telling;

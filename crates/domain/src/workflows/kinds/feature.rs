@@ -37,12 +37,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
 /// only shrink.
 pub const NOT_RESPECTED_YET: &[&str] = &[
     "trigger.manual/form",
-    "content.social/brief",
-    "content.social/persona",
     "content.social/language",
-    "brand.check/threshold",
-    "brand.check/brand",
-    "eval.score/threshold",
     "human.approval/policy",
     "human.approval/assignees",
     "human.approval/deputy",
@@ -56,9 +51,7 @@ pub const NOT_RESPECTED_YET: &[&str] = &[
     "time.until/weekdays",
     "time.until/zone",
     "time.until/if_past",
-    "post.x/connection",
     "post.x/text",
-    "post.linkedin/connection",
     "post.linkedin/text",
     "notify.message/channel",
     "node/on_error",
