@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use connectors::{
     egress::{EgressClient, EgressConfig},
+    models::OfflineModel,
     social::{
         HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X,
         XConfig,
@@ -40,13 +41,16 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         ..Settings::default()
     };
     let secret = &config.secret.0;
+    let writers = writer::writers(&config.writer)?;
     Ok(App {
         db: Db::open(&urls, config.pool).await?,
         clock: Clock::new(),
         identity: Arc::new(Identity::new(secret, &settings.public_url)?),
         settings: Arc::new(settings),
         sealer: Sealer::new(secret),
-        writer: writer::writer(&config.writer)?,
+        writer: writers.chosen(),
+        model: writers.model(),
+        rules: Arc::new(OfflineModel),
         networks: Arc::new(networks(&config.networks)?),
         egress: Arc::new(EgressClient::new(egress(config))),
         plans: services::workflows::Plans::default(),

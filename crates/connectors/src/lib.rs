@@ -5,5 +5,6 @@
 //! `engine`'s ports only.
 
 pub mod egress;
+pub mod models;
 pub mod social;
 pub mod writers;

@@ -8,7 +8,7 @@ use domain::{
     ids::{RunId, StepId, TenantId},
     publishing::Network,
 };
-use engine::ports::{Egress, SocialNetwork, Writer};
+use engine::ports::{Egress, Model, SocialNetwork, Writer};
 use store::Db;
 use tokio::sync::{Notify, broadcast};
 
@@ -109,6 +109,10 @@ pub struct App {
     pub sealer: Sealer,
     /// Who writes drafts.
     pub writer: Arc<dyn Writer>,
+    /// Who answers the questions of workflows.
+    pub model: Arc<dyn Model>,
+    /// Answers by rules and calls nobody: for runs that only try a workflow out.
+    pub rules: Arc<dyn Model>,
     /// Where posts go.
     pub networks: Arc<BTreeMap<Network, Arc<dyn SocialNetwork>>>,
     /// Calls of addresses that people write into workflows.

@@ -2,6 +2,7 @@
 //! to the outside, without a transaction; `apply` is the part that is committed together with the
 //! step's end. One file per group of kinds.
 
+mod asking;
 mod calling;
 mod data;
 mod drafting;
@@ -259,7 +260,15 @@ const WORK_MAX: Duration = Duration::from_mins(10);
 pub(crate) fn works_outside(step: &StepCx) -> bool {
     matches!(
         step.node.kind.as_str(),
-        "content.social" | "post.x" | "post.linkedin" | "http.request" | "webhook.send"
+        "content.social"
+            | "post.x"
+            | "post.linkedin"
+            | "http.request"
+            | "webhook.send"
+            | "ai.prompt"
+            | "ai.classify"
+            | "ai.extract"
+            | "ai.guard"
     )
 }
 
@@ -279,6 +288,9 @@ pub(crate) async fn perform_in_time(step: &StepCx) -> Result<Performed, Failure>
 async fn perform(step: &StepCx) -> Result<Performed, Failure> {
     match step.node.kind.as_str() {
         "content.social" => drafting::write(step).await,
+        "ai.prompt" | "ai.classify" | "ai.extract" | "ai.guard" => {
+            asking::ask(step).await.map(Performed::Outcome)
+        }
         "http.request" => calling::request(step).await.map(Performed::Outcome),
         "webhook.send" => calling::webhook(step).await.map(Performed::Outcome),
         "post.x" | "post.linkedin" => posting::publish(step).await.map(Performed::Outcome),

@@ -5,11 +5,12 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use connectors::{
     egress::{EgressClient, EgressConfig},
+    models::OfflineModel,
     social::{HttpClient, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig},
     writers::Offline,
 };
 use domain::publishing::Network;
-use engine::ports::{SocialNetwork, Writer};
+use engine::ports::{Model, SocialNetwork, Writer};
 use services::{App, Clock, Settings, identity::Identity, seal::Sealer};
 use store::Db;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +34,8 @@ pub struct TestApp {
 pub struct Choices {
     /// Another writer than the offline one.
     pub writer: Option<Arc<dyn Writer>>,
+    /// Another model than the offline one.
+    pub model: Option<Arc<dyn Model>>,
     /// Other settings.
     pub settings: Option<Settings>,
     /// How long a hanging stand-in hangs, and a call may take.
@@ -77,6 +80,8 @@ impl TestApp {
             writer: choices
                 .writer
                 .unwrap_or_else(|| Arc::new(Offline::default())),
+            model: choices.model.unwrap_or_else(|| Arc::new(OfflineModel)),
+            rules: Arc::new(OfflineModel),
             networks: Arc::new(networks(
                 &sandbox,
                 choices.call.unwrap_or(Duration::from_secs(20)),

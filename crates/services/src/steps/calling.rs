@@ -72,9 +72,10 @@ pub(super) async fn request(step: &StepCx) -> Result<Outcome, Failure> {
             return Err(no("two_secrets", why, "Take one of them out"));
         }
         let secret = secret(step, name).await?;
-        let value = match secret.contains(' ') {
-            true => secret.to_string(),
-            false => format!("Bearer {}", &*secret),
+        let value = if secret.contains(' ') {
+            secret.to_string()
+        } else {
+            format!("Bearer {}", &*secret)
         };
         headers.push(("authorization".to_owned(), value));
     }

@@ -248,9 +248,8 @@ pub(super) async fn look_up(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome,
     let count = items.len();
     let mut reason = format!("{count} found");
     if !all_read {
-        reason.push_str(&format!(
-            " among the newest {READ_MAX}; there are more that were not looked at"
-        ));
+        reason =
+            format!("{reason} among the newest {READ_MAX}; there are more that were not looked at");
     }
     Ok(Outcome::done(
         json!({ "items": items, "count": count }),

@@ -73,7 +73,7 @@ pub(super) async fn tell(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fa
         if sent == 1 { "person" } else { "people" }
     );
     if !unknown.is_empty() {
-        reason.push_str(&format!("; not found: {}", unknown.join(", ")));
+        reason = format!("{reason}; not found: {}", unknown.join(", "));
     }
     Ok(Outcome::done(json!({ "sent": sent }), "out", reason))
 }

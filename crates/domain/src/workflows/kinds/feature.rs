@@ -29,6 +29,10 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "http.request",
     "webhook.send",
     "notify.message",
+    "ai.prompt",
+    "ai.classify",
+    "ai.extract",
+    "ai.guard",
 ];
 
 /// What stands in documents and is not respected by the runs of this build: parameters of kinds
@@ -54,6 +58,10 @@ pub const NOT_RESPECTED_YET: &[&str] = &[
     "post.x/text",
     "post.linkedin/text",
     "notify.message/channel",
+    "ai.prompt/model",
+    "ai.classify/model",
+    "ai.extract/model",
+    "ai.guard/model",
     "node/on_error",
     "node/timeout_seconds",
     "settings/concurrency",

@@ -280,3 +280,59 @@ async fn secrets_are_shown_by_name_only_and_belong_to_one_company() -> anyhow::R
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_server_that_asks_us_to_wait_is_waited_for() -> anyhow::Result<()> {
+    let busy = |n: usize| match n {
+        1 => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "600")]).into_response(),
+        _ => "now".into_response(),
+    };
+    let (test, url, book) = with_server(busy).await?;
+    let company = test.company("bakery").await?;
+    let doc = flow::one("http.request", json!({ "url": url }));
+    let held = flow::run(&test, &company, &doc, json!({})).await?;
+    assert_eq!(held.status, RunStatus::Waiting);
+    let until = flow::step(&held, "it").waits_until.expect("a time");
+    let wait = until - test.app.clock.now();
+    assert!((590..=600).contains(&wait.num_seconds()), "{wait}");
+    test.app.clock.advance(wait + chrono::TimeDelta::seconds(1));
+    test.app.wake.tasks.notify_one();
+    let ended = |r: &domain::workflows::Run| r.status == RunStatus::Succeeded;
+    let run = test.work_until(&company, held.id, ended).await?;
+    assert_eq!(flow::output(&run)["body"], json!("now"));
+    assert_eq!(seen(&book).len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_leaves_a_test() -> anyhow::Result<()> {
+    let (test, url, book) = with_server(|_| "fine".into_response()).await?;
+    let company = test.company("bakery").await?;
+    let hook = secret(&company, "hook", "x").await?;
+    let doc = flow::doc(
+        &[
+            (
+                "it",
+                "http.request",
+                json!({ "method": "POST", "url": url, "body": {} }),
+            ),
+            (
+                "hook",
+                "webhook.send",
+                json!({ "url": url, "secret": hook }),
+            ),
+        ],
+        &[("start", "out", "it"), ("it", "out", "hook")],
+    );
+    let workflow = flow::publish(&company, &doc).await?;
+    let run = services::workflows::execute(&company.cx, workflow, &json!({})).await?;
+    let sql = "update workflow_executions set mode = 'test'";
+    store::admin::execute(&test.db.owner_url(), sql).await?;
+    let run = test.work(&company, run).await?;
+    assert_eq!(run.status, RunStatus::Succeeded);
+    assert_eq!(flow::output(&run)["status"], json!(200));
+    let reason = flow::step(&run, "hook").reason.clone().unwrap_or_default();
+    assert!(reason.starts_with("A test: nothing was called"), "{reason}");
+    assert!(seen(&book).is_empty());
+    Ok(())
+}
