@@ -6,9 +6,14 @@ mod writer;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use connectors::bus::RedisBus;
-use connectors::social::{
-    HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig,
+use connectors::{
+    bus::RedisBus,
+    egress::{EgressClient, EgressConfig},
+    models::OfflineModel,
+    social::{
+        HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X,
+        XConfig,
+    },
 };
 use domain::publishing::Network;
 use engine::ports::{Bus, SocialNetwork};
@@ -33,17 +38,22 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         settle_seconds: config.settle,
         poll_seconds: config.poll,
         session_idle: TimeDelta::hours(config.session_idle.into()),
+        egress_allow: config.egress_allow.clone(),
         ..Settings::default()
     };
     let secret = &config.secret.0;
+    let writers = writer::writers(&config.writer)?;
     Ok(App {
         db: Db::open(&urls, config.pool).await?,
         clock: Clock::new(),
         identity: Arc::new(Identity::new(secret, &settings.public_url)?),
         settings: Arc::new(settings),
         sealer: Sealer::new(secret),
-        writer: writer::writer(&config.writer)?,
+        writer: writers.chosen(),
+        model: writers.model(),
+        rules: Arc::new(OfflineModel),
         networks: Arc::new(networks(&config.networks)?),
+        egress: Arc::new(EgressClient::new(egress(config))),
         plans: services::workflows::Plans::default(),
         wake: services::app::Wake::default(),
         refreshing: Arc::default(),
@@ -56,6 +66,15 @@ pub fn bus(config: &Config) -> anyhow::Result<Option<Arc<dyn Bus>>> {
         return Ok(None);
     };
     Ok(Some(Arc::new(RedisBus::open(&url.0, "bellwether")?)))
+}
+
+/// What workflows may call: the internet, and what is named for development; never ourselves.
+fn egress(config: &Config) -> EgressConfig {
+    let own = url::Url::parse(&config.public_url).ok();
+    EgressConfig {
+        allow: config.egress_allow.clone(),
+        own_host: own.and_then(|u| u.host_str().map(str::to_owned)),
+    }
 }
 
 fn networks(config: &Networks) -> anyhow::Result<BTreeMap<Network, Arc<dyn SocialNetwork>>> {

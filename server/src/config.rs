@@ -61,6 +61,8 @@ pub struct Config {
     pub session_idle: u16,
     /// X and LinkedIn.
     pub networks: Networks,
+    /// `EGRESS_ALLOW`: `host:port` that workflows may call although they do not lie on the internet.
+    pub egress_allow: Vec<String>,
     /// Who writes drafts.
     pub writer: WriterConfig,
     /// `TRUSTED_PROXIES`, `ADDRESS_LIMITS`: how often one address may ask.
@@ -149,6 +151,7 @@ impl Config {
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
         let limits = limits(&mut env);
+        let egress_allow = egress_allow(&mut env);
         let session_idle = session_idle(&mut env);
         let settle = env
             .parsed("PUBLISH_SETTLE_SECONDS", "60", "a number of seconds")
@@ -191,6 +194,7 @@ impl Config {
                 networks,
                 writer,
                 limits,
+                egress_allow,
                 session_idle,
             }),
             _ => None,
@@ -270,6 +274,26 @@ fn limits(env: &mut Env) -> AddressLimits {
         }
     };
     AddressLimits { proxies, reach }
+}
+
+/// Hosts with their ports, separated by commas.
+fn egress_allow(env: &mut Env) -> Vec<String> {
+    let text = env.text("EGRESS_ALLOW").unwrap_or_default();
+    let words = text.split(',').map(str::trim).filter(|w| !w.is_empty());
+    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
+    let good = |word: &String| {
+        let parts = word.rsplit_once(':');
+        parts.is_some_and(|(host, port)| {
+            !host.is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0)
+        })
+    };
+    if !words.iter().all(good) {
+        env.problem(
+            "EGRESS_ALLOW",
+            "should be hosts with ports and commas between, such as 127.0.0.1:8080,mailpit:8025",
+        );
+    }
+    words
 }
 
 fn secret(env: &mut Env) -> Option<SecretKey> {
@@ -352,6 +376,18 @@ mod tests {
         assert_eq!(shown, ["10.0.0.0/8", "::1/128", "192.0.2.7/32"]);
         assert_eq!(limits.reach, Reach::All);
         pairs.insert("TRUSTED_PROXIES".into(), "my-proxy".into());
+        assert!(Config::from_pairs(pairs).is_err());
+    }
+
+    #[test]
+    fn what_workflows_may_call_beside_the_internet_is_named_with_its_port() {
+        let mut pairs = good();
+        pairs.insert("EGRESS_ALLOW".into(), "127.0.0.1:8080, Hook:9".into());
+        let allow = Config::from_pairs(pairs.clone())
+            .expect("good")
+            .egress_allow;
+        assert_eq!(allow, ["127.0.0.1:8080", "hook:9"]);
+        pairs.insert("EGRESS_ALLOW".into(), "127.0.0.1".into());
         assert!(Config::from_pairs(pairs).is_err());
     }
 

@@ -18,7 +18,9 @@ mod executions;
 mod form_keys;
 mod input;
 mod leads;
+mod notifications;
 mod once;
+mod secrets;
 mod shape;
 mod versions;
 mod workflows;
@@ -53,7 +55,9 @@ use crate::State;
         (name = "approvals", description = "What waits for a person, and decisions"),
         (name = "content", description = "Drafts in four shapes"),
         (name = "leads", description = "Captured leads"),
-        (name = "workflows", description = "Workflows, their drafts and versions, runs")
+        (name = "workflows", description = "Workflows, their drafts and versions, runs"),
+        (name = "integrations", description = "Secrets of other systems"),
+        (name = "notifications", description = "Messages to the caller")
     )
 )]
 struct Base;
@@ -93,6 +97,9 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(campaigns::analytics))
         .routes(routes!(executions::start))
         .routes(routes!(approvals::list))
+        .routes(routes!(approvals::list_items))
+        .routes(routes!(approvals::get_item))
+        .routes(routes!(approvals::decide_item))
         .routes(routes!(approvals::get))
         .routes(routes!(approvals::decide))
         .routes(routes!(content::list))
@@ -119,6 +126,10 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(versions::compare))
         .routes(routes!(versions::request, versions::withdraw))
         .routes(routes!(versions::decide))
+        .routes(routes!(secrets::list, secrets::put))
+        .routes(routes!(secrets::delete))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::read))
         .routes(routes!(executions::execute))
         .routes(routes!(executions::list))
         .routes(routes!(executions::get))

@@ -35,6 +35,8 @@ pub mod content;
 pub mod error;
 pub mod identity;
 pub mod insight;
+pub mod integrations;
+pub mod notifications;
 pub mod operations;
 pub mod publishing;
 pub mod workflow_drafts;

@@ -6,8 +6,11 @@ mod openai;
 
 use std::sync::Arc;
 
-use engine::ports::{WriteError, Writer};
+use engine::ports::{Model, WriteError, Writer};
+
 use serde::Deserialize;
+
+use crate::models::OfflineModel;
 
 pub use offline::{OFFLINE_VERSION, Offline};
 pub use openai::{OpenAi, OpenAiConfig, PROMPT_VERSION, Secret};
@@ -29,6 +32,7 @@ pub enum WriterConfig {
 pub struct Writers {
     chosen: Arc<dyn Writer>,
     offline: Arc<dyn Writer>,
+    model: Arc<dyn Model>,
 }
 
 impl std::fmt::Debug for Writers {
@@ -46,16 +50,28 @@ impl Writers {
     /// [`WriteError::Refused`] when the configuration cannot work.
     pub fn new(config: WriterConfig) -> Result<Self, WriteError> {
         let offline: Arc<dyn Writer> = Arc::new(Offline::default());
-        let chosen: Arc<dyn Writer> = match config {
-            WriterConfig::Offline => Arc::clone(&offline),
-            WriterConfig::OpenAi(config) => Arc::new(OpenAi::new(config)?),
+        let (chosen, model): (Arc<dyn Writer>, Arc<dyn Model>) = match config {
+            WriterConfig::Offline => (Arc::clone(&offline), Arc::new(OfflineModel)),
+            WriterConfig::OpenAi(config) => {
+                let both = Arc::new(OpenAi::new(config)?);
+                (both.clone(), both)
+            }
         };
-        Ok(Self { chosen, offline })
+        Ok(Self {
+            chosen,
+            offline,
+            model,
+        })
     }
 
     /// The configured writer.
     pub fn chosen(&self) -> Arc<dyn Writer> {
         Arc::clone(&self.chosen)
+    }
+
+    /// What answers questions: the configured writer's model, or rules.
+    pub fn model(&self) -> Arc<dyn Model> {
+        Arc::clone(&self.model)
     }
 
     /// The writer of that name, when this deployment has it.

@@ -71,6 +71,61 @@ impl Check for LeadCapture {
     }
 }
 
+impl LeadCapture {
+    /// What the attribute `consent` of a form says: a ticked box, a yes or a no.
+    #[must_use]
+    pub fn consent(&self) -> Option<bool> {
+        consent_of(self.attributes.get("consent")?)
+    }
+}
+
+/// Reads a yes or a no as forms send it; nothing for anything else.
+#[must_use]
+pub fn consent_of(value: &serde_json::Value) -> Option<bool> {
+    match value {
+        serde_json::Value::Bool(yes) => Some(*yes),
+        serde_json::Value::String(word) => match word.trim().to_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some(true),
+            "false" | "no" | "off" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Most tags of a lead.
+pub const TAGS_MAX: usize = 50;
+/// Most characters of a tag.
+pub const TAG_CHARS_MAX: usize = 60;
+
+/// The tags after some were added and others removed: trimmed, without doubles (capitals do not
+/// matter), in order. An error says what is wrong.
+pub fn changed_tags(
+    present: &[String],
+    add: &[String],
+    remove: &[String],
+) -> Result<Vec<String>, String> {
+    let mut tags: BTreeMap<String, String> = BTreeMap::new();
+    for tag in present.iter().chain(add) {
+        let tag = tag.trim();
+        if tag.is_empty() {
+            continue;
+        }
+        if tag.chars().count() > TAG_CHARS_MAX {
+            return Err(format!("A tag has at most {TAG_CHARS_MAX} characters"));
+        }
+        let key = tag.to_lowercase();
+        tags.entry(key).or_insert_with(|| tag.to_owned());
+    }
+    for tag in remove {
+        tags.remove(&tag.trim().to_lowercase());
+    }
+    if tags.len() > TAGS_MAX {
+        return Err(format!("A lead has at most {TAGS_MAX} tags"));
+    }
+    Ok(tags.into_values().collect())
+}
+
 /// A stored lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -90,6 +145,47 @@ pub struct Lead {
     /// Further values.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub attributes: serde_json::Value,
+    /// Words that people and workflows sort leads by, in order, each once.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Whether the person agreed to be written to; nothing when it was never asked, which counts as no.
+    #[serde(default)]
+    pub consent: Option<bool>,
     /// When it was captured first.
     pub created_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn consent_is_a_clear_yes_or_no() {
+        for (value, wanted) in [
+            (json!(true), Some(true)),
+            (json!(" Yes "), Some(true)),
+            (json!("off"), Some(false)),
+            (json!("perhaps"), None),
+            (json!(1), None),
+            (json!(null), None),
+        ] {
+            assert_eq!(consent_of(&value), wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn tags_are_kept_once_whatever_their_capitals() {
+        let texts = |list: &[&str]| list.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        let tags = changed_tags(
+            &texts(&["Trial"]),
+            &texts(&["trial", " paid ", ""]),
+            &texts(&["PAID", "unknown"]),
+        );
+        assert_eq!(tags, Ok(texts(&["Trial"])));
+        assert!(changed_tags(&[], &texts(&["x".repeat(61).as_str()]), &[]).is_err());
+        let many: Vec<String> = (0..51).map(|n| n.to_string()).collect();
+        assert!(changed_tags(&[], &many, &[]).is_err());
+    }
 }

@@ -10,7 +10,7 @@ use crate::ids::TenantId;
 pub struct LiveEvent {
     /// Position in the tenant's outbox; increases by one with each event.
     pub id: i64,
-    /// `campaign`, `content`, `approval`, `run`, `step`, `publication`, `metric`, `brand`, `connection`.
+    /// `campaign`, `content`, `approval`, `run`, `step`, `publication`, `metric`, `brand`, `connection`, `notification`.
     pub topic: String,
     /// What happened, past tense: `created`, `updated`, `decided`, `finished` …
     pub kind: String,

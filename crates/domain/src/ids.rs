@@ -135,6 +135,10 @@ id_kinds! {
     LinkId = "lnk";
     /// A person who showed interest.
     LeadId = "led";
+    /// A secret of another system.
+    SecretId = "sec";
+    /// A message to a person inside the product.
+    NotificationId = "ntf";
     /// A public key of a form that may capture leads.
     FormKeyId = "frm";
     /// What a person is to do for a run.

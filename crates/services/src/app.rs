@@ -14,7 +14,7 @@ use domain::{
     ids::{RunId, StepId, TenantId},
     publishing::Network,
 };
-use engine::ports::{SocialNetwork, Writer};
+use engine::ports::{Egress, Model, SocialNetwork, Writer};
 use store::Db;
 use tokio::sync::{Notify, broadcast};
 
@@ -42,6 +42,8 @@ pub struct Settings {
     pub backlog_max: i64,
     /// How long finished tasks are kept, thirty days at least; they go by whole months.
     pub tasks_kept: TimeDelta,
+    /// `host:port` that workflows may call although they do not lie on the internet.
+    pub egress_allow: Vec<String>,
 }
 
 impl Default for Settings {
@@ -56,6 +58,7 @@ impl Default for Settings {
             session_idle: TimeDelta::days(7),
             backlog_max: domain::operations::BACKLOG_MAX,
             tasks_kept: TimeDelta::days(90),
+            egress_allow: Vec::new(),
         }
     }
 }
@@ -165,8 +168,14 @@ pub struct App {
     pub sealer: Sealer,
     /// Who writes drafts.
     pub writer: Arc<dyn Writer>,
+    /// Who answers the questions of workflows.
+    pub model: Arc<dyn Model>,
+    /// Answers by rules and calls nobody: for runs that only try a workflow out.
+    pub rules: Arc<dyn Model>,
     /// Where posts go.
     pub networks: Arc<BTreeMap<Network, Arc<dyn SocialNetwork>>>,
+    /// Calls of addresses that people write into workflows.
+    pub egress: Arc<dyn Egress>,
     /// Compiled workflow documents.
     pub plans: crate::workflows::Plans,
     /// Wakes loops.

@@ -15,6 +15,8 @@ pub mod context;
 pub mod error;
 pub mod identity;
 pub mod insight;
+pub mod integrations;
+pub mod notifications;
 pub mod once;
 pub mod operations;
 pub mod publishing;

@@ -2,11 +2,15 @@
 //! to the outside, without a transaction; `apply` is the part that is committed together with the
 //! step's end. One file per group of kinds.
 
+mod asking;
+mod calling;
+mod data;
 mod drafting;
 mod human;
 mod logic;
 mod planning;
 mod posting;
+mod telling;
 mod time;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
@@ -228,6 +232,7 @@ impl From<Error> for Failure {
             Error::NotFound => {
                 Self::new("not_found", "What the step works on is gone", "", Again::No)
             }
+            Error::Conflict(code, why) => Self::new(code, why, "", Again::No),
             other => Self::new("internal", other.to_string(), "", Again::Backoff),
         }
     }
@@ -257,7 +262,15 @@ const WORK_MAX: Duration = Duration::from_mins(10);
 pub(crate) fn works_outside(step: &StepCx) -> bool {
     matches!(
         step.node.kind.as_str(),
-        "content.social" | "post.x" | "post.linkedin"
+        "content.social"
+            | "post.x"
+            | "post.linkedin"
+            | "http.request"
+            | "webhook.send"
+            | "ai.prompt"
+            | "ai.classify"
+            | "ai.extract"
+            | "ai.guard"
     )
 }
 
@@ -277,6 +290,11 @@ pub(crate) async fn perform_in_time(step: &StepCx) -> Result<Performed, Failure>
 async fn perform(step: &StepCx) -> Result<Performed, Failure> {
     match step.node.kind.as_str() {
         "content.social" => drafting::write(step).await,
+        "ai.prompt" | "ai.classify" | "ai.extract" | "ai.guard" => {
+            asking::ask(step).await.map(Performed::Outcome)
+        }
+        "http.request" => calling::request(step).await.map(Performed::Outcome),
+        "webhook.send" => calling::webhook(step).await.map(Performed::Outcome),
         "post.x" | "post.linkedin" => posting::publish(step).await.map(Performed::Outcome),
         _ => Ok(Performed::Nothing),
     }
@@ -303,6 +321,12 @@ pub(crate) async fn apply(
         ("time.delay", _) => time::delay(step),
         ("time.window", _) => time::window(step),
         ("time.wait_event", _) => time::wait_event(step, tx).await,
+        ("data.filter", _) => data::consent(step, tx).await,
+        ("data.lookup", _) => data::look_up(step, tx).await,
+        ("lead.find", _) => data::find(step, tx).await,
+        ("lead.upsert", _) => data::upsert(step, tx).await,
+        ("lead.tag", _) => data::tag(step, tx).await,
+        ("notify.message", _) => telling::tell(step, tx).await,
         ("insight.collect", _) => posting::collect(step, tx).await,
         ("logic.loop", _) => logic::rounds(step),
         ("logic.stop", _) => Ok(logic::stop(step)),

@@ -17,6 +17,8 @@ struct Row {
     source: String,
     campaign_id: Option<uuid::Uuid>,
     attributes: serde_json::Value,
+    tags: Vec<String>,
+    consent: Option<bool>,
     created_at: DateTime<Utc>,
 }
 
@@ -29,12 +31,15 @@ fn lead(row: Row) -> Lead {
         source: row.source,
         campaign_id: row.campaign_id.map(CampaignId::from_uuid),
         attributes: row.attributes,
+        tags: row.tags,
+        consent: row.consent,
         created_at: row.created_at,
     }
 }
 
-/// Adds a lead, or fills what was unknown of the one with the same address. Answers the stored lead
-/// and whether it is new.
+/// Adds a lead, or fills what was unknown of the one with the same address. Who said no to being written
+/// to stays with it: a form that anybody can send does not take it back. Answers the stored lead and
+/// whether it is new.
 pub async fn upsert_lead(
     tx: &mut TenantTx,
     id: LeadId,
@@ -45,13 +50,14 @@ pub async fn upsert_lead(
     let tenant = tx.tenant().uuid();
     let row = sqlx::query_as!(
         Row,
-        "insert into leads (tenant_id, id, email, phone, name, source, attributes, campaign_id, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+        "insert into leads (tenant_id, id, email, phone, name, source, attributes, campaign_id, consent, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
          on conflict on constraint leads_email_unique do update
            set phone = coalesce(leads.phone, excluded.phone), name = coalesce(leads.name, excluded.name),
                attributes = excluded.attributes || leads.attributes, campaign_id = coalesce(leads.campaign_id, excluded.campaign_id),
+               consent = case when leads.consent is false then false else coalesce(excluded.consent, leads.consent) end,
                updated_at = excluded.updated_at
-         returning id, email, name, phone, source, campaign_id, attributes, created_at",
+         returning id, email, name, phone, source, campaign_id, attributes, tags, consent, created_at",
         tenant,
         id.uuid(),
         email,
@@ -60,6 +66,7 @@ pub async fn upsert_lead(
         capture.source,
         json(&capture.attributes)?,
         capture.campaign_id.map(CampaignId::uuid),
+        capture.consent(),
         now,
     )
     .fetch_one(tx.conn())
@@ -68,13 +75,114 @@ pub async fn upsert_lead(
     Ok((lead(row), is_new))
 }
 
+/// Adds a lead, or changes the one with the same address: what the change names is set, the rest stays.
+/// `source` is that of a new lead. Answers the stored lead and whether it is new.
+pub async fn save_lead(
+    tx: &mut TenantTx,
+    id: LeadId,
+    email: &str,
+    change: &LeadCapture,
+    now: DateTime<Utc>,
+) -> Result<(Lead, bool)> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query_as!(
+        Row,
+        "insert into leads (tenant_id, id, email, phone, name, source, attributes, campaign_id, consent, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+         on conflict on constraint leads_email_unique do update
+           set phone = coalesce(excluded.phone, leads.phone), name = coalesce(excluded.name, leads.name),
+               attributes = leads.attributes || excluded.attributes, campaign_id = coalesce(leads.campaign_id, excluded.campaign_id),
+               consent = coalesce(excluded.consent, leads.consent), updated_at = excluded.updated_at
+         returning id, email, name, phone, source, campaign_id, attributes, tags, consent, created_at",
+        tenant,
+        id.uuid(),
+        email,
+        change.phone,
+        change.name,
+        change.source,
+        json(&change.attributes)?,
+        change.campaign_id.map(CampaignId::uuid),
+        change.consent(),
+        now,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let is_new = row.id == id.uuid();
+    Ok((lead(row), is_new))
+}
+
+/// The lead of that id.
+pub async fn find_lead(tx: &mut TenantTx, id: LeadId) -> Result<Option<Lead>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query_as!(
+        Row,
+        "select id, email, name, phone, source, campaign_id, attributes, tags, consent, created_at from leads
+          where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(lead))
+}
+
+/// The lead with that address, in its normal form.
+pub async fn find_lead_by_email(tx: &mut TenantTx, email: &str) -> Result<Option<Lead>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query_as!(
+        Row,
+        "select id, email, name, phone, source, campaign_id, attributes, tags, consent, created_at from leads
+          where tenant_id = $1 and email = $2",
+        tenant,
+        email,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(lead))
+}
+
+/// The lead of that id, locked until the transaction ends.
+pub async fn find_lead_for_update(tx: &mut TenantTx, id: LeadId) -> Result<Option<Lead>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query_as!(
+        Row,
+        "select id, email, name, phone, source, campaign_id, attributes, tags, consent, created_at from leads
+          where tenant_id = $1 and id = $2 for update",
+        tenant,
+        id.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(lead))
+}
+
+/// Sets a lead's tags.
+pub async fn set_tags(
+    tx: &mut TenantTx,
+    id: LeadId,
+    tags: &[String],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update leads set tags = $3, updated_at = $4 where tenant_id = $1 and id = $2",
+        tenant,
+        id.uuid(),
+        tags,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A page of leads, newest first.
 pub async fn list_leads(tx: &mut TenantTx, request: &PageRequest) -> Result<Page<Lead>> {
     let tenant = tx.tenant().uuid();
     let after = page::after(request);
     let items: Vec<Lead> = sqlx::query_as!(
         Row,
-        "select id, email, name, phone, source, campaign_id, attributes, created_at from leads
+        "select id, email, name, phone, source, campaign_id, attributes, tags, consent, created_at from leads
           where tenant_id = $1 and (created_at, id) < ($2, $3) order by created_at desc, id desc limit $4",
         tenant,
         after.at,

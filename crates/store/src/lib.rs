@@ -19,6 +19,8 @@ pub mod campaigns;
 pub mod content;
 pub mod identity;
 pub mod insight;
+pub mod integrations;
+pub mod notifications;
 pub mod once;
 pub mod operations;
 pub mod publishing;

@@ -2,6 +2,7 @@
 
 mod containers;
 mod drafts;
+mod effects;
 mod heads;
 mod human_tasks;
 mod limits;
@@ -21,6 +22,7 @@ pub use drafts::{
     BATCHES_KEPT, DOCUMENTS_KEPT, NewBatch, SaveDraft, Step as DraftStep, StoredDraft, batches,
     commands_since, find_batch, find_draft, insert_batch, replaced_at, save_draft, set_base,
 };
+pub use effects::begin_effect;
 pub use heads::{
     Head, NewHead, cards, find_card, insert as insert_workflow, lock as lock_workflow, rules,
     set_rules, status, update as update_workflow,

@@ -4,11 +4,13 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use connectors::{
+    egress::{EgressClient, EgressConfig},
+    models::OfflineModel,
     social::{HttpClient, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X, XConfig},
     writers::Offline,
 };
 use domain::publishing::Network;
-use engine::ports::{SocialNetwork, Writer};
+use engine::ports::{Model, SocialNetwork, Writer};
 use services::{App, Clock, Settings, identity::Identity, seal::Sealer};
 use store::Db;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +34,8 @@ pub struct TestApp {
 pub struct Choices {
     /// Another writer than the offline one.
     pub writer: Option<Arc<dyn Writer>>,
+    /// Another model than the offline one.
+    pub model: Option<Arc<dyn Model>>,
     /// Other settings.
     pub settings: Option<Settings>,
     /// How long a hanging stand-in hangs, and a call may take.
@@ -66,6 +70,7 @@ impl TestApp {
             ..Settings::default()
         });
         let secret = [7; 32];
+        let egress_allow = settings.egress_allow.clone();
         let app = App {
             db: Db::open(&db.urls, 8).await?,
             clock: Clock::new(),
@@ -75,10 +80,16 @@ impl TestApp {
             writer: choices
                 .writer
                 .unwrap_or_else(|| Arc::new(Offline::default())),
+            model: choices.model.unwrap_or_else(|| Arc::new(OfflineModel)),
+            rules: Arc::new(OfflineModel),
             networks: Arc::new(networks(
                 &sandbox,
                 choices.call.unwrap_or(Duration::from_secs(20)),
             )?),
+            egress: Arc::new(EgressClient::new(EgressConfig {
+                allow: egress_allow,
+                own_host: None,
+            })),
             plans: services::workflows::Plans::default(),
             wake: services::app::Wake::default(),
             refreshing: Arc::default(),

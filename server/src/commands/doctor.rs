@@ -52,6 +52,12 @@ pub(super) async fn run() -> anyhow::Result<()> {
     for line in addresses(&config) {
         super::say(&format!("note   {line}"));
     }
+    if !config.egress_allow.is_empty() {
+        let named = config.egress_allow.join(", ");
+        super::say(&format!(
+            "note   EGRESS_ALLOW: workflows may call {named}, wherever that lies; for development only"
+        ));
+    }
     app.db.close().await;
     anyhow::ensure!(faults == 0, "{faults} fault(s)");
     Ok(())

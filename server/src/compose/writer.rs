@@ -1,19 +1,17 @@
 //! The writer the deployment chose.
 
-use std::{sync::Arc, time::Duration};
-
-use connectors::writers::{self, OpenAiConfig, Secret, Writers};
-use engine::ports::Writer;
+use std::time::Duration;
 
 use crate::config::WriterConfig;
+use connectors::writers::{self, OpenAiConfig, Secret, Writers};
 
 /// Longest answer of a model, retries included.
 const ANSWER: Duration = Duration::from_mins(2);
 /// The most tokens an answer may have.
 const MOST_TOKENS: u32 = 4_000;
 
-/// The chosen writer. Makes no call.
-pub(super) fn writer(config: &WriterConfig) -> anyhow::Result<Arc<dyn Writer>> {
+/// The writers, and the model that comes with the chosen one. Makes no call.
+pub(super) fn writers(config: &WriterConfig) -> anyhow::Result<Writers> {
     let config = match config.clone() {
         WriterConfig::Offline => writers::WriterConfig::Offline,
         WriterConfig::OpenAi {
@@ -32,5 +30,5 @@ pub(super) fn writer(config: &WriterConfig) -> anyhow::Result<Arc<dyn Writer>> {
             max_output_tokens: MOST_TOKENS,
         }),
     };
-    Ok(Writers::new(config)?.chosen())
+    Ok(Writers::new(config)?)
 }

@@ -7,7 +7,9 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    approvals::{Approval, ApprovalState, DecisionInput, DecisionRecord},
+    approvals::{
+        Approval, ApprovalRules, ApprovalState, DecisionInput, DecisionRecord, ItemApproval,
+    },
     content::Content,
     ids::{ApprovalId, CampaignId, RunId},
     page::Page,
@@ -49,6 +51,8 @@ pub(super) struct ApprovalAnswer {
     opened_at: DateTime<Utc>,
     /// When it expires.
     expires_at: Option<DateTime<Utc>>,
+    /// Who may decide, and what is asked besides.
+    rules: ApprovalRules,
 }
 
 impl From<Approval> for ApprovalAnswer {
@@ -64,6 +68,7 @@ impl From<Approval> for ApprovalAnswer {
             history,
             opened_at,
             expires_at,
+            rules,
         } = a;
         let (campaign_id, campaign_name) = campaign.unzip();
         Self {
@@ -78,6 +83,7 @@ impl From<Approval> for ApprovalAnswer {
             history,
             opened_at,
             expires_at,
+            rules,
         }
     }
 }
@@ -144,4 +150,54 @@ pub(super) async fn decide(
     };
     let work = |cx| async move { approvals::decide(&cx, id, &value).await };
     once(&caller.cx, call, ApprovalAnswer::from, work).await
+}
+
+/// Approvals about items of runs on one page, at most 200, newest first.
+#[utoipa::path(get, path = "/api/approvals/items", tag = "approvals", params(ApprovalQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<ItemApproval>), (status = 403, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn list_items(
+    caller: Caller,
+    Asked(query): Asked<ApprovalQuery>,
+) -> Result<Json<Page<ItemApproval>>, Refusal> {
+    let items = approvals::list_items(&caller.cx, query.state)
+        .await
+        .map_err(|e| caller.refuse(&e))?;
+    Ok(Json(Page { items, next: None }))
+}
+
+/// One approval about an item of a run.
+#[utoipa::path(get, path = "/api/approvals/items/{id}", tag = "approvals", security(("bearer" = [])), params(("id" = ApprovalId, Path)),
+    responses((status = 200, body = ItemApproval), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn get_item(
+    caller: Caller,
+    PathId(id): PathId<ApprovalId>,
+) -> Result<Json<ItemApproval>, Refusal> {
+    let found = approvals::get_item(&caller.cx, id).await;
+    found.map(Json).map_err(|e| caller.refuse(&e))
+}
+
+/// Takes a decision on the item whose hash it names; the run goes on with comment and answers as data.
+#[utoipa::path(post, path = "/api/approvals/items/{id}/decision", tag = "approvals", request_body = DecisionInput, security(("bearer" = [])),
+    params(("id" = ApprovalId, Path), ("Idempotency-Key" = Option<String>, Header, description = "At most once per key")),
+    responses((status = 200, body = ItemApproval), (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn decide_item(
+    caller: Caller,
+    PathId(id): PathId<ApprovalId>,
+    headers: HeaderMap,
+    input: Input<DecisionInput>,
+) -> Result<Response, Refusal> {
+    let Input { value, bytes } = input;
+    let call = Call {
+        route: "POST /api/approvals/items/{id}/decision",
+        subject: id.to_string(),
+        headers: &headers,
+        body: &bytes,
+        status: StatusCode::OK,
+        secret: false,
+    };
+    let work = |cx| async move { approvals::decide_item(&cx, id, &value).await };
+    once(&caller.cx, call, |item| item, work).await
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use domain::{
     brand::Guidelines,
     ids::{
-        ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId,
-        TenantId, VersionId, WorkflowId,
+        ApprovalId, CampaignId, ConnectionId, ContentId, NotificationId, PersonaId, PublicationId,
+        RunId, SecretId, StepId, TenantId, VersionId, WorkflowId,
     },
     publishing::Network,
 };
@@ -33,6 +33,8 @@ pub(crate) fn random_ids(app: &App) -> Ids {
         ("$wfl", WorkflowId::from_uuid(id()).to_string()),
         ("$wfv", VersionId::from_uuid(id()).to_string()),
         ("$per", PersonaId::from_uuid(id()).to_string()),
+        ("$sec", SecretId::from_uuid(id()).to_string()),
+        ("$ntf", NotificationId::from_uuid(id()).to_string()),
     ])
 }
 
@@ -48,7 +50,8 @@ pub(crate) fn fill(template: &Value, ids: &Ids) -> Value {
 /// Whether a template names anything of a tenant but the tenant.
 pub(crate) fn names_objects(template: &str) -> bool {
     [
-        "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per",
+        "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per", "$sec",
+        "$ntf",
     ]
     .iter()
     .any(|p| template.contains(p))
@@ -92,6 +95,7 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         | "operations/add_sample"
         | "operations/remove_sample"
         | "publishing/connections"
+        | "integrations/secrets"
         | "workflows/list" => json!({ "tenant": "$tenant" }),
         "brand/save" => json!({ "tenant": "$tenant", "revision": 0, "guidelines": guidelines }),
         "brand/publish" => json!({ "tenant": "$tenant", "revision": 1 }),
@@ -118,6 +122,12 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
             "tenant": "$tenant", "id": "$cnt",
             "edit": { "revision": 1, "body": { "type": "social", "network": "x", "text": "Other words" } }
         }),
+        "integrations/put_secret" => {
+            json!({ "tenant": "$tenant", "input": { "name": "shop", "value": "sesame" } })
+        }
+        "integrations/delete_secret" => json!({ "tenant": "$tenant", "id": "$sec" }),
+        "notifications/list" => json!({ "tenant": "$tenant", "unread": false, "page": page }),
+        "notifications/mark_read" => json!({ "tenant": "$tenant", "id": "$ntf" }),
         "insight/dashboard" => json!({ "tenant": "$tenant", "days": 30 }),
         "insight/campaign" => json!({ "tenant": "$tenant", "id": "$cmp", "days": 30 }),
         "publishing/connect_url" => json!({ "tenant": "$tenant", "network": "x" }),
@@ -231,18 +241,25 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         "POST /api/brand/publish" => json!({ "revision": 1 }),
         "POST /api/connections/{network}/complete" => json!({ "code": "a", "state": "b" }),
         "POST /api/campaigns/{id}/start" => json!({ "publish": "at_once" }),
-        "POST /api/approvals/{id}/decision" => {
+        "POST /api/approvals/{id}/decision" | "POST /api/approvals/items/{id}/decision" => {
             json!({ "decision": "approve", "comment": "", "content_hash": "0" })
         }
+        "POST /api/secrets" => json!({ "name": "shop", "value": "sesame" }),
         "POST /api/form-keys" => json!({ "name": "Landing page" }),
         "POST /api/connections/{network}/authorize"
         | "GET /api/brand"
         | "GET /api/connections"
         | "GET /api/approvals"
         | "GET /api/approvals/{id}"
+        | "GET /api/approvals/items"
+        | "GET /api/approvals/items/{id}"
         | "GET /api/campaigns"
         | "GET /api/content"
         | "GET /api/leads"
+        | "GET /api/secrets"
+        | "DELETE /api/secrets/{id}"
+        | "GET /api/notifications"
+        | "PUT /api/notifications/{id}/read"
         | "GET /api/executions"
         | "GET /api/me"
         | "GET /api/campaigns/{id}"
@@ -296,6 +313,10 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
         "$run"
     } else if path.contains("/approvals/") {
         "$apr"
+    } else if path.contains("/secrets/") {
+        "$sec"
+    } else if path.contains("/notifications/") {
+        "$ntf"
     } else {
         "$cmp"
     };

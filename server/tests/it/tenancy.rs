@@ -82,6 +82,14 @@ async fn two() -> Two {
             .expect("publications");
         publication = publication.or(found.first().map(|p| p.id));
     }
+    let secret = domain::integrations::SecretInput {
+        name: "canary-7f3e".to_owned(),
+        value: CANARY.to_owned(),
+    };
+    let secret = services::integrations::put_secret(&company.cx, &secret)
+        .await
+        .expect("secret");
+    let message = told(&company.cx, run.id).await;
     let a_ids = Ids::from([
         ("$tenant", company.tenant.to_string()),
         ("$cmp", campaign.id.to_string()),
@@ -94,6 +102,8 @@ async fn two() -> Two {
         ("$wfl", run.workflow_id.to_string()),
         ("$wfv", run.version_id.to_string()),
         ("$per", persona.to_string()),
+        ("$sec", secret.id.to_string()),
+        ("$ntf", message.to_string()),
     ]);
     let a = server.browser();
     a.rpc(
@@ -112,6 +122,30 @@ async fn two() -> Two {
         b_rest,
         b_tenant: b_tenant.to_string(),
     }
+}
+
+/// A message to A's owner.
+async fn told(cx: &services::TenantCx, run: domain::ids::RunId) -> domain::ids::NotificationId {
+    let services::Actor::Member { user, .. } = cx.actor else {
+        unreachable!("an owner is a member")
+    };
+    let id = domain::ids::NotificationId::from_uuid(cx.app.clock.id());
+    let new = store::notifications::NewNotification {
+        id,
+        user,
+        run,
+        item: 0,
+        title: CANARY,
+        text: CANARY,
+        link: None,
+        now: cx.now(),
+    };
+    let mut tx = cx.tx().await.expect("transaction");
+    store::notifications::insert(&mut tx, &new)
+        .await
+        .expect("message");
+    cx.commit(tx).await.expect("committed");
+    id
 }
 
 /// What A sees of its own, to find out whether anything moved.

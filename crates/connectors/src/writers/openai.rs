@@ -6,6 +6,7 @@
 mod answer;
 mod config;
 mod prompt;
+mod questions;
 mod shown;
 mod transport;
 
@@ -169,24 +170,10 @@ impl OpenAi {
         incoming: &Incoming,
         body: &Value,
     ) -> Result<Draft, WriteError> {
-        let refuse = |why: String| Err(self.nonsense(why, incoming, body));
-        if !incoming.refusal.is_empty() {
-            let said: String = incoming.refusal.chars().take(200).collect();
-            return refuse(format!("the model refused: {said}"));
-        }
-        match incoming.finish.as_deref() {
-            Some("length") => {
-                return refuse("the answer was cut off at the token limit".to_owned());
-            }
-            Some("content_filter") => {
-                return refuse("the provider's filter stopped the answer".to_owned());
-            }
-            None => return refuse("the answer broke off before its end".to_owned()),
-            Some(_) => {}
-        }
+        self.whole(incoming, body)?;
         let read = match answer::read(request, &incoming.text) {
             Ok(read) => read,
-            Err(why) => return refuse(why),
+            Err(why) => return Err(self.nonsense(why, incoming, body)),
         };
         let (usage, counted) = self.usage(incoming, body);
         let note = if counted {
@@ -209,6 +196,21 @@ impl OpenAi {
             reason: format!("{}{note}", read.reason),
             usage,
         })
+    }
+
+    /// Whether the model answered at all, and to the end.
+    fn whole(&self, incoming: &Incoming, body: &Value) -> Result<(), WriteError> {
+        let refuse = |why: String| Err(self.nonsense(why, incoming, body));
+        if !incoming.refusal.is_empty() {
+            let said: String = incoming.refusal.chars().take(200).collect();
+            return refuse(format!("the model refused: {said}"));
+        }
+        match incoming.finish.as_deref() {
+            Some("length") => refuse("the answer was cut off at the token limit".to_owned()),
+            Some("content_filter") => refuse("the provider's filter stopped the answer".to_owned()),
+            None => refuse("the answer broke off before its end".to_owned()),
+            Some(_) => Ok(()),
+        }
     }
 }
 

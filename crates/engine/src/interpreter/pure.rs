@@ -273,9 +273,14 @@ fn dedupe(params: &Rendered) -> Result<Gave, StepError> {
     let list = list(params, "list")?;
     let by = params.get("by").and_then(Value::as_str).unwrap_or_default();
     let mut seen = BTreeSet::new();
+    // An entry without the key is nobody's double.
     let kept: Vec<&Value> = list
         .iter()
-        .filter(|entry| seen.insert(at(entry, by).to_string()))
+        .filter(|entry| match at(entry, by) {
+            Value::Null => true,
+            Value::String(text) => seen.insert(text.clone()),
+            other => seen.insert(other.to_string()),
+        })
         .collect();
     let removed = list.len() - kept.len();
     let reason = format!("{removed} doubles of {} removed", list.len());
@@ -285,3 +290,6 @@ fn dedupe(params: &Rendered) -> Result<Gave, StepError> {
         reason,
     ))
 }
+
+#[cfg(test)]
+mod tests;

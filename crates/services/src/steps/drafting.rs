@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    brand::{Severity, check_text},
+    brand::{BrandVersion, PersonaInput, Severity, check_text},
+    campaigns::{Brief, KeyMessage},
     content::{ContentBody, ContentKind, score_text},
     ids::ContentId,
     publishing::Network,
@@ -17,6 +18,10 @@ use store::{TenantTx, content::NewContent};
 
 use super::{Again, Failure, Outcome, Performed, StepCx};
 use crate::{Error, app::Writing, content};
+
+/// Most things that a step's own text may say, and most characters of each.
+const MESSAGES_MAX: usize = 10;
+const MESSAGE_CHARS_MAX: usize = 300;
 
 fn network(step: &StepCx) -> Result<Network, Failure> {
     let word = step
@@ -39,9 +44,7 @@ fn network(step: &StepCx) -> Result<Network, Failure> {
 pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
     let network = network(step)?;
     let mut tx = step.cx.read().await?;
-    let campaign = store::campaigns::find(&mut tx, step.campaign()?)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let brief = brief(step, &mut tx).await?;
     let brand = store::brand::published(&mut tx).await?;
     let brand = brand.ok_or_else(|| {
         Failure::new(
@@ -51,12 +54,7 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
             Again::No,
         )
     })?;
-    let persona = match campaign.input.brief.persona_id {
-        Some(id) => store::brand::find_persona(&mut tx, id)
-            .await?
-            .map(|p| p.input),
-        None => None,
-    };
+    let persona = persona(step, &mut tx, &brief).await?;
     drop(tx);
     let seed = step
         .row
@@ -68,7 +66,7 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
     let request = WriteRequest {
         kind: ContentKind::Social,
         network: Some(network),
-        brief: campaign.input.brief,
+        brief,
         brand: brand.guidelines,
         persona,
         keywords: Vec::new(),
@@ -109,6 +107,66 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
     }
 }
 
+/// The campaign's brief; a text of the step's own takes the place of what it says.
+async fn brief(step: &StepCx, tx: &mut TenantTx) -> Result<Brief, Failure> {
+    let own = step.text("brief");
+    let of_campaign = match (step.run.campaign_id, own) {
+        (Some(id), _) => {
+            let found = store::campaigns::find(tx, id).await?;
+            found.ok_or(Error::NotFound)?.input.brief
+        }
+        (None, Some(_)) => Brief::default(),
+        (None, None) => {
+            return Err(Failure::new(
+                "no_brief",
+                "The run works for no campaign, and the step says nothing of its own",
+                "Write into the step what the post should say",
+                Again::No,
+            ));
+        }
+    };
+    let Some(own) = own else {
+        return Ok(of_campaign);
+    };
+    let lines = own.lines().map(str::trim).filter(|l| !l.is_empty());
+    let messages = lines.take(MESSAGES_MAX).map(|line| KeyMessage {
+        text: line.chars().take(MESSAGE_CHARS_MAX).collect(),
+        proof: String::new(),
+    });
+    Ok(Brief {
+        objective: own.chars().take(1_000).collect(),
+        key_messages: messages.collect(),
+        ..of_campaign
+    })
+}
+
+/// The persona of the step, else the brief's.
+async fn persona(
+    step: &StepCx,
+    tx: &mut TenantTx,
+    brief: &Brief,
+) -> Result<Option<PersonaInput>, Failure> {
+    let own = step.text("persona");
+    let id = match own.map(str::parse) {
+        Some(Ok(id)) => Some(id),
+        Some(Err(_)) => return Err(no_persona()),
+        None => brief.persona_id,
+    };
+    let found = match id {
+        Some(id) => store::brand::find_persona(tx, id).await?,
+        None => None,
+    };
+    if own.is_some() && found.is_none() {
+        return Err(no_persona());
+    }
+    Ok(found.map(|p| p.input))
+}
+
+fn no_persona() -> Failure {
+    let hint = "Choose one of your personas";
+    Failure::new("no_persona", "There is no such persona", hint, Again::No)
+}
+
 /// Sends the text as it comes to whoever watches the run. Nobody watching is fine.
 fn to_screens(step: &StepCx) -> engine::ports::DeltaSink {
     let (tenant, run, id) = (step.cx.tenant, step.run.id, step.row.step.id);
@@ -130,9 +188,13 @@ pub(super) async fn keep(
     drafted: Drafted,
 ) -> Result<Outcome, Failure> {
     let network = network(step)?;
-    let campaign = store::campaigns::find(tx, step.campaign()?)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let name = match step.run.campaign_id {
+        Some(id) => {
+            let found = store::campaigns::find(tx, id).await?;
+            found.ok_or(Error::NotFound)?.input.name
+        }
+        None => step.node.name.clone(),
+    };
     let now = step.cx.now();
     let slot = step
         .row
@@ -147,10 +209,10 @@ pub(super) async fn keep(
         tx,
         &NewContent {
             id,
-            title: &format!("{} on {}", campaign.input.name, network.label()),
+            title: &format!("{name} on {}", network.label()),
             body: &drafted.draft.body,
             content_hash: &content::hash(&drafted.draft.body)?,
-            campaign_id: Some(campaign.id),
+            campaign_id: step.run.campaign_id,
             run_id: Some(step.run.id),
             step: Some(step.row.step.id),
             provenance: &provenance,
@@ -176,11 +238,20 @@ pub(super) async fn keep(
 pub(super) async fn check(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Failure> {
     let id: ContentId = step.id("content_id")?;
     let piece = store::content::find(tx, id).await?.ok_or(Error::NotFound)?;
-    let brand = store::brand::published(tx).await?;
+    let published = store::brand::published(tx).await?;
+    let brand = match (step.text("brand"), published) {
+        (Some(id), Some(newest)) => {
+            // What is newer than the published ones is a draft, and in force nowhere.
+            let all = store::brand::versions(tx).await?;
+            let is = |b: &BrandVersion| b.version <= newest.version && b.id.to_string() == id;
+            all.into_iter().find(is)
+        }
+        (_, published) => published,
+    };
     let brand = brand.ok_or_else(|| {
         Failure::new(
             "no_brand",
-            "There are no published brand guidelines",
+            "There are no such published brand guidelines",
             "Publish them in the brand studio",
             Again::No,
         )
@@ -191,14 +262,17 @@ pub(super) async fn check(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
         .iter()
         .filter(|f| f.severity == Severity::Error)
         .count();
-    let port = if errors == 0 { "pass" } else { "fail" };
+    let most = step.param("threshold").and_then(Value::as_u64).unwrap_or(0);
+    let passed = errors as u64 <= most;
+    let port = if passed { "pass" } else { "fail" };
     let reason = format!(
         "{} findings, {errors} of them errors, by version {} of the guidelines",
         findings.len(),
         brand.version
     );
+    let shown: Vec<_> = findings.iter().take(100).collect();
     Ok(Outcome::done(
-        json!({ "findings": findings.len(), "brand_version": brand.version }),
+        json!({ "findings": shown, "passed": passed, "brand_version": brand.version }),
         port,
         reason,
     ))
@@ -230,9 +304,12 @@ pub(super) async fn score(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
     );
     store::content::set_score(tx, id, &score, step.cx.now()).await?;
     let reason = score.reasons.join("; ");
-    Ok(Outcome::done(
-        json!({ "score": score.total }),
-        "out",
-        reason,
-    ))
+    // The outputs follow from whether there is a threshold, as the catalogue says.
+    let port = match step.node.params.get("threshold") {
+        None => "out",
+        Some(least) if u64::from(score.total) >= least.as_u64().unwrap_or(0) => "above",
+        Some(_) => "below",
+    };
+    let output = json!({ "score": score.total, "points": score.reasons });
+    Ok(Outcome::done(output, port, reason))
 }

@@ -11,8 +11,8 @@ use chrono::TimeDelta;
 use domain::{
     approvals::ApprovalState,
     content::{Content, ContentBody},
-    ids::{ContentId, PublicationId},
-    publishing::{Network, PublicationState},
+    ids::{ConnectionId, ContentId, PublicationId},
+    publishing::{ConnectionHealth, Network, PublicationState},
 };
 use engine::ports::{PublishError, SocialNetwork, SocialPost};
 use serde_json::json;
@@ -124,16 +124,25 @@ async fn stand(step: &StepCx, network: Network) -> Result<Stand, Failure> {
             state: None,
         }));
     }
-    let connection = store::publishing::for_network(&mut tx, network)
-        .await?
-        .ok_or_else(|| {
-            Failure::new(
-                "no_account",
-                format!("No account on {} is connected", network.label()),
-                "Connect one in Settings, Integrations, then retry",
-                Again::No,
-            )
-        })?;
+    let chosen = step.text("connection").map(str::parse::<ConnectionId>);
+    let connection = match chosen {
+        None => store::publishing::for_network(&mut tx, network).await?,
+        Some(Ok(id)) => {
+            let found = store::publishing::find_connection(&mut tx, id, false).await?;
+            found.filter(|c| {
+                c.shown.network == network && c.shown.health != ConnectionHealth::Disconnected
+            })
+        }
+        Some(Err(_)) => None,
+    };
+    let connection = connection.ok_or_else(|| {
+        Failure::new(
+            "no_account",
+            format!("No account on {} is connected", network.label()),
+            "Connect one in Settings, Integrations, then retry",
+            Again::No,
+        )
+    })?;
     let key = format!("post:{id}:{}:{}", piece.content_hash, connection.shown.id);
     store::publishing::intend(
         &mut tx,

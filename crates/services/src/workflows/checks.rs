@@ -54,6 +54,7 @@ pub(super) async fn context(
         permissions,
         approvals: rules.approvals,
         is_zone: Some(is_zone),
+        egress_allow: cx.app.settings.egress_allow.clone(),
         others: others
             .map(|w| OtherWorkflow {
                 id: w.id,

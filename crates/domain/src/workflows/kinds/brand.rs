@@ -40,7 +40,7 @@ pub(super) const KINDS: &[KindSpec] = &[
     .icon("seal")
     .ports(&["pass", "fail"])
     .fields(&[
-        Field::integer("threshold", "Most findings that still pass", 0, 100).default("0"),
+        Field::integer("threshold", "Most errors that still pass", 0, 100).default("0"),
         Field::new("brand", "Guidelines", Of::Ref("brd")).help("The published ones unless others are chosen"),
     ])
     .effect(Effect::Writes)

@@ -104,6 +104,8 @@ pub struct Context {
     pub budget: Option<Money>,
     /// What a million tokens of a model cost.
     pub token_price: Option<Money>,
+    /// `host:port` that may be called although they do not lie on the internet.
+    pub egress_allow: Vec<String>,
     /// The company's other workflows that are live.
     pub others: Vec<OtherWorkflow>,
 }

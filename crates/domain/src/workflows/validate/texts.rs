@@ -68,6 +68,9 @@ pub(super) fn v23_addresses(check: &mut Check<'_>) {
             if url.trim().is_empty() {
                 continue;
             }
+            if is_allowed(url, &check.context.egress_allow) {
+                continue;
+            }
             if let Some(message) = address_problem(url) {
                 let secure = url
                     .strip_prefix("http://")
@@ -85,6 +88,19 @@ pub(super) fn v23_addresses(check: &mut Check<'_>) {
         }
     }
     check.issues.extend(found);
+}
+
+/// Whether the deployment names the host and port of an address as one that may be called.
+fn is_allowed(url: &str, allow: &[String]) -> bool {
+    let (Some((scheme, rest)), false) = (url.trim().split_once("://"), allow.is_empty()) else {
+        return false;
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let mut authority = rest[..end].to_ascii_lowercase();
+    if !authority.contains(':') {
+        authority.push_str(if scheme == "https" { ":443" } else { ":80" });
+    }
+    matches!(scheme, "http" | "https") && allow.contains(&authority)
 }
 
 /// What is wrong with an address that a step calls. The host stands there as it is: with a token in
