@@ -8,6 +8,7 @@ mod claim;
 mod dead;
 mod fence;
 mod liveness;
+mod remote;
 mod retention;
 
 pub use batch::{Done, complete_many, give_up};
@@ -15,7 +16,10 @@ pub use caps::{backlog, set_cap};
 pub use claim::{Place, Share, Taken, claim, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{still_held, taken_away};
-pub use liveness::{beat, rescue, rescue_overdue, sign_off};
+pub use liveness::{beat, expire, rescue, rescue_overdue, sign_off};
+pub use remote::{
+    Line, REMOTE, RemoteClaimed, RemoteRow, claim_remote, due_lines, extend, find_remote,
+};
 pub use retention::drop_old;
 
 use chrono::{DateTime, TimeDelta, Utc};
