@@ -3,6 +3,7 @@
 
 mod env;
 mod outside;
+mod workers;
 
 use std::{
     collections::BTreeMap,
@@ -14,9 +15,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 pub use env::Problems;
 pub use outside::{NetworkConfig, Networks, WriterConfig};
+pub use workers::{RemoteWorkers, WorkerToken};
 
 use env::Env;
 use ipnet::IpNet;
+use outside::egress_allow;
 
 use crate::http::limit::{AddressLimits, Reach};
 
@@ -53,6 +56,8 @@ pub struct Config {
     pub test_control: bool,
     /// `BELLWETHER_WORKER`: whether `serve` runs the worker loop too.
     pub worker: bool,
+    /// `WORKER_GRPC_ADDR`, `WORKER_TOKEN`: the door of `serve` for workers outside.
+    pub remote: Option<RemoteWorkers>,
     /// Seconds after which a request whose outcome is open must have arrived and is looked up.
     pub settle: u32,
     /// Seconds between two reads of a young post's counters.
@@ -150,6 +155,7 @@ impl Config {
         let allow_sandbox = env.switch("BELLWETHER_ALLOW_SANDBOX", false);
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
+        let remote = RemoteWorkers::read(&mut env);
         let limits = limits(&mut env);
         let egress_allow = egress_allow(&mut env);
         let session_idle = session_idle(&mut env);
@@ -189,6 +195,7 @@ impl Config {
                 allow_sandbox,
                 test_control,
                 worker,
+                remote,
                 settle,
                 poll,
                 networks,
@@ -276,26 +283,6 @@ fn limits(env: &mut Env) -> AddressLimits {
     AddressLimits { proxies, reach }
 }
 
-/// Hosts with their ports, separated by commas.
-fn egress_allow(env: &mut Env) -> Vec<String> {
-    let text = env.text("EGRESS_ALLOW").unwrap_or_default();
-    let words = text.split(',').map(str::trim).filter(|w| !w.is_empty());
-    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
-    let good = |word: &String| {
-        let parts = word.rsplit_once(':');
-        parts.is_some_and(|(host, port)| {
-            !host.is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0)
-        })
-    };
-    if !words.iter().all(good) {
-        env.problem(
-            "EGRESS_ALLOW",
-            "should be hosts with ports and commas between, such as 127.0.0.1:8080,mailpit:8025",
-        );
-    }
-    words
-}
-
 fn secret(env: &mut Env) -> Option<SecretKey> {
     let text = env.required(
         "BELLWETHER_SECRETS_KEY",
@@ -315,87 +302,4 @@ fn secret(env: &mut Env) -> Option<SecretKey> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn good() -> BTreeMap<String, String> {
-        [
-            ("DATABASE_URL", "postgres://a@h/d"),
-            ("DATABASE_SYSTEM_URL", "postgres://s@h/d"),
-            (
-                "BELLWETHER_SECRETS_KEY",
-                "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=",
-            ),
-        ]
-        .into_iter()
-        .map(|(k, v)| (k.to_owned(), v.to_owned()))
-        .collect()
-    }
-
-    #[test]
-    fn three_variables_are_enough() {
-        let config = Config::from_pairs(good()).expect("good");
-        assert_eq!(config.public_url, "http://localhost:3000");
-        assert!(config.worker);
-        assert!(
-            !format!("{config:?}").contains("postgres://"),
-            "addresses hold passwords"
-        );
-    }
-
-    #[test]
-    fn all_problems_are_reported_at_once() {
-        let mut pairs = good();
-        pairs.remove("DATABASE_URL");
-        pairs.insert("BIND_ADDR".into(), "nowhere".into());
-        pairs.insert("BELLWETHER_SECRETS_KEY".into(), "c2hvcnQ=".into());
-        pairs.insert("WRITER".into(), "poet".into());
-        pairs.insert("BELLWETHER_ALLOW_SANDBOX".into(), "maybe".into());
-        let text = Config::from_pairs(pairs)
-            .expect_err("five problems")
-            .to_string();
-        for name in [
-            "DATABASE_URL",
-            "BIND_ADDR",
-            "BELLWETHER_SECRETS_KEY",
-            "WRITER",
-            "BELLWETHER_ALLOW_SANDBOX",
-        ] {
-            assert!(text.contains(name), "{name} is not named in {text}");
-        }
-        assert!(!text.contains("c2hvcnQ="), "a secret is not repeated");
-    }
-
-    #[test]
-    fn proxies_are_networks_or_addresses_and_nothing_else() {
-        let mut pairs = good();
-        pairs.insert("TRUSTED_PROXIES".into(), "10.1.2.3/8, ::1,192.0.2.7".into());
-        pairs.insert("ADDRESS_LIMITS".into(), "on".into());
-        let limits = Config::from_pairs(pairs.clone()).expect("good").limits;
-        let shown: Vec<String> = limits.proxies.iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["10.0.0.0/8", "::1/128", "192.0.2.7/32"]);
-        assert_eq!(limits.reach, Reach::All);
-        pairs.insert("TRUSTED_PROXIES".into(), "my-proxy".into());
-        assert!(Config::from_pairs(pairs).is_err());
-    }
-
-    #[test]
-    fn what_workflows_may_call_beside_the_internet_is_named_with_its_port() {
-        let mut pairs = good();
-        pairs.insert("EGRESS_ALLOW".into(), "127.0.0.1:8080, Hook:9".into());
-        let allow = Config::from_pairs(pairs.clone())
-            .expect("good")
-            .egress_allow;
-        assert_eq!(allow, ["127.0.0.1:8080", "hook:9"]);
-        pairs.insert("EGRESS_ALLOW".into(), "127.0.0.1".into());
-        assert!(Config::from_pairs(pairs).is_err());
-    }
-
-    #[test]
-    fn the_clock_of_a_public_deployment_is_not_moved() {
-        let mut pairs = good();
-        pairs.insert("PUBLIC_URL".into(), "https://bellwether.example".into());
-        pairs.insert("BELLWETHER_TEST_CONTROL".into(), "yes".into());
-        assert!(Config::from_pairs(pairs).is_err());
-    }
-}
+mod tests;

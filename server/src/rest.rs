@@ -20,6 +20,7 @@ mod input;
 mod leads;
 mod notifications;
 mod once;
+mod remote_tasks;
 mod secrets;
 mod shape;
 mod versions;
@@ -133,6 +134,8 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(executions::execute))
         .routes(routes!(executions::list))
         .routes(routes!(executions::get))
+        .routes(routes!(remote_tasks::create))
+        .routes(routes!(remote_tasks::get))
 }
 
 static DOCUMENT: LazyLock<Document> = LazyLock::new(|| parts().into_openapi());

@@ -16,7 +16,7 @@ use domain::{
 };
 use engine::ports::{Egress, Model, SocialNetwork, Writer};
 use store::Db;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use crate::{Clock, identity::Identity, seal::Sealer};
 
@@ -74,6 +74,8 @@ pub struct Wake {
     pub committed: broadcast::Sender<TenantId>,
     /// Text as a writer writes it, for the screens of this process. Never stored.
     pub writing: broadcast::Sender<Writing>,
+    /// There may be work for workers outside that are connected to this process.
+    pub remote: watch::Sender<()>,
 }
 
 /// Which tenants may have something in the queue, for the worker of this process.
@@ -134,6 +136,7 @@ impl Default for Wake {
             tenants: broadcast::channel(1_024).0,
             committed: broadcast::channel(4_096).0,
             writing: broadcast::channel(512).0,
+            remote: watch::channel(()).0,
         }
     }
 }

@@ -6,6 +6,7 @@ mod crew;
 mod handlers;
 mod held;
 mod refill;
+pub mod remote;
 mod slot;
 mod step;
 mod turns;

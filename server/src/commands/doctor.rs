@@ -58,6 +58,17 @@ pub(super) async fn run() -> anyhow::Result<()> {
             "note   EGRESS_ALLOW: workflows may call {named}, wherever that lies; for development only"
         ));
     }
+    if let Some(remote) = &config.remote {
+        let plain = if remote.bind.ip().is_loopback() {
+            ""
+        } else {
+            "; without TLS, so let only a proxy that adds it, or a private network, reach it"
+        };
+        super::say(&format!(
+            "note   WORKER_GRPC_ADDR: whoever brings WORKER_TOKEN to {} gets the remote tasks of every company{plain}",
+            remote.bind
+        ));
+    }
     app.db.close().await;
     anyhow::ensure!(faults == 0, "{faults} fault(s)");
     Ok(())

@@ -181,3 +181,23 @@ impl WriterConfig {
         }
     }
 }
+
+/// Hosts with their ports, separated by commas.
+pub(super) fn egress_allow(env: &mut Env) -> Vec<String> {
+    let text = env.text("EGRESS_ALLOW").unwrap_or_default();
+    let words = text.split(',').map(str::trim).filter(|w| !w.is_empty());
+    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
+    let good = |word: &String| {
+        let parts = word.rsplit_once(':');
+        parts.is_some_and(|(host, port)| {
+            !host.is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0)
+        })
+    };
+    if !words.iter().all(good) {
+        env.problem(
+            "EGRESS_ALLOW",
+            "should be hosts with ports and commas between, such as 127.0.0.1:8080,mailpit:8025",
+        );
+    }
+    words
+}

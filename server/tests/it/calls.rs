@@ -7,7 +7,7 @@ use domain::{
     brand::Guidelines,
     ids::{
         ApprovalId, CampaignId, ConnectionId, ContentId, NotificationId, PersonaId, PublicationId,
-        RunId, SecretId, StepId, TenantId, VersionId, WorkflowId,
+        RunId, SecretId, StepId, TaskId, TenantId, VersionId, WorkflowId,
     },
     publishing::Network,
 };
@@ -35,6 +35,7 @@ pub(crate) fn random_ids(app: &App) -> Ids {
         ("$per", PersonaId::from_uuid(id()).to_string()),
         ("$sec", SecretId::from_uuid(id()).to_string()),
         ("$ntf", NotificationId::from_uuid(id()).to_string()),
+        ("$tsk", TaskId::from_uuid(id()).to_string()),
     ])
 }
 
@@ -51,7 +52,7 @@ pub(crate) fn fill(template: &Value, ids: &Ids) -> Value {
 pub(crate) fn names_objects(template: &str) -> bool {
     [
         "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per", "$sec",
-        "$ntf",
+        "$ntf", "$tsk",
     ]
     .iter()
     .any(|p| template.contains(p))
@@ -245,6 +246,7 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
             json!({ "decision": "approve", "comment": "", "content_hash": "0" })
         }
         "POST /api/secrets" => json!({ "name": "shop", "value": "sesame" }),
+        "POST /api/remote-tasks" => json!({ "capability": "example.echo", "input": {} }),
         "POST /api/form-keys" => json!({ "name": "Landing page" }),
         "POST /api/connections/{network}/authorize"
         | "GET /api/brand"
@@ -261,6 +263,7 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         | "GET /api/notifications"
         | "PUT /api/notifications/{id}/read"
         | "GET /api/executions"
+        | "GET /api/remote-tasks/{id}"
         | "GET /api/me"
         | "GET /api/campaigns/{id}"
         | "GET /api/campaigns/{id}/analytics"
@@ -317,6 +320,8 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
         "$sec"
     } else if path.contains("/notifications/") {
         "$ntf"
+    } else if path.contains("/remote-tasks/") {
+        "$tsk"
     } else {
         "$cmp"
     };

@@ -13,6 +13,7 @@ mod live;
 mod malformed;
 mod outage;
 mod policy;
+mod remote;
 mod rest;
 mod sessions;
 mod support;

@@ -89,6 +89,13 @@ async fn two() -> Two {
     let secret = services::integrations::put_secret(&company.cx, &secret)
         .await
         .expect("secret");
+    let task = domain::remote::RemoteTaskInput {
+        capability: "example.echo".to_owned(),
+        input: json!(CANARY),
+    };
+    let task = services::queue::enqueue_remote(&company.cx, &task)
+        .await
+        .expect("task");
     let message = told(&company.cx, run.id).await;
     let a_ids = Ids::from([
         ("$tenant", company.tenant.to_string()),
@@ -104,6 +111,7 @@ async fn two() -> Two {
         ("$per", persona.to_string()),
         ("$sec", secret.id.to_string()),
         ("$ntf", message.to_string()),
+        ("$tsk", task.id.to_string()),
     ]);
     let a = server.browser();
     a.rpc(

@@ -83,7 +83,7 @@ async fn perform(app: &App, handlers: &Handlers, task: &Claimed) -> Result<Optio
     }
 }
 
-fn succeeded(task: &Claimed, output: serde_json::Value) -> Done {
+pub(super) fn succeeded(task: &Claimed, output: serde_json::Value) -> Done {
     Done {
         task: task.clone(),
         status: "succeeded",
@@ -92,7 +92,7 @@ fn succeeded(task: &Claimed, output: serde_json::Value) -> Done {
     }
 }
 
-fn dead(task: &Claimed, why: String) -> Done {
+pub(super) fn dead(task: &Claimed, why: String) -> Done {
     Done {
         task: task.clone(),
         status: "dead",
@@ -119,7 +119,7 @@ async fn after_fault(app: &App, task: &Claimed, fault: &str) -> Result<Option<Do
 }
 
 /// Full jitter: anything up to the doubled pause.
-fn pause(errors: i32) -> TimeDelta {
+pub(super) fn pause(errors: i32) -> TimeDelta {
     let top = (1_i64 << errors.clamp(0, 20)).min(PAUSE_MAX);
     TimeDelta::milliseconds(rand::rng().random_range(0..=top * 1_000))
 }
