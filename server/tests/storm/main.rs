@@ -8,6 +8,8 @@
 )]
 
 mod child;
+mod going_down;
+mod outside;
 
 use std::{collections::BTreeMap, time::Duration};
 

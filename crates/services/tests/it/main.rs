@@ -12,6 +12,7 @@ mod publishing;
 mod queue;
 mod queue_ends;
 mod queue_model;
+mod queue_remote;
 mod queue_rules;
 mod queue_walks;
 mod read_models;

@@ -1,0 +1,167 @@
+//! Tasks for workers outside: only they take them, companies in turn, and what takes workers down ends
+//! in quarantine.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use domain::{
+    ids::TenantId,
+    remote::{RemoteStatus, RemoteTaskInput},
+};
+use serde_json::json;
+use services::{
+    TenantCx, queue,
+    worker::{
+        WorkerConfig,
+        remote::{RemoteConfig, Session, Stay},
+    },
+};
+use testkit::TestApp;
+use tokio_util::sync::CancellationToken;
+
+use crate::queue::{enqueue, waiting};
+
+async fn ask(cx: &TenantCx, capability: &str) -> anyhow::Result<domain::ids::TaskId> {
+    let input = RemoteTaskInput {
+        capability: capability.to_owned(),
+        input: json!({}),
+    };
+    Ok(queue::enqueue_remote(cx, &input).await?.id)
+}
+
+async fn sign_on(test: &TestApp, slots: usize) -> anyhow::Result<Session> {
+    let stay = Stay {
+        name: "test".to_owned(),
+        capabilities: vec!["bake".to_owned(), "slice".to_owned()],
+        slots,
+    };
+    let config = RemoteConfig {
+        lease: Duration::from_secs(60),
+        ..RemoteConfig::default()
+    };
+    Ok(Session::sign_on(&test.app, config, stay).await?)
+}
+
+/// Lets our own worker work until one task is left that nobody holds.
+async fn own_work(test: &TestApp) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    let worker = services::worker::run(test.app.clone(), WorkerConfig::default(), stop.clone());
+    let worker = tokio::spawn(worker);
+    let left = async {
+        while waiting(test).await? != (1, 0) {
+            tokio::task::yield_now().await;
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(Duration::from_secs(30), left).await??;
+    stop.cancel();
+    worker.await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn our_own_workers_leave_them_alone_whatever_rules_the_company_has() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("quay").await?;
+    for ruled in [false, true] {
+        if ruled {
+            let mut tx = company.cx.tx().await?;
+            store::queue::set_cap(&mut tx, "bake", Some(1)).await?;
+            store::queue::set_cap(&mut tx, "", Some(5)).await?;
+            tx.commit(company.cx.now()).await?;
+        }
+        let id = ask(&company.cx, "bake").await?;
+        enqueue(&test, company.cx.tenant, 3).await?;
+        let mut tx = test.app.db.system("test").await?;
+        let now = test.app.clock.now();
+        let nobody = TenantId::from_uuid(uuid::Uuid::nil());
+        assert_eq!(
+            store::queue::due_tenants(&mut tx, nobody, 10, now)
+                .await?
+                .len(),
+            1
+        );
+        drop(tx);
+        own_work(&test).await?;
+        let mut tx = test.app.db.system("test").await?;
+        let due = store::queue::due_tenants(&mut tx, nobody, 10, now).await?;
+        assert_eq!(due, [], "nothing for our own workers is left");
+        drop(tx);
+        let task = queue::get_remote(&company.cx, id).await?;
+        assert_eq!(task.status, RemoteStatus::Waiting);
+        // A company's caps are for our own workers: the one outside takes it.
+        let mut session = sign_on(&test, 4).await?;
+        let claimed = session.claim().await?;
+        assert_eq!(claimed.len(), 1);
+        assert!(
+            session
+                .complete(id, claimed[0].task.attempt, Ok(json!(1)))
+                .await?
+        );
+        session.leave().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn companies_and_capabilities_take_turns() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let (many, few) = (test.company("many").await?, test.company("few").await?);
+    for _ in 0..40 {
+        ask(&many.cx, "bake").await?;
+    }
+    for capability in ["bake", "slice", "weigh"] {
+        ask(&few.cx, capability).await?;
+    }
+    let mut session = sign_on(&test, 4).await?;
+    let mut served: BTreeMap<TenantId, usize> = BTreeMap::new();
+    for one in session.claim().await? {
+        assert_ne!(one.capability, "weigh", "not what it can do");
+        *served.entry(one.task.tenant).or_default() += 1;
+        session
+            .complete(one.task.id, one.task.attempt, Ok(json!(1)))
+            .await?;
+    }
+    assert_eq!(served.get(&few.cx.tenant), Some(&2), "{served:?}");
+    assert_eq!(session.claim().await?.len(), 4, "the slots are filled");
+    // Slots bound what it holds.
+    assert!(session.claim().await?.is_empty());
+    session.leave().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_takes_three_workers_down_is_dead_and_a_good_leave_counts_nothing()
+-> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("quay").await?;
+    let id = ask(&company.cx, "bake").await?;
+    for _ in 0..3 {
+        let mut session = sign_on(&test, 1).await?;
+        assert_eq!(session.claim().await?.len(), 1);
+        session.leave().await?;
+    }
+    for _ in 0..3 {
+        let mut session = sign_on(&test, 1).await?;
+        assert_eq!(session.claim().await?.len(), 1);
+        session.perish().await?;
+    }
+    let mut session = sign_on(&test, 1).await?;
+    assert!(session.claim().await?.is_empty());
+    let task = queue::get_remote(&company.cx, id).await?;
+    assert_eq!(task.status, RemoteStatus::Failed);
+    assert!(
+        task.error
+            .as_deref()
+            .is_some_and(|e| e.contains("Quarantined"))
+    );
+    assert_eq!(queue::redrive(&company.cx, &[id]).await?.tasks, 1);
+    assert_eq!(session.claim().await?.len(), 1, "taken up again");
+    // Taken back: the next sign of life says so, and a result changes nothing.
+    let mut tx = company.cx.tx().await?;
+    assert!(store::queue::cancel(&mut tx, id, company.cx.now()).await?);
+    tx.commit(company.cx.now()).await?;
+    let gone = session.beat().await?;
+    assert_eq!(gone.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [id]);
+    assert!(!session.complete(id, gone[0].1, Ok(json!(1))).await?);
+    Ok(())
+}
