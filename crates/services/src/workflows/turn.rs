@@ -2,6 +2,7 @@
 //! in memory and stored together: the steps that only compute, the ones that are ready, their tasks,
 //! rounds and joins, the run's counters. One commit per durable point.
 
+mod copies;
 mod joins;
 mod rounds;
 mod settle;
@@ -266,51 +267,6 @@ impl Turn {
             self.failed_in(tx, made.frame as i32, 1).await?;
         }
         Ok(())
-    }
-
-    /// Takes copies of another run's ended steps; answers what those it names became here.
-    pub fn copy(&mut self, steps: &[StepRow], named: &[StepId], of: RunId) -> Result<Vec<StepId>> {
-        let mut ids = BTreeMap::new();
-        for row in steps {
-            let id = StepId::from_uuid(self.cx.app.clock.id());
-            ids.insert(row.step.id, id);
-        }
-        let here = |old: &[StepId]| -> Vec<StepId> {
-            old.iter().filter_map(|s| ids.get(s).copied()).collect()
-        };
-        for row in steps {
-            let node = self.node(row.step.node)?;
-            let id = ids[&row.step.id];
-            let mut step = self.blank(&node, id, 0, &here(&row.after));
-            step.status = row.step.status;
-            step.input = row.step.input.clone();
-            step.output = row.step.output.clone();
-            step.port = row.step.port.clone();
-            step.reason = Some(format!("Taken over from {of}"));
-            step.error = row.step.error.clone();
-            self.made.push(step);
-        }
-        Ok(here(named))
-    }
-
-    /// Makes a step ready as if the run had come to it.
-    pub async fn begin_at(
-        &mut self,
-        tx: &mut TenantTx,
-        node: &Node,
-        after: &[StepId],
-        input: Value,
-    ) -> Result<()> {
-        let made = Made {
-            id: StepId::from_uuid(self.cx.app.clock.id()),
-            node: node.id,
-            frame: 0,
-            after: after.to_vec(),
-            input,
-            end: None,
-        };
-        self.dirty = true;
-        self.take_step(tx, made).await
     }
 
     fn blank(&mut self, node: &Node, id: StepId, frame: i32, after: &[StepId]) -> MadeStep {
