@@ -7,6 +7,7 @@ pub mod config;
 pub mod control;
 pub mod files;
 pub mod health;
+pub mod hooks;
 pub mod http;
 pub mod pages;
 pub mod rest;

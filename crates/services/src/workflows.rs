@@ -20,6 +20,7 @@ mod starting;
 mod triggers;
 mod turn;
 mod versions;
+mod webhook;
 
 pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
 pub(crate) use begin::{Beginning, begin};
@@ -42,6 +43,7 @@ pub(crate) use triggers::put_in_force;
 pub(crate) use turn::Turn;
 pub(crate) use versions::ensure_for_campaign;
 pub use versions::{check_draft, publish, publish_version, version_details, versions};
+pub use webhook::{Received, WebhookCall, receive, triggers};
 
 use domain::{
     ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},

@@ -35,8 +35,8 @@ pub use limits::{is_first, take_place};
 pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};
 pub use run_heads::{
-    Child, NewRunHead, RunHead, child_of, hops, insert_head, lock_head, open_children, save_head,
-    set_paused, started_by,
+    Child, NewRunHead, RunHead, child_of, ended, hops, insert_head, lock_head, open_children,
+    save_head, set_paused, started_by,
 };
 pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
@@ -48,10 +48,10 @@ pub use steps::{
     wait_unless_woken, wake,
 };
 pub use versions::{
-    NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, newest,
-    version, version_card, version_checks, versions,
+    Live, NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, live,
+    newest, version, version_card, version_checks, versions,
 };
 pub use waits::{
-    Trigger, delete_wait, fired, insert_wait, is_heard, keep_triggers, lock_trigger, put_trigger,
-    triggers_of, waits_for,
+    Trigger, delete_wait, find_hook, find_trigger, fired, insert_wait, is_heard, keep_sample,
+    keep_triggers, lock_trigger, put_trigger, triggers, triggers_of, waits_for,
 };

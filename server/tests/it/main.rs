@@ -6,6 +6,7 @@ mod calls;
 mod catalog;
 mod commands;
 mod files;
+mod hooks;
 mod idempotency;
 mod identity;
 mod limits;

@@ -152,3 +152,29 @@ pub struct NodeCount {
     /// Failed for good.
     pub failed: u32,
 }
+
+/// A trigger of a live version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TriggerCard {
+    /// Its node.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub node: NodeId,
+    /// Its kind.
+    pub kind: String,
+    /// The event it listens to.
+    pub event: Option<String>,
+    /// Where programs call it.
+    pub url: Option<String>,
+    /// Where they call it to try it out: nothing leaves the building then.
+    pub test_url: Option<String>,
+    /// When it is due next, at most five times.
+    pub next: Vec<DateTime<Utc>>,
+    /// How often a schedule has fired.
+    pub fired: u32,
+    /// The run a schedule began last.
+    pub last_run: Option<RunId>,
+    /// What was called last.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub sample: Option<serde_json::Value>,
+}

@@ -11,7 +11,7 @@ use engine::interpreter::{Given, Lineage, begin as walk_in};
 use serde_json::{Value, json};
 use store::{
     TenantTx,
-    workflows::{RunHead, StepRow, StoredWorkflow},
+    workflows::{Live, RunHead, StepRow},
 };
 
 use super::{
@@ -21,9 +21,9 @@ use super::{
 use crate::{Error, Result, TenantCx, context::Actor};
 
 /// How a run is to begin.
-pub(crate) struct Beginning<'a> {
+pub(crate) struct Beginning {
     /// Its workflow with the version it follows.
-    pub workflow: &'a StoredWorkflow,
+    pub workflow: Live,
     /// Its campaign.
     pub campaign: Option<CampaignId>,
     /// What it is started with.
@@ -40,9 +40,10 @@ pub(crate) struct Beginning<'a> {
     pub mode: &'static str,
 }
 
-impl<'a> Beginning<'a> {
+impl Beginning {
     /// A live run by hand.
-    pub fn by_hand(workflow: &'a StoredWorkflow, trigger: Value) -> Self {
+    pub fn by_hand(workflow: impl Into<Live>, trigger: Value) -> Self {
+        let workflow = workflow.into();
         Self {
             workflow,
             campaign: workflow.campaign_id,
@@ -60,7 +61,7 @@ impl<'a> Beginning<'a> {
 pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Result<RunId> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
-    let stored = store::workflows::newest(&mut tx, workflow)
+    let stored = store::workflows::live(&mut tx, workflow)
         .await?
         .ok_or(Error::NotFound)?;
     let named = trigger
@@ -78,7 +79,7 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
     }
     let beginning = Beginning {
         campaign,
-        ..Beginning::by_hand(&stored, trigger.clone())
+        ..Beginning::by_hand(stored, trigger.clone())
     };
     let run = begin(cx, &mut tx, beginning).await?;
     let run = run.ok_or_else(|| Error::internal("a run without a key was refused for its key"))?;
@@ -91,7 +92,7 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
 pub(crate) async fn begin(
     cx: &TenantCx,
     tx: &mut TenantTx,
-    beginning: Beginning<'_>,
+    beginning: Beginning,
 ) -> Result<Option<RunId>> {
     let Beginning {
         workflow,
@@ -103,9 +104,7 @@ pub(crate) async fn begin(
         dedupe,
         mode,
     } = beginning;
-    if let Some(status) = store::workflows::status(tx, workflow.id).await? {
-        startable(status)?;
-    }
+    startable(workflow.status)?;
     crate::queue::require_room(cx, tx).await?;
     let plan = cx.app.plans.get(tx, workflow.version_id).await?;
     let start = start.or_else(|| plan.start().cloned()).ok_or_else(|| {

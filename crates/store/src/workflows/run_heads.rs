@@ -306,3 +306,21 @@ pub async fn started_by(tx: &mut TenantTx, run: RunId) -> Result<Option<domain::
     .await?;
     Ok(by.flatten().map(domain::ids::PrincipalId::from_uuid))
 }
+
+/// How a run ended and what its last branch gave; nothing while it is open.
+pub async fn ended(tx: &mut TenantTx, run: RunId) -> Result<Option<(RunStatus, Value)>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select status, result from workflow_executions
+          where tenant_id = $1 and id = $2 and status not in ('running', 'waiting')",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|r| {
+        let status = word("workflow_executions", "status", &r.status, RunStatus::parse)?;
+        Ok((status, r.result.unwrap_or(Value::Null)))
+    })
+    .transpose()
+}
