@@ -13,6 +13,7 @@ mod heads;
 mod lineage;
 mod people;
 mod plans;
+mod replay;
 mod requests;
 mod running;
 mod schedule;
@@ -35,6 +36,8 @@ pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status
 pub(crate) use lineage::load as lineage_of;
 pub use people::{answer_task, get_task, list_tasks};
 pub use plans::Plans;
+pub(crate) use replay::stored;
+pub use replay::{compare_runs, replay, run_hash};
 pub use requests::{decide_request, publish_request, publish_requests, withdraw_request};
 pub use running::preview;
 pub(crate) use schedule::fire;

@@ -35,7 +35,7 @@ pub use limits::{is_first, take_place};
 pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};
 pub use run_heads::{
-    Child, NewRunHead, RunHead, child_of, ended, hops, insert_head, lock_head, open_children,
+    Child, NewRunHead, RunHead, child_of, ended, head, hops, insert_head, lock_head, open_children,
     save_head, set_paused, started_by,
 };
 pub use runs::{
@@ -43,9 +43,9 @@ pub use runs::{
     set_approval_status,
 };
 pub use steps::{
-    Ending, StepRow, attempts, cancel_open, ended_on_way, find as find_step, finish, hold,
-    latest_failed, lock as lock_step, set_state, set_task, start, step_state, wait,
-    wait_unless_woken, wake,
+    Ending, StepRow, attempts, cancel_open, ended_at, ended_on_way, find as find_step, finish,
+    given_after, hold, last_attempts, latest_failed, lock as lock_step, set_state, set_task, start,
+    step_state, wait, wait_unless_woken, wake,
 };
 pub use versions::{
     Live, NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, live,

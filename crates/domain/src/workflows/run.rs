@@ -178,3 +178,19 @@ pub struct TriggerCard {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub sample: Option<serde_json::Value>,
 }
+
+/// The same place in two runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StepPair {
+    /// The step's key.
+    pub key: String,
+    /// The rounds it lies in, outermost first.
+    pub rounds: Vec<i32>,
+    /// The step of the first run.
+    pub left: Option<StepId>,
+    /// The step of the second.
+    pub right: Option<StepId>,
+    /// Both ended the same way with the same output.
+    pub same: bool,
+}

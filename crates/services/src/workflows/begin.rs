@@ -123,7 +123,7 @@ pub(crate) async fn begin(
         campaign,
         status: RunStatus::Running,
         mode: mode.to_owned(),
-        trigger: trigger.clone(),
+        trigger,
         start: Some(start.id),
         parent: parent.map(|(run, step, _)| (run, step)),
         depth: parent.map_or(0, |(_, _, depth)| depth + 1),
@@ -136,19 +136,31 @@ pub(crate) async fn begin(
         failed: 0,
         result: None,
         paused: false,
+        replays: None,
         started_at: cx.now(),
     };
     let run = head.id;
-    let mut item = trigger;
-    if let (Some(map), Some(campaign)) = (item.as_object_mut(), campaign) {
-        map.insert("campaign_id".to_owned(), json!(campaign.to_string()));
-    }
     let fresh = Fresh {
         by,
         sample: false,
         dedupe,
     };
     let mut turn = Turn::fresh(cx, head, Arc::clone(&plan), fresh);
+    walk_into(cx, tx, &mut turn, &start).await?;
+    Ok(turn.close(tx).await?.then_some(run))
+}
+
+/// Takes the first step of a fresh run, and what follows from it at once.
+pub(super) async fn walk_into(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    turn: &mut Turn,
+    start: &Node,
+) -> Result<()> {
+    let mut item = turn.head.trigger.clone();
+    if let (Some(map), Some(campaign)) = (item.as_object_mut(), turn.head.campaign) {
+        map.insert("campaign_id".to_owned(), json!(campaign.to_string()));
+    }
     let given = Given {
         after: Vec::new(),
         frame: 0,
@@ -156,9 +168,9 @@ pub(crate) async fn begin(
         steps: Lineage::default(),
     };
     let clock = cx.app.clock.clone();
-    let walked = walk_in(&plan, &turn.env, &start, given, 200, &mut || clock.id());
-    turn.take(tx, walked).await?;
-    Ok(turn.close(tx).await?.then_some(run))
+    let plan = Arc::clone(&turn.plan);
+    let walked = walk_in(&plan, &turn.env, start, given, 200, &mut || clock.id());
+    turn.take(tx, walked).await
 }
 
 /// Begins a run at a step of another one: with copies of the steps on the way to it, so that it reads
@@ -189,6 +201,7 @@ pub(super) async fn from_step(
         failed: 0,
         result: None,
         paused: false,
+        replays: None,
         started_at: cx.now(),
         ..old.head.clone()
     };

@@ -25,7 +25,7 @@ use store::{
 use uuid::Uuid;
 
 use self::joins::JoinEntry;
-use super::lineage;
+use super::{lineage, replay::run_shown};
 use crate::{Error, Result, TenantCx};
 
 /// Most steps of one run, rounds included.
@@ -73,7 +73,16 @@ impl Turn {
             return Ok(None);
         };
         let plan = cx.app.plans.get(tx, head.version).await?;
-        Ok(Some(Self::over(cx, head, plan, None)))
+        let replayed = match head.replays {
+            Some(of) => store::workflows::head(tx, of).await?,
+            None => None,
+        };
+        let mut turn = Self::over(cx, head, plan, None);
+        // A replay is that run once more, for everything that reads it.
+        if let Some(of) = replayed {
+            turn.env.run = run_shown(&of);
+        }
+        Ok(Some(turn))
     }
 
     /// A run that does not exist yet; it is stored when the turn closes.
@@ -357,12 +366,7 @@ fn env_of(head: &RunHead, plan: &Plan) -> Env {
     }
     Env {
         trigger,
-        run: json!({
-            "id": head.id,
-            "started": head.started_at,
-            "version": head.n,
-            "mode": head.mode,
-        }),
+        run: run_shown(head),
         settings: json!({ "tz": plan.doc.settings.tz }),
         workflow: head.workflow.to_string(),
     }
