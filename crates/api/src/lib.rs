@@ -37,6 +37,8 @@ pub mod identity;
 pub mod insight;
 pub mod operations;
 pub mod publishing;
+pub mod queue;
+pub mod tasks;
 pub mod workflow_drafts;
 pub mod workflow_versions;
 pub mod workflows;

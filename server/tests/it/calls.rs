@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use domain::{
     brand::Guidelines,
     ids::{
-        ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId,
-        TenantId, VersionId, WorkflowId,
+        ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, PersonaId, PublicationId,
+        RunId, StepId, TenantId, VersionId, WorkflowId,
     },
     publishing::Network,
 };
@@ -33,6 +33,7 @@ pub(crate) fn random_ids(app: &App) -> Ids {
         ("$wfl", WorkflowId::from_uuid(id()).to_string()),
         ("$wfv", VersionId::from_uuid(id()).to_string()),
         ("$per", PersonaId::from_uuid(id()).to_string()),
+        ("$hum", HumanTaskId::from_uuid(id()).to_string()),
     ])
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn fill(template: &Value, ids: &Ids) -> Value {
 /// Whether a template names anything of a tenant but the tenant.
 pub(crate) fn names_objects(template: &str) -> bool {
     [
-        "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per",
+        "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per", "$hum",
     ]
     .iter()
     .any(|p| template.contains(p))
@@ -181,7 +182,18 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         }
         "workflows/run" => json!({ "tenant": "$tenant", "id": "$run" }),
         "workflows/retry_step" => json!({ "tenant": "$tenant", "run": "$run", "step": "$stp" }),
-        "workflows/cancel_run" => json!({ "tenant": "$tenant", "run": "$run" }),
+        "workflows/cancel_run" | "workflows/pause_run" | "workflows/resume_run" => {
+            json!({ "tenant": "$tenant", "run": "$run" })
+        }
+        "workflows/skip_step" => {
+            json!({ "tenant": "$tenant", "run": "$run", "step": "$stp", "port": null, "output": {} })
+        }
+        "workflows/replay_from" => json!({ "tenant": "$tenant", "run": "$run", "step": "$stp" }),
+        "tasks/list" => json!({ "tenant": "$tenant", "state": null }),
+        "tasks/get" => json!({ "tenant": "$tenant", "id": "$hum" }),
+        "tasks/answer" => json!({ "tenant": "$tenant", "id": "$hum", "input": {} }),
+        "queue/get" | "queue/dead" => json!({ "tenant": "$tenant" }),
+        "queue/redrive" => json!({ "tenant": "$tenant", "input": { "ids": [], "all": true } }),
         "identity/register" => {
             json!({ "input": { "email": "", "password": "", "name": "", "tenant_name": "" } })
         }
@@ -234,6 +246,19 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         "POST /api/approvals/{id}/decision" => {
             json!({ "decision": "approve", "comment": "", "content_hash": "0" })
         }
+        "POST /api/executions/{id}/cancel"
+        | "POST /api/executions/{id}/pause"
+        | "POST /api/executions/{id}/resume"
+        | "POST /api/executions/{id}/steps/{step}/retry"
+        | "POST /api/executions/{id}/steps/{step}/replay"
+        | "GET /api/tasks"
+        | "GET /api/tasks/{id}"
+        | "GET /api/queue"
+        | "GET /api/queue/dead" => Value::Null,
+        "POST /api/executions/{id}/steps/{step}/skip" => json!({ "output": {} }),
+        "POST /api/tasks/{id}/answer" => json!({ "link": "" }),
+        "POST /api/events" => json!({ "tenant_id": "$tenant", "event": "visited" }),
+        "POST /api/queue/dead/redrive" => json!({ "all": true }),
         "POST /api/form-keys" => json!({ "name": "Landing page" }),
         "POST /api/connections/{network}/authorize"
         | "GET /api/brand"
@@ -294,12 +319,16 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
         "$wfl"
     } else if path.contains("/executions/") {
         "$run"
+    } else if path.contains("/tasks/") {
+        "$hum"
     } else if path.contains("/approvals/") {
         "$apr"
     } else {
         "$cmp"
     };
-    path.replace("{id}", &ids[kind]).replace("{network}", "x")
+    path.replace("{id}", &ids[kind])
+        .replace("{step}", &ids["$stp"])
+        .replace("{network}", "x")
 }
 
 /// The stand-in's campaign input compiles against the domain's; the JSON above is checked by it.
