@@ -78,7 +78,8 @@ pub use publish::{
     RunningPreview, Settled, Side, VersionCard, VersionDetails,
 };
 pub use run::{
-    NodeCount, Run, RunStatus, Step, StepError, StepPair, StepStatus, TriggerCard, Workflow,
+    NodeCount, Run, RunMode, RunStatus, Step, StepError, StepPair, StepStatus, TriggerCard,
+    Workflow,
 };
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};

@@ -3,7 +3,7 @@
 
 use domain::{
     ids::TaskId,
-    operations::{DeadTask, Redriven},
+    operations::{DeadTask, QueueState, RedriveInput, Redriven},
     permissions::Permission,
 };
 use store::{TenantTx, queue};
@@ -20,6 +20,21 @@ const FULL_AGAIN: u32 = 30;
 pub async fn list_dead(cx: &TenantCx) -> Result<Vec<DeadTask>> {
     cx.require(Permission::WorkflowsRun)?;
     Ok(queue::dead(&mut cx.read().await?, PAGE).await?)
+}
+
+/// How the company's part of the queue stands.
+pub async fn state(cx: &TenantCx) -> Result<QueueState> {
+    cx.require(Permission::WorkflowsRun)?;
+    Ok(queue::state(&mut cx.read().await?, cx.now()).await?)
+}
+
+/// Takes up the dead tasks that are named, or the newest 500 of all: `redrive`.
+pub async fn redrive_input(cx: &TenantCx, input: &RedriveInput) -> Result<Redriven> {
+    if !input.all {
+        return redrive(cx, &input.ids).await;
+    }
+    let ids: Vec<TaskId> = list_dead(cx).await?.iter().map(|t| t.id).collect();
+    redrive(cx, &ids).await
 }
 
 /// Takes dead tasks up again, all in one step. A task keeps its id and a step of a run its item, so
@@ -51,8 +66,9 @@ pub async fn redrive(cx: &TenantCx, ids: &[TaskId]) -> Result<Redriven> {
         cx.now(),
     )
     .await?;
-    cx.commit(tx).await?;
-    Ok(Redriven { tasks: done })
+    let done = Redriven { tasks: done };
+    cx.commit_answering(tx, &done).await?;
+    Ok(done)
 }
 
 /// Refuses to begin more while the company's queue is full. What is under way goes on.

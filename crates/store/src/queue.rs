@@ -9,6 +9,7 @@ mod dead;
 mod fence;
 mod liveness;
 mod retention;
+mod state;
 
 pub use batch::{Done, complete_many, give_up};
 pub use caps::{backlog, set_cap};
@@ -17,6 +18,7 @@ pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{still_held, taken_away};
 pub use liveness::{beat, rescue, rescue_overdue, sign_off};
 pub use retention::drop_old;
+pub use state::state;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};

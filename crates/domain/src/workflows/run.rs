@@ -45,6 +45,18 @@ states! {
     }
 }
 
+states! {
+    /// What a run is for.
+    RunMode {
+        /// The company's work.
+        Live = "live",
+        /// A try, with stand-ins for what is outside.
+        Test = "test",
+        /// Begun anew at a step of an earlier run.
+        Replay = "replay",
+    }
+}
+
 /// Why a step failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepError {
@@ -70,6 +82,10 @@ pub struct Step {
     pub kind: String,
     /// Its name in words.
     pub name: String,
+    /// Its number among the run's steps; attempts at one step share it.
+    pub item: u32,
+    /// Its frame: 0 outside of loops, else one number for each round of each loop.
+    pub frame: u32,
     /// Counts from 1.
     pub attempt: u32,
     /// Where it stands.
@@ -111,8 +127,14 @@ pub struct Run {
     pub version: u32,
     /// Its campaign.
     pub campaign_id: Option<CampaignId>,
+    /// What it is for.
+    pub mode: RunMode,
+    /// The run that called it.
+    pub parent_id: Option<RunId>,
     /// Where it stands.
     pub status: RunStatus,
+    /// A person holds it: nothing of it begins until it is resumed.
+    pub paused: bool,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it ended.

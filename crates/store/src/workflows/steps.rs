@@ -66,6 +66,8 @@ fn step(row: Row) -> Result<StepRow> {
         key: row.node_key,
         kind: row.kind,
         name: row.name,
+        item: row.item_ix as u32,
+        frame: row.frame as u32,
         attempt: row.attempt as u32,
         status: word("run_steps", "status", &row.status, StepStatus::parse)?,
         input: row.input,
@@ -145,7 +147,7 @@ pub async fn lock(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
     .transpose()
 }
 
-/// All attempts of a run, oldest first.
+/// All attempts of a run, oldest first; at most 5,000.
 pub async fn attempts(tx: &mut TenantTx, run: RunId) -> Result<Vec<Step>> {
     let tenant = tx.tenant().uuid();
     let rows = select_step!(
