@@ -14,6 +14,7 @@ mod malformed;
 mod outage;
 mod policy;
 mod rest;
+mod runs;
 mod sessions;
 mod support;
 mod tenancy;
