@@ -45,7 +45,7 @@ pub fn hand() -> Hand {
             }
             remote::set_workflow_status(tenant, id, from).await
         };
-        writer.send(back, stale(id), |_| last.set(None));
+        writer.send(back, stale(id), move |_| last.set(None));
     });
     Hand { writer, last, undo }
 }
