@@ -4,7 +4,7 @@ use crate::i18n::{msg, plural};
 
 msg! {
     TEST = "runs.test": "Test";
-    REPLAY_RUN = "runs.replay_run": "Begun anew";
+    REPLAY_RUN = "runs.replay_run": "Replay";
     HELD = "runs.held": "Paused";
     PAUSE = "runs.pause": "Pause run";
     PAUSED = "runs.paused": "Run paused. What is at work comes to its end";
@@ -12,6 +12,7 @@ msg! {
     RESUMED = "runs.resumed": "Run resumed";
     DURATION = "runs.duration": "Duration";
     CALLED_BY = "runs.called_by": "Called by";
+    UNDER_A_SECOND = "runs.under_a_second": "under 1 s";
     SECONDS = "runs.seconds": "{n} s";
     MINUTES = "runs.minutes": "{n} min";
     HOURS = "runs.hours": "{h} h {m} min";

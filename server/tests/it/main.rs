@@ -15,6 +15,7 @@ mod malformed;
 mod outage;
 mod policy;
 mod rest;
+mod runs;
 mod sessions;
 mod support;
 mod tenancy;

@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::standing;
+use super::standing::{Hand, hand};
 use crate::{
     i18n::{Msg, number, t, tf, tn},
     nav::use_nav,
@@ -38,7 +38,7 @@ const FILTERS: [(Option<WorkflowStatus>, Msg); 4] = [
 
 /// The list.
 pub fn page() -> AnyView {
-    let (tenant, nav) = (tenant_id(), use_nav());
+    let (tenant, nav, hand) = (tenant_id(), use_nav(), hand());
     let newest = PageRequest {
         cursor: None,
         limit: Some(100),
@@ -60,7 +60,7 @@ pub fn page() -> AnyView {
             remote::list_cards(tenant, state, page)
         });
         let body = region(found.list, Bones::Rows(3), move |data| {
-            (move || rows(&data.get().items, &of.get(), state.is_some())).into_any()
+            (move || rows(&data.get().items, &of.get(), state.is_some(), hand)).into_any()
         });
         view! { {body}{more(found, ROWS)} }
     };
@@ -83,7 +83,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-fn rows(list: &[WorkflowCard], runs: &[Run], filtered: bool) -> AnyView {
+fn rows(list: &[WorkflowCard], runs: &[Run], filtered: bool, hand: Hand) -> AnyView {
     if list.is_empty() && filtered {
         return view! {
             <Empty kind=Nothing::NoMatch title=v::NO_MATCH text=v::NO_MATCH_TEXT>
@@ -100,7 +100,7 @@ fn rows(list: &[WorkflowCard], runs: &[Run], filtered: bool) -> AnyView {
         }
         .into_any();
     }
-    view! { <ul class="stack" id=ROWS>{list.iter().map(|flow| card(flow, runs)).collect_view()}</ul> }
+    view! { <ul class="stack" id=ROWS>{list.iter().map(|flow| card(flow, runs, hand)).collect_view()}</ul> }
         .into_any()
 }
 
@@ -118,7 +118,7 @@ pub fn draft_sign(flow: &WorkflowCard) -> Option<AnyView> {
     differs.then(|| pill(Tone::Waiting, t(v::DRAFT_DIFFERS)))
 }
 
-fn card(flow: &WorkflowCard, runs: &[Run]) -> AnyView {
+fn card(flow: &WorkflowCard, runs: &[Run], hand: Hand) -> AnyView {
     let of = || runs.iter().filter(|r| r.workflow_id == flow.id);
     let last = of().next().map(|r| {
         view! { " · "<a class="link" href=Route::Run(r.id).href()>{t(w::LAST_RUN)}" "{moment(r.started_at)}</a> }
@@ -142,7 +142,7 @@ fn card(flow: &WorkflowCard, runs: &[Run]) -> AnyView {
                 <p class="muted" dir="auto">{flow.description.clone()}</p>
                 <p class="caption">{words}{last}{owner}</p>
             </div>
-            <div class="workflow-side">{ticks(of().take(20))}<div class="row">{standing::buttons(flow)}</div></div>
+            <div class="workflow-side">{ticks(of().take(20))}<div class="row">{hand.buttons(flow)}</div></div>
         </li>
     }
     .into_any()

@@ -172,7 +172,9 @@ fn facts(run: &Run, campaign: Option<Query<Campaign>>) -> AnyView {
 /// Seconds in words that a person reads: `45 s`, `12 min`, `3 h 20 min`.
 fn duration(seconds: i64) -> String {
     let (hours, minutes) = (seconds / 3_600, seconds / 60);
-    if seconds < 60 {
+    if seconds < 1 {
+        t(r::UNDER_A_SECOND).to_owned()
+    } else if seconds < 60 {
         tf(r::SECONDS, &[("n", &number(seconds))])
     } else if hours == 0 {
         tf(r::MINUTES, &[("n", &number(minutes))])

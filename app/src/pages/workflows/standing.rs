@@ -14,7 +14,7 @@ use crate::{
         keys::Key,
         session::{tenant_id, use_tenant},
         toasts::use_toasts,
-        writes::writer,
+        writes::{Writer, writer},
     },
     ui::button::Button,
     words::{common, versions as w},
@@ -22,30 +22,41 @@ use crate::{
 
 use WorkflowStatus as S;
 
-const fn done(to: S, from: S) -> Msg {
-    match (to, from) {
-        (S::Active, _) => w::RESUMED,
-        (S::Paused, S::Archived) => w::TAKEN_BACK,
-        (S::Paused, _) => w::PAUSED,
-        (S::Archived, _) => w::ARCHIVED,
-    }
+/// What changes states. Belongs to the page: its buttons are drawn anew with each answer, and the way
+/// back outlives them.
+#[derive(Clone, Copy)]
+pub struct Hand {
+    writer: Writer,
+    last: RwSignal<Option<(WorkflowId, S, S)>>,
+    undo: Callback<()>,
 }
 
-/// What the state allows next.
-pub fn buttons(flow: &WorkflowCard) -> AnyView {
-    if !use_tenant().may(Permission::WorkflowsPublish) {
-        return ().into_any();
+/// The page's hand.
+pub fn hand() -> Hand {
+    let (tenant, writer, last) = (tenant_id(), writer(), RwSignal::new(None));
+    let undo = Callback::new(move |()| {
+        let Some((id, from, to)) = last.get_untracked() else {
+            return;
+        };
+        // The way back from the archive leads by "paused".
+        let back = move || async move {
+            if (from, to) == (S::Active, S::Archived) {
+                remote::set_workflow_status(tenant, id, S::Paused).await?;
+            }
+            remote::set_workflow_status(tenant, id, from).await
+        };
+        writer.send(back, stale(id), move |_| last.set(None));
+    });
+    Hand { writer, last, undo }
+}
+
+const fn done(from: S, to: S) -> Msg {
+    match (from, to) {
+        (_, S::Active) => w::RESUMED,
+        (S::Archived, _) => w::TAKEN_BACK,
+        (_, S::Paused) => w::PAUSED,
+        (_, S::Archived) => w::ARCHIVED,
     }
-    let next: Vec<(S, Msg)> = match flow.status {
-        S::Active => vec![(S::Paused, w::PAUSE), (S::Archived, w::ARCHIVE)],
-        S::Paused => vec![(S::Active, w::RESUME), (S::Archived, w::ARCHIVE)],
-        S::Archived => vec![(S::Paused, w::TAKE_BACK)],
-    };
-    let (id, from) = (flow.id, flow.status);
-    next.into_iter()
-        .map(|(to, label)| button(id, from, to, label))
-        .collect_view()
-        .into_any()
 }
 
 fn stale(id: WorkflowId) -> Vec<Key> {
@@ -54,25 +65,36 @@ fn stale(id: WorkflowId) -> Vec<Key> {
     lists.chain([Key::Card(id), Key::Workflows]).collect()
 }
 
-fn button(id: WorkflowId, from: S, to: S, label: Msg) -> AnyView {
-    let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer());
-    // The way back of the archive leads by "paused".
-    let back = move || async move {
-        if to == S::Archived {
-            remote::set_workflow_status(tenant, id, S::Paused).await?;
+impl Hand {
+    /// What the workflow's state allows next.
+    pub fn buttons(self, flow: &WorkflowCard) -> AnyView {
+        if !use_tenant().may(Permission::WorkflowsPublish) {
+            return ().into_any();
         }
-        if (to, from) == (S::Archived, S::Paused) {
-            return remote::get_card(tenant, id).await;
-        }
-        remote::set_workflow_status(tenant, id, from).await
-    };
-    let undo = Callback::new(move |()| writer.send(back, stale(id), |_| {}));
-    let click = move |()| {
-        writer.send(
-            move || remote::set_workflow_status(tenant, id, to),
-            stale(id),
-            move |_| toasts.undo(t(done(to, from)), t(common::UNDO), undo),
-        );
-    };
-    view! { <Button busy=writer.busy click=click>{t(label)}</Button> }.into_any()
+        let next: Vec<(S, Msg)> = match flow.status {
+            S::Active => vec![(S::Paused, w::PAUSE), (S::Archived, w::ARCHIVE)],
+            S::Paused => vec![(S::Active, w::RESUME), (S::Archived, w::ARCHIVE)],
+            S::Archived => vec![(S::Paused, w::TAKE_BACK)],
+        };
+        let (id, from) = (flow.id, flow.status);
+        next.into_iter()
+            .map(|(to, label)| self.button(id, from, to, label))
+            .collect_view()
+            .into_any()
+    }
+
+    fn button(self, id: WorkflowId, from: S, to: S, label: Msg) -> AnyView {
+        let (tenant, toasts) = (tenant_id(), use_toasts());
+        let click = move |()| {
+            self.writer.send(
+                move || remote::set_workflow_status(tenant, id, to),
+                stale(id),
+                move |_| {
+                    let _ = self.last.try_set(Some((id, from, to)));
+                    toasts.undo(t(done(from, to)), t(common::UNDO), self.undo);
+                },
+            );
+        };
+        view! { <Button busy=self.writer.busy click=click>{t(label)}</Button> }.into_any()
+    }
 }

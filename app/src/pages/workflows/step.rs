@@ -84,7 +84,7 @@ fn head(step: &Step) -> AnyView {
         </p>
         {step.waits_until.filter(|_| step.status == StepStatus::Waiting).map(|at| view! { <p>{t(w::WAITS)}" "{exact(at)}</p> })}
         {written(step)}
-        {step.reason.clone().map(|r| view! { <p class="prose" dir="auto">{foreign(&r)}</p> })}
+        {step.reason.clone().filter(|r| step.error.as_ref().is_none_or(|e| e.message != *r)).map(|r| view! { <p class="prose" dir="auto">{foreign(&r)}</p> })}
         {waits(step)}
         {step.error.as_ref().map(problem)}
     }

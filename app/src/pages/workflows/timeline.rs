@@ -93,12 +93,15 @@ pub fn timeline(run: Signal<Run>) -> AnyView {
     let all = Memo::new(move |_| run.with(|r| lines(&r.steps)));
     let entries = Memo::new(move |_| all.with(entries));
     let named: Option<StepId> = untrack(|| nav.param("step")).and_then(|id| id.parse().ok());
+    // Where a reader looks first: what failed, else what waits for a person.
     let failed = |s: &Step| s.status == StepStatus::Failed;
+    let waits = |s: &Step| s.status == StepStatus::Waiting && s.kind.starts_with("human.");
     let first = run.with_untracked(|r| {
         let of = |id: StepId| r.steps.iter().find(|s| s.id == id);
         named
             .and_then(of)
             .or_else(|| r.steps.iter().rev().find(|s| failed(s)))
+            .or_else(|| r.steps.iter().find(|s| waits(s)))
             .map(|s| s.item)
     });
     let desk = Desk {

@@ -14,7 +14,8 @@ use super::{
     graph::{Sign, Signs, graph},
     list::{draft_sign, version},
     outline::outline,
-    run_table, standing,
+    run_table,
+    standing::hand,
     versions::versions,
 };
 use crate::{
@@ -67,9 +68,10 @@ fn whole(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
         "draft" => draft(card),
         _ => overview(id, card),
     };
-    let acts = move || card.with(|c| view! { {export(c.id)}{standing::buttons(c)} });
+    let hand = hand();
+    let acts = move || card.with(|c| hand.buttons(c));
     view! {
-        <PageHead title=title aside=aside>{acts}</PageHead>
+        <PageHead title=title aside=aside>{export(id)}{acts}</PageHead>
         <Tabs label=t(w::TITLE) tabs=tabs/>
         {body}
     }

@@ -52,7 +52,7 @@ states! {
         Live = "live",
         /// A try, with stand-ins for what is outside.
         Test = "test",
-        /// Begun anew at a step of an earlier run.
+        /// Walked again from stored answers, with nothing done outside.
         Replay = "replay",
     }
 }
