@@ -1,7 +1,7 @@
 //! The steps of a run in their order: attempts at one step together, rounds of loops folded, each with
 //! its place on the run's time. A chosen step stays chosen while the run goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry as MapEntry};
 
 use domain::{
     ids::StepId,
@@ -57,7 +57,7 @@ fn entries(lines: &Lines) -> Vec<Entry> {
         };
         if first.frame == 0 {
             out.push(Entry::Step(*item));
-        } else if !seen.contains_key(&first.frame) {
+        } else if let MapEntry::Vacant(place) = seen.entry(first.frame) {
             let n = match begun.iter_mut().find(|(node, _)| *node == first.node) {
                 Some((_, n)) => {
                     *n += 1;
@@ -68,7 +68,7 @@ fn entries(lines: &Lines) -> Vec<Entry> {
                     1
                 }
             };
-            seen.insert(first.frame, n);
+            place.insert(n);
             out.push(Entry::Round {
                 frame: first.frame,
                 n,
