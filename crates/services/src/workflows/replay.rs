@@ -123,17 +123,17 @@ type Place = (Vec<i32>, String, usize);
 async fn ends(tx: &mut TenantTx, run: RunId) -> Result<BTreeMap<Place, StepRow>> {
     let mut all = BTreeMap::new();
     let mut paths: BTreeMap<i32, Vec<i32>> = BTreeMap::new();
+    let mut seen: BTreeMap<(Vec<i32>, String), usize> = BTreeMap::new();
     for row in store::workflows::last_attempts(tx, run).await? {
-        if !paths.contains_key(&row.frame) {
-            let found = path(tx, run, row.frame).await?;
-            paths.insert(row.frame, found);
-        }
-        let path = paths.get(&row.frame).cloned().unwrap_or_default();
+        let rounds = match paths.get(&row.frame) {
+            Some(known) => known.clone(),
+            None => path(tx, run, row.frame).await?,
+        };
+        paths.insert(row.frame, rounds.clone());
         let key = row.step.key.clone();
-        let n = (0..)
-            .find(|n| !all.contains_key(&(path.clone(), key.clone(), *n)))
-            .unwrap_or(0);
-        all.insert((path, key, n), row);
+        let n = seen.entry((rounds.clone(), key.clone())).or_default();
+        all.insert((rounds, key, *n), row);
+        *n += 1;
     }
     Ok(all)
 }

@@ -37,7 +37,7 @@ async fn a_published_post_is_replayed_without_a_call_and_to_the_same_hash() -> a
     );
     test.work_until(&company, run, ended).await?;
     let posts = test.accepted().await?.len();
-    let pieces = services::content::list(cx, None, &Default::default())
+    let pieces = services::content::list(cx, None, &domain::page::PageRequest::default())
         .await?
         .items
         .len();
@@ -50,7 +50,7 @@ async fn a_published_post_is_replayed_without_a_call_and_to_the_same_hash() -> a
     );
     assert_eq!(test.accepted().await?.len(), posts);
     assert_eq!(
-        services::content::list(cx, None, &Default::default())
+        services::content::list(cx, None, &domain::page::PageRequest::default())
             .await?
             .items
             .len(),
