@@ -43,14 +43,19 @@ pub fn page() -> AnyView {
         (move || data.with(figures)).into_any()
     });
     let chosen = RwSignal::new(Vec::<TaskId>::new());
-    let letters = region(dead, Bones::Rows(4), move |data| {
-        (move || data.with(|d| letters(d, chosen))).into_any()
-    });
+    let letters = move || {
+        let rows = region(dead, Bones::Rows(4), move |data| {
+            (move || data.with(|d| letters(d, chosen))).into_any()
+        });
+        section(w::DEAD, rows)
+    };
+    // What stands below comes when what stands above has its height.
+    let stands = Memo::new(move |_| state.data.with(Option::is_some));
     view! {
         {head}
         <p class="section-note">{t(w::QUEUE_NOTE)}</p>
         {figures}
-        {section(w::DEAD, letters)}
+        {move || stands.get().then(letters)}
     }
     .into_any()
 }

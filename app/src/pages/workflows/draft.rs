@@ -60,7 +60,14 @@ pub fn draft(card: Signal<WorkflowCard>) -> AnyView {
         }
     }
     };
-    view! { {section(v::CHECKS, issues)}{section(v::DIFFERS, differs.into_any())} }.into_any()
+    // What stands below comes when what stands above has its height.
+    let checked = Memo::new(move |_| checks.data.with(Option::is_some));
+    let below = move || {
+        checked
+            .get()
+            .then(|| section(v::DIFFERS, differs.into_any()))
+    };
+    view! { {section(v::CHECKS, issues)}{below} }.into_any()
 }
 
 fn list(issues: &[Issue]) -> AnyView {
