@@ -119,9 +119,7 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option
         return Ok(None);
     }
     if row.step.status == StepStatus::Waiting && !turn.head.paused {
-        store::workflows::adjust(tx, turn.head.id, 1, -1, 0, cx.now()).await?;
-        turn.head.active += 1;
-        turn.head.waiting -= 1;
+        turn.taken_up(tx, row.step.id).await?;
     }
     let run = store::workflows::find(tx, payload.run)
         .await?

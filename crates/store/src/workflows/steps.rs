@@ -232,7 +232,7 @@ pub async fn wait_unless_woken(
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update run_steps set status = 'waiting', waits_until = null, output = $3, reason = $4
-          where tenant_id = $1 and id = $2 and status = 'running' and not woken",
+          where tenant_id = $1 and id = $2 and status in ('ready', 'running') and not woken",
         tenant,
         id.uuid(),
         output,
