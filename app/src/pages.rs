@@ -10,4 +10,5 @@ pub mod peek;
 pub mod problem;
 pub mod settings;
 pub mod status;
+pub mod work;
 pub mod workflows;

@@ -8,14 +8,19 @@ use domain::{
     content::{Content, ContentEdit},
     identity::{Login, Me, Register},
     ids::{
-        ApprovalId, CampaignId, ConnectionId, ContentId, PersonaId, PublicationId, RunId, StepId,
-        TenantId, VersionId, WorkflowId,
+        ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, PersonaId, PublicationId,
+        RunId, StepId, TenantId, VersionId, WorkflowId,
     },
     insight::{CampaignInsight, Dashboard},
+    operations::{DeadTask, QueueState, RedriveInput, Redriven},
     page::{Page, PageRequest},
     problem::Problem,
     publishing::{Connection, Network, Publication},
-    workflows::{Run, Workflow, WorkflowDoc},
+    workflows::{
+        Compared, Draft, HumanAnswer, HumanTask, HumanTaskState, Issue, PublishInput, Published,
+        RestoreFrom, Run, RunningPreview, Side, VersionCard, Workflow, WorkflowCard, WorkflowDoc,
+        WorkflowStatus,
+    },
 };
 
 macro_rules! remote {
@@ -74,6 +79,30 @@ remote! {
     get_run(tenant: TenantId, id: RunId) -> Run = workflows;
     retry_step(tenant: TenantId, run: RunId, step: StepId) -> Run = workflows;
     cancel_run(tenant: TenantId, run: RunId) -> Run = workflows;
+
+    pause_run(tenant: TenantId, run: RunId) -> Run = workflows;
+    resume_run(tenant: TenantId, run: RunId) -> Run = workflows;
+    skip_step(tenant: TenantId, run: RunId, step: StepId, port: Option<String>, output: serde_json::Value) -> Run = workflows;
+    replay_from(tenant: TenantId, run: RunId, step: StepId) -> RunId = workflows;
+
+    list_cards(tenant: TenantId, status: Option<WorkflowStatus>, page: PageRequest) -> Page<WorkflowCard> = workflow_drafts;
+    get_card(tenant: TenantId, id: WorkflowId) -> WorkflowCard = workflow_drafts;
+    set_workflow_status(tenant: TenantId, id: WorkflowId, status: WorkflowStatus) -> WorkflowCard = workflow_drafts;
+    check_draft(tenant: TenantId, id: WorkflowId) -> Vec<Issue> = workflow_drafts;
+    restore_draft(tenant: TenantId, id: WorkflowId, base_rev: u32, from: RestoreFrom) -> Draft = workflow_drafts;
+    publish_draft(tenant: TenantId, id: WorkflowId, input: PublishInput) -> Published = workflow_versions;
+    preview_running(tenant: TenantId, id: WorkflowId) -> RunningPreview = workflow_versions;
+    export_workflow(tenant: TenantId, id: WorkflowId, which: Side) -> String = workflow_versions;
+    list_versions(tenant: TenantId, id: WorkflowId, before: Option<u32>) -> Vec<VersionCard> = workflow_versions;
+    compare_workflow(tenant: TenantId, id: WorkflowId, was: Side, is: Side) -> Compared = workflow_versions;
+
+    list_tasks(tenant: TenantId, state: Option<HumanTaskState>) -> Vec<HumanTask> = tasks;
+    get_task(tenant: TenantId, id: HumanTaskId) -> HumanTask = tasks;
+    answer_task(tenant: TenantId, id: HumanTaskId, input: HumanAnswer) -> HumanTask = tasks;
+
+    get_queue(tenant: TenantId) -> QueueState = queue;
+    dead_tasks(tenant: TenantId) -> Vec<DeadTask> = queue;
+    redrive(tenant: TenantId, input: RedriveInput) -> Redriven = queue;
 
     add_sample(tenant: TenantId) -> () = operations;
     remove_sample(tenant: TenantId) -> () = operations;

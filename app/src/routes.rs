@@ -1,7 +1,7 @@
 //! Every address of the product as a value: read from a path once, written into links by `href`.
 //! A link to a page that does not exist does not compile.
 
-use domain::ids::{ApprovalId, CampaignId, RunId, WorkflowId};
+use domain::ids::{ApprovalId, CampaignId, HumanTaskId, RunId, WorkflowId};
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,12 @@ pub enum Route {
     Workflow(WorkflowId),
     /// `/runs/:id`
     Run(RunId),
+    /// `/tasks`
+    Tasks,
+    /// `/tasks/:id`
+    Task(HumanTaskId),
+    /// `/queue`
+    Queue,
     /// `/settings/integrations`
     Integrations,
     /// Anything else.
@@ -53,6 +59,8 @@ pub enum Area {
     Approvals,
     /// Workflows and runs.
     Workflows,
+    /// People's tasks, the queue.
+    Work,
     /// Settings.
     Settings,
 }
@@ -75,6 +83,9 @@ impl Route {
             ["workflows"] => Self::Workflows,
             ["workflows", id] => id.parse().map_or(Self::NotFound, Self::Workflow),
             ["runs", id] => id.parse().map_or(Self::NotFound, Self::Run),
+            ["tasks"] => Self::Tasks,
+            ["tasks", id] => id.parse().map_or(Self::NotFound, Self::Task),
+            ["queue"] => Self::Queue,
             ["settings", "integrations"] => Self::Integrations,
             _ => Self::NotFound,
         }
@@ -96,6 +107,9 @@ impl Route {
             Self::Workflows => "/workflows".into(),
             Self::Workflow(id) => format!("/workflows/{id}"),
             Self::Run(id) => format!("/runs/{id}"),
+            Self::Tasks => "/tasks".into(),
+            Self::Task(id) => format!("/tasks/{id}"),
+            Self::Queue => "/queue".into(),
             Self::Integrations => "/settings/integrations".into(),
         }
     }
@@ -109,6 +123,7 @@ impl Route {
                 | Self::Approval(_)
                 | Self::Workflow(_)
                 | Self::Run(_)
+                | Self::Task(_)
         )
     }
 
@@ -123,6 +138,7 @@ impl Route {
             }
             Self::Approvals | Self::Approval(_) => Area::Approvals,
             Self::Workflows | Self::Workflow(_) | Self::Run(_) => Area::Workflows,
+            Self::Tasks | Self::Task(_) | Self::Queue => Area::Work,
             Self::Integrations => Area::Settings,
         }
     }
@@ -145,6 +161,8 @@ mod tests {
             Route::CampaignEdit(id),
             Route::Approvals,
             Route::Workflows,
+            Route::Tasks,
+            Route::Queue,
             Route::Integrations,
         ] {
             assert_eq!(Route::parse(&route.href()), route);

@@ -41,6 +41,8 @@ export function places({ active, draft, waiting, workflow, run }) {
     ['edit-check', `/campaigns/${draft.id}/edit?step=check`], ['approvals', '/approvals'], ['approvals-all', '/approvals?tab=all'],
     ['approval', `/approvals/${waiting.id}`], ['workflows', '/workflows'],
     ['workflow', `/workflows/${workflow.id}`], ['run', `/runs/${run.id}`],
+    ['workflow-runs', `/workflows/${workflow.id}?tab=runs`], ['workflow-versions', `/workflows/${workflow.id}?tab=versions`],
+    ['workflow-draft', `/workflows/${workflow.id}?tab=draft`], ['tasks', '/tasks'], ['queue', '/queue'],
     ['integrations', '/settings/integrations'], ['missing', '/no-such-page'],
   ];
 }

@@ -8,6 +8,7 @@ pub mod control;
 pub mod files;
 pub mod grpc;
 pub mod health;
+pub mod hooks;
 pub mod http;
 pub mod pages;
 pub mod rest;

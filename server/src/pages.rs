@@ -1,18 +1,19 @@
 //! The list of the application's pages. A path outside it is answered with status 404, so that a
 //! crawler or a monitor is not told that everything exists.
 
-use domain::ids::{ApprovalId, CampaignId, RunId, WorkflowId};
+use domain::ids::{ApprovalId, CampaignId, HumanTaskId, RunId, WorkflowId};
 
 /// Whether the application has a page at `path`.
 pub fn is_page(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [] | ["auth", "login" | "register"] => true,
-        ["brand-studio" | "campaigns" | "approvals" | "workflows"] => true,
+        ["brand-studio" | "campaigns" | "approvals" | "workflows" | "tasks" | "queue"] => true,
         ["campaigns", "new"] | ["settings", "integrations"] => true,
         ["campaigns", id] | ["campaigns", id, "edit"] => id.parse::<CampaignId>().is_ok(),
         ["approvals", id] => id.parse::<ApprovalId>().is_ok(),
         ["workflows", id] => id.parse::<WorkflowId>().is_ok(),
+        ["tasks", id] => id.parse::<HumanTaskId>().is_ok(),
         ["runs", id] => id.parse::<RunId>().is_ok(),
         _ => false,
     }
@@ -63,6 +64,7 @@ mod tests {
                 Some("approvals") => "apr",
                 Some("workflows") => "wfl",
                 Some("content") => "cnt",
+                Some("tasks") => "hum",
                 _ => "run",
             };
             let path = format!("/{}", path.replace(":id", &format!("{prefix}_{id}")));

@@ -13,7 +13,9 @@ mod caller;
 mod campaigns;
 mod connections;
 mod content;
+mod control;
 mod docs;
+mod events;
 mod executions;
 mod form_keys;
 mod input;
@@ -21,8 +23,10 @@ mod leads;
 mod notifications;
 mod once;
 mod remote_tasks;
+mod queue;
 mod secrets;
 mod shape;
+mod tasks;
 mod versions;
 mod workflows;
 
@@ -56,7 +60,8 @@ use crate::State;
         (name = "approvals", description = "What waits for a person, and decisions"),
         (name = "content", description = "Drafts in four shapes"),
         (name = "leads", description = "Captured leads"),
-        (name = "workflows", description = "Workflows, their drafts and versions, runs"),
+        (name = "workflows", description = "Workflows, their drafts and versions, runs, the queue"),
+        (name = "tasks", description = "What people are asked to do for runs"),
         (name = "integrations", description = "Secrets of other systems"),
         (name = "notifications", description = "Messages to the caller")
     )
@@ -136,6 +141,19 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(executions::get))
         .routes(routes!(remote_tasks::create))
         .routes(routes!(remote_tasks::get))
+        .routes(routes!(control::cancel))
+        .routes(routes!(control::pause))
+        .routes(routes!(control::resume))
+        .routes(routes!(control::retry))
+        .routes(routes!(control::skip))
+        .routes(routes!(control::replay))
+        .routes(routes!(tasks::list))
+        .routes(routes!(tasks::get))
+        .routes(routes!(tasks::answer))
+        .routes(routes!(events::tell))
+        .routes(routes!(queue::state))
+        .routes(routes!(queue::dead))
+        .routes(routes!(queue::redrive))
 }
 
 static DOCUMENT: LazyLock<Document> = LazyLock::new(|| parts().into_openapi());

@@ -12,7 +12,7 @@ use axum::{
 use domain::problem::ProblemKind;
 
 use crate::{
-    State, control, files, health,
+    State, control, files, health, hooks,
     http::{
         RequestId, body, detach::detach, guard::guard, headers::headers, limit::limit,
         problem::Refusal, trace::trace,
@@ -45,6 +45,11 @@ pub fn patient(state: State, patience: Duration) -> Router {
     let visits = Router::new()
         .route("/l/{token}", get(visits::click))
         .layer(from_fn_with_state(state.clone(), detach));
+    let hooks = Router::new()
+        .route("/hooks/{word}", post(hooks::call))
+        .route("/hooks/test/{word}", post(hooks::try_out))
+        .layer(from_fn_with_state(state.clone(), detach))
+        .layer(read.clone());
     let rest = rest::router()
         .layer(from_fn_with_state(state.clone(), detach))
         .layer(read.clone())
@@ -53,6 +58,7 @@ pub fn patient(state: State, patience: Duration) -> Router {
         .merge(browser)
         .merge(plain)
         .merge(visits)
+        .merge(hooks)
         .merge(rest)
         .merge(rest::reference());
     if state.app.settings.test_control && !state.is_https() {

@@ -5,7 +5,7 @@ use domain::{
     campaigns::CampaignStatus,
     content::{Content, ContentStatus},
     publishing::{ConnectionHealth, PublicationState},
-    workflows::{RunStatus, StepStatus},
+    workflows::{HumanTaskState, RunStatus, StepStatus, WorkflowStatus},
 };
 use leptos::prelude::*;
 
@@ -101,6 +101,30 @@ pub fn step(status: StepStatus) -> AnyView {
         S::Succeeded => (Tone::Good, w::SUCCEEDED),
         S::Retrying => (Tone::Waiting, w::RETRYING),
         S::Failed => (Tone::Bad, w::FAILED),
+        S::Cancelled => (Tone::Plain, w::CANCELLED),
+        S::Skipped => (Tone::Plain, w::SKIPPED),
+    };
+    pill(tone, t(word))
+}
+
+/// A workflow's state.
+pub fn workflow(status: WorkflowStatus) -> AnyView {
+    use WorkflowStatus as S;
+    let (tone, word) = match status {
+        S::Active => (Tone::Good, w::ACTIVE),
+        S::Paused => (Tone::Waiting, w::PAUSED),
+        S::Archived => (Tone::Plain, w::ARCHIVED),
+    };
+    pill(tone, t(word))
+}
+
+/// The state of a task for a person.
+pub fn task(state: HumanTaskState) -> AnyView {
+    use HumanTaskState as S;
+    let (tone, word) = match state {
+        S::Open => (Tone::Waiting, w::OPEN),
+        S::Done => (Tone::Good, w::SUCCEEDED),
+        S::Expired => (Tone::Plain, w::EXPIRED),
         S::Cancelled => (Tone::Plain, w::CANCELLED),
     };
     pill(tone, t(word))

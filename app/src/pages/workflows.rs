@@ -1,14 +1,20 @@
 //! Workflows and runs: what is stored, where each run stands, and every step in full.
 
+mod act;
+mod draft;
 mod graph;
+pub mod json;
 mod layout;
 mod list;
 mod outline;
 mod run;
+mod standing;
 mod step;
+mod timeline;
+mod versions;
 mod workflow;
 
-use domain::workflows::Run;
+use domain::{fields::FieldError, workflows::Run};
 use leptos::prelude::*;
 
 use super::status;
@@ -30,6 +36,15 @@ fn page(route: Route) -> AnyView {
         Route::Workflow(id) => workflow::page(id),
         Route::Run(id) => run::page(id),
         _ => list::page(),
+    }
+}
+
+/// An error of one field.
+fn wrong(field: &str, message: String) -> FieldError {
+    FieldError {
+        field: field.to_owned(),
+        code: "invalid".to_owned(),
+        message,
     }
 }
 

@@ -29,6 +29,7 @@ use crate::{
 pub fn sidebar(frame: Frame) -> AnyView {
     let tenant = use_tenant();
     let reads = tenant.may(Permission::Read);
+    let manages = tenant.may(Permission::SettingsManage);
     let waiting = waiting_count();
     let create = tenant.may(Permission::CampaignsWrite).then(|| {
         view! {
@@ -50,6 +51,7 @@ pub fn sidebar(frame: Frame) -> AnyView {
             <ul>
                 {reads.then(|| item(Route::Campaigns, Icon::Flag, w::CAMPAIGNS, None))}
                 {item(Route::Approvals, Icon::Seal, w::APPROVALS, Some(waiting))}
+                {reads.then(|| item(Route::Tasks, Icon::Done, w::TASKS, None))}
             </ul>
             {reads.then(|| view! {
                 <h2 class="side-group">{t(w::CREATE)}</h2>
@@ -58,7 +60,10 @@ pub fn sidebar(frame: Frame) -> AnyView {
                     {item(Route::Workflows, Icon::Flow, w::WORKFLOWS, None)}
                 </ul>
                 <h2 class="side-group side-foot">{t(w::SETTINGS)}</h2>
-                <ul>{item(Route::Integrations, Icon::Plug, w::INTEGRATIONS, None)}</ul>
+                <ul>
+                    {item(Route::Integrations, Icon::Plug, w::INTEGRATIONS, None)}
+                    {manages.then(|| item(Route::Queue, Icon::Clock, w::QUEUE, None))}
+                </ul>
             })}
         </nav>
     }
@@ -76,7 +81,8 @@ fn item(route: Route, which: Icon, label: Msg, count: Option<Signal<u32>>) -> An
     let present = use_nav().route();
     let here = move || {
         let now = present.get();
-        now != Route::NotFound && now.area() == route.area()
+        let apart = matches!(now, Route::Queue) != matches!(route, Route::Queue);
+        now != Route::NotFound && now.area() == route.area() && !apart
     };
     let badge = count.map(|count| {
         move || {

@@ -18,6 +18,7 @@ const fn of(area: Area) -> (Msg, Route) {
         Area::Campaigns => (w::CAMPAIGNS, Route::Campaigns),
         Area::Approvals => (w::APPROVALS, Route::Approvals),
         Area::Workflows => (w::WORKFLOWS, Route::Workflows),
+        Area::Work => (w::TASKS, Route::Tasks),
         Area::Settings => (w::INTEGRATIONS, Route::Integrations),
     }
 }
@@ -27,7 +28,10 @@ pub fn trail() -> AnyView {
     let route = use_nav().route();
     let title = expect_context::<PageTitle>();
     let parts = move || {
-        let (area, root) = of(route.get().area());
+        let (area, root) = match route.get() {
+            Route::Queue => (w::QUEUE, Route::Queue),
+            route => of(route.area()),
+        };
         let inner = (route.get() != root).then(|| {
             view! { <li aria-current="page"><bdi>{title.0}</bdi></li> }
         });

@@ -5,7 +5,8 @@ use domain::{
     approvals::ApprovalState,
     campaigns::CampaignStatus,
     events::LiveEvent,
-    ids::{ApprovalId, CampaignId, RunId, VersionId, WorkflowId},
+    ids::{ApprovalId, CampaignId, HumanTaskId, RunId, VersionId, WorkflowId},
+    workflows::{HumanTaskState, Side, WorkflowStatus},
 };
 
 /// What was asked for.
@@ -51,6 +52,26 @@ pub enum Key {
     AllRuns,
     /// The document of one version.
     Version(VersionId),
+    /// Workflows in a state, or all that are not archived.
+    Cards(Option<WorkflowStatus>),
+    /// One workflow as a whole.
+    Card(WorkflowId),
+    /// Its versions.
+    Versions(WorkflowId),
+    /// What is wrong with its draft.
+    Checks(WorkflowId),
+    /// What differs between two of its documents.
+    Compared(WorkflowId, Side, Side),
+    /// What a publish would do with its open runs.
+    RunningPreview(WorkflowId),
+    /// People's tasks in a state, or all.
+    Tasks(Option<HumanTaskState>),
+    /// One task.
+    Task(HumanTaskId),
+    /// How the queue stands.
+    Queue,
+    /// Dead letters.
+    Dead,
 }
 
 impl Key {
@@ -87,6 +108,15 @@ impl Key {
                 matches!(topic, "brand" | "connection") || (topic == "campaign" && campaign(id))
             }
             Self::AllRuns | Self::WorkflowRuns(_) => topic == "run",
+            Self::Cards(_) | Self::Card(_) | Self::RunningPreview(_) => {
+                matches!(topic, "run" | "workflow")
+            }
+            Self::Versions(id) | Self::Checks(id) | Self::Compared(id, ..) => {
+                topic == "workflow" && is(id.to_string())
+            }
+            Self::Tasks(_) => matches!(topic, "task" | "step" | "run"),
+            Self::Task(_) => matches!(topic, "task" | "run"),
+            Self::Queue | Self::Dead => matches!(topic, "step" | "run"),
             // A version never changes.
             Self::Version(_) => false,
         }

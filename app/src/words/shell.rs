@@ -14,6 +14,8 @@ msg! {
     APPROVALS = "shell.approvals": "Approvals";
     BRAND = "shell.brand": "Brand studio";
     WORKFLOWS = "shell.workflows": "Workflows";
+    TASKS = "shell.tasks": "Tasks";
+    QUEUE = "shell.queue": "Queue";
     INTEGRATIONS = "shell.integrations": "Integrations";
     SETTINGS = "shell.settings": "Settings";
     NEW_CAMPAIGN = "shell.new_campaign": "New campaign";

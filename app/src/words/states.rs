@@ -22,6 +22,9 @@ msg! {
     RUNNING = "state.running": "Running";
     WAITING = "state.waiting": "Waiting";
     SUCCEEDED = "state.succeeded": "Done";
+    SKIPPED = "state.skipped": "Left out";
+    ARCHIVED = "state.archived": "Archived";
+    OPEN = "state.open": "To do";
     READY = "state.ready": "In the queue";
     RETRYING = "state.retrying": "Trying again";
     HEALTHY = "state.healthy": "Connected";

@@ -61,6 +61,9 @@ msg! {
     CAT_CONTENT = "workflows.cat_content": "Content";
     CAT_HUMAN = "workflows.cat_human": "Person";
     CAT_TIME = "workflows.cat_time": "Time";
+    CAT_LOGIC = "workflows.cat_logic": "Logic";
+    CAT_DATA = "workflows.cat_data": "Data";
+    CAT_INTEGRATION = "workflows.cat_integration": "Integration";
     CAT_CHANNEL = "workflows.cat_channel": "Channel";
 }
 plural! {

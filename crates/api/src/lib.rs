@@ -39,6 +39,8 @@ pub mod integrations;
 pub mod notifications;
 pub mod operations;
 pub mod publishing;
+pub mod queue;
+pub mod tasks;
 pub mod workflow_drafts;
 pub mod workflow_versions;
 pub mod workflows;

@@ -6,6 +6,7 @@ use domain::{
     workflows::{Run, Workflow, WorkflowDoc},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
+use serde_json::Value;
 
 use crate::ApiError;
 
@@ -80,4 +81,42 @@ pub async fn cancel_run(tenant: TenantId, run: RunId) -> Result<Run, ApiError> {
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::workflows::cancel_run(&cx, run).await)
+}
+
+/// Holds a run.
+#[server(prefix = "/rpc", endpoint = "workflows/pause_run", input = Json, output = Json)]
+pub async fn pause_run(tenant: TenantId, run: RunId) -> Result<Run, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::pause_run(&cx, run).await)
+}
+
+/// Lets a held run go on.
+#[server(prefix = "/rpc", endpoint = "workflows/resume_run", input = Json, output = Json)]
+pub async fn resume_run(tenant: TenantId, run: RunId) -> Result<Run, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::resume_run(&cx, run).await)
+}
+
+/// Leaves a step out with a value.
+#[server(prefix = "/rpc", endpoint = "workflows/skip_step", input = Json, output = Json)]
+pub async fn skip_step(
+    tenant: TenantId,
+    run: RunId,
+    step: StepId,
+    port: Option<String>,
+    output: Value,
+) -> Result<Run, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::skip_step(&cx, run, step, port.as_deref(), &output).await)
+}
+
+/// Begins a new run at a step.
+#[server(prefix = "/rpc", endpoint = "workflows/replay_from", input = Json, output = Json)]
+pub async fn replay_from(tenant: TenantId, run: RunId, step: StepId) -> Result<RunId, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::replay_from(&cx, run, step).await)
 }

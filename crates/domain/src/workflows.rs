@@ -77,7 +77,10 @@ pub use publish::{
     Compared, OpenWork, PublishDecided, PublishInput, PublishRequest, Published, Running,
     RunningPreview, Settled, Side, VersionCard, VersionDetails,
 };
-pub use run::{NodeCount, Run, RunStatus, Step, StepError, StepStatus, Workflow};
+pub use run::{
+    NodeCount, Run, RunMode, RunStatus, Step, StepError, StepPair, StepStatus, TriggerCard,
+    Workflow,
+};
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};
 pub use validate::{

@@ -73,7 +73,16 @@ async fn leave_a_trace(cx: &TenantCx, tx: &mut TenantTx, action: &str, name: &st
 
 /// Opens a secret for a step; nothing when there is none of that id.
 pub(crate) async fn open_secret(cx: &TenantCx, id: SecretId) -> Result<Option<Zeroizing<String>>> {
-    let found = store::integrations::find_secret(&mut cx.read().await?, id).await?;
+    open_secret_in(cx, &mut cx.read().await?, id).await
+}
+
+/// The same, read in the caller's transaction.
+pub(crate) async fn open_secret_in(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    id: SecretId,
+) -> Result<Option<Zeroizing<String>>> {
+    let found = store::integrations::find_secret(tx, id).await?;
     let Some(sealed) = found else {
         return Ok(None);
     };

@@ -4,7 +4,7 @@
 use domain::{
     fields::Check,
     ids::TaskId,
-    operations::{DeadTask, Redriven},
+    operations::{DeadTask, QueueState, RedriveInput, Redriven},
     permissions::Permission,
     remote::{REMOTE_RETRIES, RemoteQueued, RemoteStatus, RemoteTask, RemoteTaskInput},
 };
@@ -25,6 +25,21 @@ const FULL_AGAIN: u32 = 30;
 pub async fn list_dead(cx: &TenantCx) -> Result<Vec<DeadTask>> {
     cx.require(Permission::WorkflowsRun)?;
     Ok(queue::dead(&mut cx.read().await?, PAGE).await?)
+}
+
+/// How the company's part of the queue stands.
+pub async fn state(cx: &TenantCx) -> Result<QueueState> {
+    cx.require(Permission::WorkflowsRun)?;
+    Ok(queue::state(&mut cx.read().await?, cx.now()).await?)
+}
+
+/// Takes up the dead tasks that are named, or the newest 500 of all: `redrive`.
+pub async fn redrive_input(cx: &TenantCx, input: &RedriveInput) -> Result<Redriven> {
+    if !input.all {
+        return redrive(cx, &input.ids).await;
+    }
+    let ids: Vec<TaskId> = list_dead(cx).await?.iter().map(|t| t.id).collect();
+    redrive(cx, &ids).await
 }
 
 /// Takes dead tasks up again, all in one step. A task keeps its id and a step of a run its item, so
@@ -56,8 +71,9 @@ pub async fn redrive(cx: &TenantCx, ids: &[TaskId]) -> Result<Redriven> {
         cx.now(),
     )
     .await?;
-    cx.commit(tx).await?;
-    Ok(Redriven { tasks: done })
+    let done = Redriven { tasks: done };
+    cx.commit_answering(tx, &done).await?;
+    Ok(done)
 }
 
 /// Puts a task for a worker outside into the queue. It waits until one with that capability is there;

@@ -13,6 +13,7 @@ mod heads;
 mod lineage;
 mod people;
 mod plans;
+mod replay;
 mod requests;
 mod running;
 mod schedule;
@@ -20,6 +21,7 @@ mod starting;
 mod triggers;
 mod turn;
 mod versions;
+mod webhook;
 
 pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
 pub(crate) use begin::{Beginning, begin};
@@ -34,6 +36,8 @@ pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status
 pub(crate) use lineage::load as lineage_of;
 pub use people::{answer_task, get_task, list_tasks};
 pub use plans::Plans;
+pub(crate) use replay::stored;
+pub use replay::{compare_runs, replay, run_hash};
 pub use requests::{decide_request, publish_request, publish_requests, withdraw_request};
 pub use running::preview;
 pub(crate) use schedule::fire;
@@ -42,6 +46,7 @@ pub(crate) use triggers::put_in_force;
 pub(crate) use turn::Turn;
 pub(crate) use versions::ensure_for_campaign;
 pub use versions::{check_draft, publish, publish_version, version_details, versions};
+pub use webhook::{Received, WebhookCall, receive, triggers};
 
 use domain::{
     ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},

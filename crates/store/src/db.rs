@@ -73,9 +73,14 @@ impl Db {
         TenantTx::begin(&self.app, tenant, "begin").await
     }
 
-    /// The same, but a write fails loudly.
+    /// The same for reading: everything it reads is of one moment, and a write fails loudly.
     pub async fn tenant_read(&self, tenant: TenantId) -> Result<TenantTx> {
-        TenantTx::begin(&self.app, tenant, "begin read only").await
+        TenantTx::begin(
+            &self.app,
+            tenant,
+            "begin isolation level repeatable read read only",
+        )
+        .await
     }
 
     /// Begins a transaction across tenants. `reason` goes to the trace, so that each use explains itself.

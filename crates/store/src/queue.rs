@@ -10,6 +10,7 @@ mod fence;
 mod liveness;
 mod remote;
 mod retention;
+mod state;
 
 pub use batch::{Done, complete_many, give_up};
 pub use caps::{backlog, set_cap};
@@ -21,6 +22,7 @@ pub use remote::{
     Line, REMOTE, RemoteClaimed, RemoteRow, claim_remote, due_lines, extend, find_remote,
 };
 pub use retention::drop_old;
+pub use state::state;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};

@@ -35,23 +35,23 @@ pub use limits::{is_first, take_place};
 pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};
 pub use run_heads::{
-    Child, NewRunHead, RunHead, child_of, hops, insert_head, lock_head, open_children, save_head,
-    set_paused, started_by,
+    Child, NewRunHead, RunHead, child_of, ended, head, hops, insert_head, lock_head, open_children,
+    save_head, set_paused, started_by,
 };
 pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
     set_approval_status,
 };
 pub use steps::{
-    Ending, StepRow, attempts, cancel_open, ended_on_way, find as find_step, finish, hold,
-    latest_failed, lock as lock_step, set_state, set_task, start, step_state, wait,
-    wait_unless_woken, wake,
+    Ending, StepRow, attempts, cancel_open, ended_at, ended_on_way, find as find_step, finish,
+    given_after, hold, last_attempts, latest_failed, lock as lock_step, set_state, set_task, start,
+    step_state, wait, wait_unless_woken, wake,
 };
 pub use versions::{
-    NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, newest,
-    version, version_card, version_checks, versions,
+    Live, NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, live,
+    newest, version, version_card, version_checks, versions,
 };
 pub use waits::{
-    Trigger, delete_wait, fired, insert_wait, is_heard, keep_triggers, lock_trigger, put_trigger,
-    triggers_of, waits_for,
+    Trigger, delete_wait, find_hook, find_trigger, fired, insert_wait, is_heard, keep_sample,
+    keep_triggers, lock_trigger, put_trigger, triggers, triggers_of, waits_for,
 };

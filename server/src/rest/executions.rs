@@ -8,11 +8,12 @@ use axum::{
 use chrono::{DateTime, Utc};
 use domain::{
     campaigns::PublishWhen,
-    ids::{CampaignId, RunId, WorkflowId},
+    ids::{CampaignId, RunId, StepId, WorkflowId},
     page::Page,
     problem::Problem,
-    workflows::{Run, RunStatus, Step},
+    workflows::{Run, RunMode, RunStatus, Step, StepError, StepStatus},
 };
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use services::{Error, TenantCx, campaigns, workflows};
@@ -47,7 +48,7 @@ pub(super) struct WorkflowExecute {
 #[derive(Serialize, ToSchema)]
 pub(super) struct Started {
     /// Its id; read on at `/api/executions/{id}`.
-    run_id: RunId,
+    pub(super) run_id: RunId,
 }
 
 /// Starts a run. It goes on in the background.
@@ -145,19 +146,105 @@ pub(super) struct Execution {
     version: u32,
     /// Its campaign.
     campaign_id: Option<CampaignId>,
+    /// What it is for.
+    mode: RunMode,
+    /// The run that called it.
+    parent_id: Option<RunId>,
     /// Where it stands.
     status: RunStatus,
+    /// A person holds it: nothing of it begins until it is resumed.
+    paused: bool,
     /// When it began.
     started_at: DateTime<Utc>,
     /// When it ended.
     completed_at: Option<DateTime<Utc>>,
     /// Its steps with input, output, attempt, tokens and reason; left out in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>)]
-    execution_log: Option<Vec<Step>>,
+    execution_log: Option<Vec<ExecutionStep>>,
+}
+
+/// One attempt at one step of a run.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ExecutionStep {
+    /// Its id.
+    id: StepId,
+    /// The step of the workflow, by its key in tokens.
+    key: String,
+    /// Its kind.
+    kind: String,
+    /// Its name in words.
+    name: String,
+    /// Its number among the run's steps; attempts at one step share it.
+    item: u32,
+    /// 0 outside of loops, else one number for each round of each loop.
+    frame: u32,
+    /// Counts from 1.
+    attempt: u32,
+    /// Where it stands.
+    status: StepStatus,
+    /// A person left it out and gave its output.
+    skipped: bool,
+    /// What it was given.
+    #[schema(value_type = Object)]
+    input: Value,
+    /// What it gave.
+    #[schema(value_type = Option<Object>)]
+    output: Option<Value>,
+    /// The port it left by.
+    port: Option<String>,
+    /// Why it did what it did, in words.
+    reason: Option<String>,
+    /// Why it failed: `code`, `message`, `hint`.
+    #[schema(value_type = Option<Object>)]
+    error: Option<StepError>,
+    /// Model tokens read and written.
+    tokens: (u32, u32),
+    /// Model cost in US dollars.
+    #[schema(value_type = String)]
+    cost: Decimal,
+    /// Until when it waits, if for a time.
+    waits_until: Option<DateTime<Utc>>,
+    /// When it was made ready.
+    queued_at: DateTime<Utc>,
+    /// When a worker began.
+    started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl From<Step> for ExecutionStep {
+    fn from(step: Step) -> Self {
+        Self {
+            id: step.id,
+            key: step.key,
+            kind: step.kind,
+            name: step.name,
+            item: step.item,
+            frame: step.frame,
+            attempt: step.attempt,
+            status: step.status,
+            skipped: step.status == StepStatus::Skipped,
+            input: step.input,
+            output: step.output,
+            port: step.port,
+            reason: step.reason,
+            error: step.error,
+            tokens: step.tokens,
+            cost: step.cost,
+            waits_until: step.waits_until,
+            queued_at: step.queued_at,
+            started_at: step.started_at,
+            ended_at: step.ended_at,
+        }
+    }
 }
 
 impl Execution {
+    /// A run with its steps.
+    pub(super) fn whole(run: Run) -> Self {
+        Self::new(run, true)
+    }
+
     fn new(run: Run, with_steps: bool) -> Self {
         let Run {
             id,
@@ -165,18 +252,25 @@ impl Execution {
             version_id: _,
             version,
             campaign_id,
+            mode,
+            parent_id,
             status,
+            paused,
             started_at,
             ended_at,
             steps,
         } = run;
-        let execution_log = with_steps.then_some(steps);
+        let steps = || steps.into_iter().map(Into::into).collect();
+        let execution_log = with_steps.then(steps);
         Self {
             id,
             workflow_id,
             version,
             campaign_id,
+            mode,
+            parent_id,
             status,
+            paused,
             started_at,
             completed_at: ended_at,
             execution_log,
@@ -214,5 +308,5 @@ pub(super) async fn get(
     let run = workflows::get_run(&caller.cx, id)
         .await
         .map_err(|e| caller.refuse(&e))?;
-    Ok(Json(Execution::new(run, true)))
+    Ok(Json(Execution::whole(run)))
 }

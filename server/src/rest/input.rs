@@ -51,6 +51,31 @@ impl<T: DeserializeOwned> FromRequest<State> for Input<T> {
     }
 }
 
+/// A call without arguments: no body, or an empty object.
+pub(super) struct NoBody(pub(super) Bytes);
+
+impl FromRequest<State> for NoBody {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let id = request_id(&parts);
+        let request = Request::from_parts(parts, body);
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| {
+            let why = "The body ended early";
+            Refusal::new(ProblemKind::Malformed, "broken_body", why).of_request(&id)
+        })?;
+        if bytes.is_empty() || serde_json::from_slice(&bytes).is_ok_and(|Empty {}| true) {
+            return Ok(Self(bytes));
+        }
+        Err(wrong_shape(shape::errors::<Empty>(&bytes)).of_request(&id))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
 /// The body is JSON, but not of the shape we ask for: names the fields.
 fn wrong_shape(fields: Vec<FieldError>) -> Refusal {
     Refusal::from(Problem::invalid(fields))
@@ -69,6 +94,27 @@ impl<T: std::str::FromStr + Send> FromRequestParts<State> for PathId<T> {
         parsed
             .map(Self)
             .ok_or_else(|| Refusal::from(Problem::not_found()).of_request(&id))
+    }
+}
+
+/// Two ids from the path, one below the other. What is no id of its kind is answered like one that does
+/// not exist.
+pub(super) struct PathIds<A, B>(pub(super) A, pub(super) B);
+
+impl<A, B> FromRequestParts<State> for PathIds<A, B>
+where
+    A: std::str::FromStr + Send,
+    B: std::str::FromStr + Send,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Refusal> {
+        let id = request_id(parts);
+        let text = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let parsed = text
+            .ok()
+            .and_then(|Path((a, b))| Some(Self(a.parse().ok()?, b.parse().ok()?)));
+        parsed.ok_or_else(|| Refusal::from(Problem::not_found()).of_request(&id))
     }
 }
 

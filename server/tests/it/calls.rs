@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use domain::{
     brand::Guidelines,
     ids::{
-        ApprovalId, CampaignId, ConnectionId, ContentId, NotificationId, PersonaId, PublicationId,
-        RunId, SecretId, StepId, TaskId, TenantId, VersionId, WorkflowId,
+        ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, NotificationId, PersonaId,
+        PublicationId, RunId, SecretId, StepId, TaskId, TenantId, VersionId, WorkflowId,
     },
     publishing::Network,
 };
@@ -36,6 +36,7 @@ pub(crate) fn random_ids(app: &App) -> Ids {
         ("$sec", SecretId::from_uuid(id()).to_string()),
         ("$ntf", NotificationId::from_uuid(id()).to_string()),
         ("$tsk", TaskId::from_uuid(id()).to_string()),
+        ("$hum", HumanTaskId::from_uuid(id()).to_string()),
     ])
 }
 
@@ -52,7 +53,7 @@ pub(crate) fn fill(template: &Value, ids: &Ids) -> Value {
 pub(crate) fn names_objects(template: &str) -> bool {
     [
         "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per", "$sec",
-        "$ntf", "$tsk",
+        "$ntf", "$tsk", "$hum",
     ]
     .iter()
     .any(|p| template.contains(p))
@@ -192,7 +193,18 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         }
         "workflows/run" => json!({ "tenant": "$tenant", "id": "$run" }),
         "workflows/retry_step" => json!({ "tenant": "$tenant", "run": "$run", "step": "$stp" }),
-        "workflows/cancel_run" => json!({ "tenant": "$tenant", "run": "$run" }),
+        "workflows/cancel_run" | "workflows/pause_run" | "workflows/resume_run" => {
+            json!({ "tenant": "$tenant", "run": "$run" })
+        }
+        "workflows/skip_step" => {
+            json!({ "tenant": "$tenant", "run": "$run", "step": "$stp", "port": null, "output": {} })
+        }
+        "workflows/replay_from" => json!({ "tenant": "$tenant", "run": "$run", "step": "$stp" }),
+        "tasks/list" => json!({ "tenant": "$tenant", "state": null }),
+        "tasks/get" => json!({ "tenant": "$tenant", "id": "$hum" }),
+        "tasks/answer" => json!({ "tenant": "$tenant", "id": "$hum", "input": {} }),
+        "queue/get" | "queue/dead" => json!({ "tenant": "$tenant" }),
+        "queue/redrive" => json!({ "tenant": "$tenant", "input": { "ids": [], "all": true } }),
         "identity/register" => {
             json!({ "input": { "email": "", "password": "", "name": "", "tenant_name": "" } })
         }
@@ -247,6 +259,19 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         }
         "POST /api/secrets" => json!({ "name": "shop", "value": "sesame" }),
         "POST /api/remote-tasks" => json!({ "capability": "example.echo", "input": {} }),
+        "POST /api/executions/{id}/cancel"
+        | "POST /api/executions/{id}/pause"
+        | "POST /api/executions/{id}/resume"
+        | "POST /api/executions/{id}/steps/{step}/retry"
+        | "POST /api/executions/{id}/steps/{step}/replay"
+        | "GET /api/tasks"
+        | "GET /api/tasks/{id}"
+        | "GET /api/queue"
+        | "GET /api/queue/dead" => Value::Null,
+        "POST /api/executions/{id}/steps/{step}/skip" => json!({ "output": {} }),
+        "POST /api/tasks/{id}/answer" => json!({ "link": "" }),
+        "POST /api/events" => json!({ "tenant_id": "$tenant", "event": "visited" }),
+        "POST /api/queue/dead/redrive" => json!({ "all": true }),
         "POST /api/form-keys" => json!({ "name": "Landing page" }),
         "POST /api/connections/{network}/authorize"
         | "GET /api/brand"
@@ -314,6 +339,8 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
         "$wfl"
     } else if path.contains("/executions/") {
         "$run"
+    } else if path.contains("/tasks/") {
+        "$hum"
     } else if path.contains("/approvals/") {
         "$apr"
     } else if path.contains("/secrets/") {
@@ -325,7 +352,9 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
     } else {
         "$cmp"
     };
-    path.replace("{id}", &ids[kind]).replace("{network}", "x")
+    path.replace("{id}", &ids[kind])
+        .replace("{step}", &ids["$stp"])
+        .replace("{network}", "x")
 }
 
 /// The stand-in's campaign input compiles against the domain's; the JSON above is checked by it.

@@ -1,10 +1,16 @@
 //! Two tenants: whatever one asks about the other is answered, byte for byte, like a question about
 //! something that does not exist. Every call of the running server is tried.
 
-use domain::{campaigns::CampaignFilter, page::PageRequest, publishing::Network};
+use domain::{
+    campaigns::CampaignFilter,
+    ids::HumanTaskId,
+    page::PageRequest,
+    publishing::Network,
+    workflows::{HumanTask, HumanTaskKind, HumanTaskState, Run},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
-use services::campaigns;
+use services::{TenantCx, campaigns};
 
 use crate::{
     calls::{self, Ids},
@@ -75,6 +81,7 @@ async fn two() -> Two {
     )
     .await
     .expect("campaigns");
+    let hum = ask_a_person(&company.cx, &run).await;
     let mut publication = None;
     for sample in samples.items {
         let found = services::publishing::list_publications(&company.cx, sample.id)
@@ -112,6 +119,7 @@ async fn two() -> Two {
         ("$sec", secret.id.to_string()),
         ("$ntf", message.to_string()),
         ("$tsk", task.id.to_string()),
+        ("$hum", hum.to_string()),
     ]);
     let a = server.browser();
     a.rpc(
@@ -153,6 +161,33 @@ async fn told(cx: &services::TenantCx, run: domain::ids::RunId) -> domain::ids::
         .await
         .expect("message");
     cx.commit(tx).await.expect("committed");
+    id
+}
+
+/// A task for a person, of the run's first step.
+async fn ask_a_person(cx: &TenantCx, run: &Run) -> HumanTaskId {
+    let id = HumanTaskId::from_uuid(cx.app.clock.id());
+    let task = HumanTask {
+        id,
+        run: run.id,
+        step: run.steps[0].id,
+        kind: HumanTaskKind::Task,
+        title: format!("{CANARY} task"),
+        details: "x".into(),
+        payload: Value::Null,
+        rules: json!({}),
+        assignees: Vec::new(),
+        state: HumanTaskState::Open,
+        answer: None,
+        opened_at: cx.now(),
+        expires_at: None,
+        done_at: None,
+    };
+    let mut tx = cx.tx().await.expect("transaction");
+    store::workflows::insert_human_task(&mut tx, &task)
+        .await
+        .expect("task");
+    cx.commit(tx).await.expect("commit");
     id
 }
 

@@ -36,6 +36,9 @@ pub fn category(kind: &str) -> (Msg, &'static str) {
         Some(Category::Publish | Category::Email | Category::Ads | Category::Partners) => {
             (w::CAT_CHANNEL, "node cat-channel")
         }
+        Some(Category::Logic) => (w::CAT_LOGIC, "node cat-logic"),
+        Some(Category::Data) => (w::CAT_DATA, "node cat-data"),
+        Some(Category::Integration) => (w::CAT_INTEGRATION, "node cat-integration"),
         _ => (w::CAT_AGENT, "node cat-agent"),
     }
 }

@@ -96,7 +96,8 @@ fn wire(from: (f64, f64), to: (f64, f64), edge: &domain::workflows::Edge) -> Wir
     }
 }
 
-/// The nodes in an order that follows the wires, for the outline and the keyboard.
+/// The nodes in an order that follows the wires, for the outline and the keyboard. A wire that leads
+/// back into a loop holds nothing up: the loop comes before what is in it.
 pub fn order(doc: &WorkflowDoc) -> Vec<NodeId> {
     let mut incoming: BTreeMap<NodeId, usize> = doc.nodes.keys().map(|id| (*id, 0)).collect();
     for edge in doc.edges.values() {
@@ -104,14 +105,20 @@ pub fn order(doc: &WorkflowDoc) -> Vec<NodeId> {
             *n += 1;
         }
     }
-    let mut out = Vec::new();
+    let mut out: Vec<NodeId> = Vec::new();
     let mut open: Vec<NodeId> = incoming
         .iter()
         .filter(|(_, n)| **n == 0)
         .map(|(id, _)| *id)
         .collect();
     open.reverse();
-    while let Some(id) = open.pop() {
+    loop {
+        let Some(id) = open.pop().or_else(|| stuck(doc, &out)) else {
+            return out;
+        };
+        if out.contains(&id) {
+            continue;
+        }
         out.push(id);
         let mut next: Vec<NodeId> = doc
             .edges
@@ -123,13 +130,20 @@ pub fn order(doc: &WorkflowDoc) -> Vec<NodeId> {
         for to in next {
             if let Some(n) = incoming.get_mut(&to) {
                 *n = n.saturating_sub(1);
-                if *n == 0 && !out.contains(&to) && !open.contains(&to) {
+                if *n == 0 {
                     open.push(to);
                 }
             }
         }
     }
-    out
+}
+
+/// Where a circle is entered: a node that one before it leads to, or else any that is left.
+fn stuck(doc: &WorkflowDoc, out: &[NodeId]) -> Option<NodeId> {
+    let left = |id: &NodeId| !out.contains(id);
+    let mut reached = doc.edges.values().filter(|e| !left(&e.from.node));
+    let entered = reached.find(|e| left(&e.to.node)).map(|e| e.to.node);
+    entered.or_else(|| doc.nodes.keys().copied().find(left))
 }
 
 #[cfg(test)]

@@ -4,13 +4,15 @@ use domain::{
     campaigns::Campaign,
     ids::{CampaignId, RunId},
     permissions::Permission,
-    workflows::{NodeId, Run, RunStatus, Step, StepStatus},
+    workflows::{NodeId, Run, RunMode, RunStatus, Step, StepStatus},
 };
 use leptos::prelude::*;
+use rust_decimal::Decimal;
 
 use super::{
     graph::{Sign, Signs, graph},
     short, step,
+    timeline::timeline,
 };
 use crate::{
     i18n::{Msg, number, t, tf},
@@ -25,14 +27,14 @@ use crate::{
         writes::writer,
     },
     ui::{
+        badge::{Tone, pill},
         button::{Button, Kind},
         dialog::Dialog,
-        empty::{Empty, Nothing},
         page::{PageHead, section},
         region::{Bones, page_region, region},
         time::moment,
     },
-    words::{states, workflows as w},
+    words::{runs as r, states, workflows as w},
 };
 
 /// The page.
@@ -51,6 +53,7 @@ const fn word(status: StepStatus) -> (Msg, &'static str) {
         StepStatus::Retrying => (states::RETRYING, "is-open"),
         StepStatus::Failed => (states::FAILED, "is-failed"),
         StepStatus::Cancelled => (states::CANCELLED, ""),
+        StepStatus::Skipped => (states::SKIPPED, "is-done"),
     }
 }
 
@@ -59,7 +62,10 @@ fn needs_eyes(steps: &[Step]) -> Option<NodeId> {
     let open = |s: &&Step| {
         !matches!(
             s.status,
-            StepStatus::Succeeded | StepStatus::Cancelled | StepStatus::Failed
+            StepStatus::Succeeded
+                | StepStatus::Skipped
+                | StepStatus::Cancelled
+                | StepStatus::Failed
         )
     };
     let newest = |node: NodeId| steps.iter().rev().find(|s| s.node == node);
@@ -105,7 +111,19 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
         })
     };
     let title = Signal::derive(move || tf(w::RUN_OF, &[("name", &name())]));
-    let state = move || status::run(data.with(|r| r.status));
+    let state = move || {
+        let (status, paused, mode) = data.with(|r| (r.status, r.paused, r.mode));
+        let word = match mode {
+            RunMode::Live => None,
+            RunMode::Test => Some(r::TEST),
+            RunMode::Replay => Some(r::REPLAY_RUN),
+        };
+        view! {
+            {status::run(status)}
+            {paused.then(|| pill(Tone::Waiting, t(r::HELD)))}
+            {word.map(|word| pill(Tone::Striped, t(word)))}
+        }
+    };
     // A run follows its own version to its end, whatever has been published since.
     let version = data.with_untracked(|r| r.version_id);
     let doc = query(Key::Version(version), move || {
@@ -119,12 +137,11 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
                 .into_any()
         })
     });
-    let steps = Memo::new(move |_| data.with(|r| r.steps.clone()));
     view! {
-        <PageHead title=title aside=state>{move || cancel(id, data.with(|r| r.status))}</PageHead>
+        <PageHead title=title aside=state>{controls(id, data)}</PageHead>
         {move || data.with(|run| facts(run, campaign))}
         {picture}
-        {section(w::STEPS, list(id, steps))}
+        {section(w::STEPS, timeline(data))}
     }
     .into_any()
 }
@@ -137,38 +154,67 @@ fn facts(run: &Run, campaign: Option<Query<Campaign>>) -> AnyView {
     let campaign = run.campaign_id.map(|id| {
         view! { <div><dt>{t(w::CAMPAIGN)}</dt><dd><a class="link" href=Route::Campaign(id).href()>{move || name(id)}</a></dd></div> }
     });
+    let cost: Decimal = run.steps.iter().map(|s| s.cost).sum();
     view! {
         <dl class="facts">
             <div><dt>{t(w::NAME)}</dt><dd><a class="link" href=Route::Workflow(run.workflow_id).href()>{tf(w::VERSION_N, &[("n", &number(run.version.into()))])}</a></dd></div>
             {campaign}
             <div><dt>{t(w::STARTED)}</dt><dd>{moment(run.started_at)}</dd></div>
             {run.ended_at.map(|at| view! { <div><dt>{t(w::ENDED)}</dt><dd>{moment(at)}</dd></div> })}
+            {run.ended_at.map(|at| view! { <div><dt>{t(r::DURATION)}</dt><dd>{duration((at - run.started_at).num_seconds())}</dd></div> })}
+            {(!cost.is_zero()).then(|| view! { <div><dt>{t(w::COST)}</dt><dd>"$"{cost.to_string()}</dd></div> })}
+            {run.parent_id.map(|id| view! { <div><dt>{t(r::CALLED_BY)}</dt><dd><a class="link mono" href=Route::Run(id).href()>{short(&id.to_string())}</a></dd></div> })}
         </dl>
     }
     .into_any()
 }
 
-/// Keyed by what it shows: a step that did not change keeps its open details.
-fn list(run: RunId, steps: Memo<Vec<Step>>) -> AnyView {
-    let none = move || {
-        steps.with(Vec::is_empty).then(
-            || view! { <Empty kind=Nothing::FirstUse title=w::NO_STEPS text=w::NO_STEPS_TEXT/> },
+/// Seconds in words that a person reads: `45 s`, `12 min`, `3 h 20 min`.
+fn duration(seconds: i64) -> String {
+    let (hours, minutes) = (seconds / 3_600, seconds / 60);
+    if seconds < 1 {
+        t(r::UNDER_A_SECOND).to_owned()
+    } else if seconds < 60 {
+        tf(r::SECONDS, &[("n", &number(seconds))])
+    } else if hours == 0 {
+        tf(r::MINUTES, &[("n", &number(minutes))])
+    } else {
+        tf(
+            r::HOURS,
+            &[("h", &number(hours)), ("m", &number(minutes % 60))],
         )
-    };
-    let key = |s: &Step| {
-        (
-            s.id,
-            s.status.as_str(),
-            s.attempt,
-            s.ended_at,
-            s.output.is_some(),
-        )
-    };
-    view! {
-        {none}
-        <ol class="steps"><For each=move || steps.get() key=key children=move |s| step::card(run, &s)/></ol>
     }
+}
+
+/// Hold, let go, stop: drawn anew only when what they would do has changed.
+fn controls(id: RunId, data: Signal<Run>) -> AnyView {
+    let stand = Memo::new(move |_| data.with(|r| (r.status, r.paused)));
+    (move || {
+        let (status, paused) = stand.get();
+        view! { {hold(id, status, paused)}{cancel(id, status)} }
+    })
     .into_any()
+}
+
+fn hold(id: RunId, status: RunStatus, paused: bool) -> AnyView {
+    let open_run = matches!(status, RunStatus::Running | RunStatus::Waiting);
+    if !open_run || !use_tenant().may(Permission::WorkflowsRun) {
+        return ().into_any();
+    }
+    let (tenant, toasts, writer) = (tenant_id(), use_toasts(), writer());
+    let click = move |()| {
+        let call = move || async move {
+            if paused {
+                remote::resume_run(tenant, id).await
+            } else {
+                remote::pause_run(tenant, id).await
+            }
+        };
+        let done = if paused { r::RESUMED } else { r::PAUSED };
+        writer.send(call, vec![Key::Run(id)], move |_| toasts.done(t(done)));
+    };
+    let label = if paused { r::RESUME } else { r::PAUSE };
+    view! { <Button busy=writer.busy click=click>{t(label)}</Button> }.into_any()
 }
 
 /// Stops the run after a question.

@@ -1,57 +1,92 @@
-//! One attempt at one step: state, attempt, time, tokens, reason, input, output, and the error with
-//! its hint and Retry.
+//! One step in full: its attempts, why it did what it did, what it waits for, its error with what a
+//! person can do, and what went in, came out and differs.
 
-use domain::{
-    ids::RunId,
-    permissions::Permission,
-    workflows::{Step, StepError, StepStatus},
-};
+use domain::workflows::{Step, StepError, StepStatus};
 use leptos::prelude::*;
 
-use super::graph::category;
+use super::{
+    act,
+    json::{diff, tree},
+    timeline::{Attempts, Desk},
+};
 use crate::{
-    i18n::{foreign, number, t, tf},
+    i18n::{Msg, foreign, number, t, tf},
     pages::status,
-    remote,
     routes::Route,
-    state::{
-        keys::Key,
-        live::Live,
-        session::{tenant_id, use_tenant},
-        toasts::use_toasts,
-        writes::writer,
-    },
+    state::live::Live,
     ui::{
-        button::{Button, ButtonLink, Kind},
+        button::{ButtonLink, Kind},
         icon::{Icon, icon},
         time::{exact, moment},
     },
-    words::workflows as w,
+    words::{runs as r, workflows as w},
 };
 
-/// Draws the step.
-pub fn card(run: RunId, step: &Step) -> AnyView {
-    let class = if step.status == StepStatus::Failed {
-        "card step-card is-failed"
-    } else {
-        "card step-card"
+/// What of a step is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Input,
+    Output,
+    Diff,
+}
+
+const SIDES: [(Side, Msg); 3] = [
+    (Side::Input, w::INPUT),
+    (Side::Output, w::OUTPUT),
+    (Side::Diff, r::DIFF),
+];
+
+/// The opened step. An attempt that somebody chose stays chosen when another follows.
+pub fn detail(desk: Desk, attempts: Memo<Attempts>) -> AnyView {
+    let chosen = RwSignal::new(None::<u32>);
+    let present = Memo::new(move |_| {
+        attempts.with(|a| {
+            let of = chosen.get().and_then(|n| a.iter().find(|s| s.attempt == n));
+            of.or(a.last()).cloned()
+        })
+    });
+    let segment = move |step: Step| {
+        let n = step.attempt;
+        let here = move || present.with(|p| p.as_ref().is_some_and(|p| p.attempt == n));
+        let label = tf(w::ATTEMPT, &[("n", &number(n.into()))]);
+        view! {
+            <button type="button" class="segment" aria-pressed=move || here().to_string() on:click=move |_| chosen.set(Some(n))>
+                {label}
+            </button>
+        }
     };
+    let tries = move || {
+        let all = attempts.get();
+        (all.len() > 1).then(|| {
+            view! { <div class="segments" role="group" aria-label=t(r::ATTEMPT_LIST)>{all.into_iter().map(segment).collect_view()}</div> }
+        })
+    };
+    let side = RwSignal::new(Side::Output);
+    let acts = act::acts(
+        desk,
+        Signal::derive(move || attempts.with(|a| a.last().cloned())),
+    );
     view! {
-        <li class=class>
-            <div class="row">
-                <strong>{step.name.clone()}</strong>
-                {status::step(step.status)}
-                <span class="caption">{t(category(&step.kind).0)}" · "{tf(w::ATTEMPT, &[("n", &number(step.attempt.into()))])}{took(step)}{tokens(step)}</span>
-                <span class="caption step-when">{moment(step.started_at.unwrap_or(step.queued_at))}</span>
-            </div>
-            {step.waits_until.filter(|_| step.status == StepStatus::Waiting).map(|at| view! { <p>{t(w::WAITS)}" "{exact(at)}</p> })}
-            {written(step)}
-            {step.reason.clone().map(|r| view! { <p class="prose" dir="auto">{foreign(&r)}</p> })}
-            {step.port.clone().filter(|p| p != "out").map(|p| view! { <p class="caption">{tf(w::LEFT_BY, &[("port", &p)])}</p> })}
-            {decides(step)}
-            {step.error.as_ref().map(|e| problem(run, step, e))}
-            {data(step)}
-        </li>
+        {tries}
+        {move || present.get().map(|s| head(&s))}
+        {acts}
+        {data(present, side)}
+    }
+    .into_any()
+}
+
+fn head(step: &Step) -> AnyView {
+    view! {
+        <p class="caption">
+            {status::step(step.status)}" "{moment(step.started_at.unwrap_or(step.queued_at))}
+            {took(step).map(|t| format!(" · {t}"))}{tokens(step)}
+            {step.port.clone().filter(|p| p != "out").map(|p| format!(" · {}", tf(w::LEFT_BY, &[("port", &p)])))}
+        </p>
+        {step.waits_until.filter(|_| step.status == StepStatus::Waiting).map(|at| view! { <p>{t(w::WAITS)}" "{exact(at)}</p> })}
+        {written(step)}
+        {step.reason.clone().filter(|r| step.error.as_ref().is_none_or(|e| e.message != *r)).map(|r| view! { <p class="prose" dir="auto">{foreign(&r)}</p> })}
+        {waits(step)}
+        {step.error.as_ref().map(problem)}
     }
     .into_any()
 }
@@ -67,65 +102,61 @@ fn written(step: &Step) -> Option<AnyView> {
     Some(view! { <p class="prose" aria-live="off">{text}</p> }.into_any())
 }
 
-/// A step that waits for a person leads to where the decision is made.
-fn decides(step: &Step) -> AnyView {
-    decision(step)
-        .map(|route| view! { <div><ButtonLink kind=Kind::Primary href=route.href()>{t(w::DECIDE)}</ButtonLink></div> })
+/// A step that waits leads to what it waits for.
+fn waits(step: &Step) -> AnyView {
+    let task = named(step, "task").and_then(|id| id.parse().ok());
+    let run = named(step, "run").and_then(|id| id.parse().ok());
+    let link = if step.status != StepStatus::Waiting {
+        None
+    } else if let Some(route) = decision(step) {
+        Some((route, w::DECIDE))
+    } else if let Some(id) = task {
+        Some((Route::Task(id), r::DO_TASK))
+    } else {
+        run.map(|id| (Route::Run(id), r::SHOW_RUN))
+    };
+    link.map(|(route, label)| view! { <div><ButtonLink kind=Kind::Primary href=route.href()>{t(label)}</ButtonLink></div> })
         .into_any()
+}
+
+fn named<'a>(step: &'a Step, key: &str) -> Option<&'a str> {
+    step.output.as_ref().and_then(|o| o[key].as_str())
 }
 
 /// Where a waiting step is decided: its approval, which it names in what it gave.
 pub fn decision(step: &Step) -> Option<Route> {
     let waits = step.kind == "human.approval" && step.status == StepStatus::Waiting;
-    let named = step.output.as_ref().and_then(|o| o["approval_id"].as_str());
-    let route = named
+    let route = named(step, "approval_id")
         .and_then(|id| id.parse().ok())
         .map_or(Route::Approvals, Route::Approval);
     waits.then_some(route)
 }
 
-fn took(step: &Step) -> Option<String> {
+/// How long the attempt took.
+pub fn took(step: &Step) -> Option<String> {
     let (from, to) = (step.started_at?, step.ended_at?);
     let millis = (to - from).num_milliseconds().max(0);
     if millis < 100 {
-        return Some(format!(" · {}", t(w::TOOK_LITTLE)));
+        return Some(t(w::TOOK_LITTLE).to_owned());
     }
     let text = if millis < 10_000 {
         format!("{}.{}", millis / 1_000, millis % 1_000 / 100)
     } else {
         number(millis / 1_000)
     };
-    Some(format!(" · {}", tf(w::TOOK, &[("n", &text)])))
+    Some(tf(w::TOOK, &[("n", &text)]))
 }
 
 fn tokens(step: &Step) -> Option<String> {
     let (read, written) = step.tokens;
     (read + written > 0).then(|| {
-        let text = tf(
-            w::TOKENS,
-            &[
-                ("in", &number(read.into())),
-                ("out", &number(written.into())),
-            ],
-        );
+        let args = [("in", number(read.into())), ("out", number(written.into()))];
+        let text = tf(w::TOKENS, &[("in", &args[0].1), ("out", &args[1].1)]);
         format!(" · {text} · {} ${}", t(w::COST), step.cost)
     })
 }
 
-fn problem(run: RunId, step: &Step, error: &StepError) -> AnyView {
-    let retry = (step.status == StepStatus::Failed && use_tenant().may(Permission::WorkflowsRun))
-        .then(|| {
-            let (tenant, toasts, writer, id) = (tenant_id(), use_toasts(), writer(), step.id);
-            let click = move |()| {
-                let stale = vec![Key::Run(run)];
-                writer.send(
-                    move || remote::retry_step(tenant, run, id),
-                    stale,
-                    move |_| toasts.done(t(w::RETRIED)),
-                );
-            };
-            view! { <Button busy=writer.busy click=click>{icon(Icon::Retry)}{t(w::RETRY)}</Button> }
-        });
+fn problem(error: &StepError) -> AnyView {
     view! {
         <div class="banner banner-bad">
             {icon(Icon::Stop)}
@@ -133,23 +164,35 @@ fn problem(run: RunId, step: &Step, error: &StepError) -> AnyView {
                 <p><strong>{foreign(&error.message)}</strong>" "<span class="caption mono">{error.code.clone()}</span></p>
                 <p>{foreign(&error.hint)}</p>
             </div>
-            {retry}
         </div>
     }
     .into_any()
 }
 
-/// What went in and what came out, as it is stored.
-fn data(step: &Step) -> AnyView {
-    let block = |title: &'static str, value: &serde_json::Value| {
-        let text = serde_json::to_string_pretty(value).unwrap_or_default();
-        view! { <div><p class="caption">{title}</p><pre class="code" tabindex="0" dir="ltr">{text}</pre></div> }
+/// What went in, what came out, what differs.
+fn data(present: Memo<Option<Step>>, side: RwSignal<Side>) -> AnyView {
+    let segment = move |(of, label): (Side, Msg)| {
+        view! {
+            <button type="button" class="segment" aria-pressed=move || (side.get() == of).to_string() on:click=move |_| side.set(of)>
+                {t(label)}
+            </button>
+        }
+    };
+    let values = Memo::new(move |_| {
+        present.with(|p| p.as_ref().map(|s| (s.input.clone(), s.output.clone())))
+    });
+    let shown = move || {
+        let (input, output) = values.get()?;
+        Some(match (side.get(), output) {
+            (Side::Input, _) => tree(&input),
+            (_, None) => view! { <p class="muted">{t(r::NO_OUTPUT)}</p> }.into_any(),
+            (Side::Output, Some(output)) => tree(&output),
+            (Side::Diff, Some(output)) => diff(&input, &output),
+        })
     };
     view! {
-        <details class="step-data">
-            <summary>{t(w::INPUT)}" / "{t(w::OUTPUT)}</summary>
-            <div class="pair">{block(t(w::INPUT), &step.input)}{step.output.as_ref().map(|o| block(t(w::OUTPUT), o))}</div>
-        </details>
+        <div class="segments" role="group" aria-label=t(r::DATA)>{SIDES.map(segment).into_iter().collect_view()}</div>
+        {shown}
     }
     .into_any()
 }

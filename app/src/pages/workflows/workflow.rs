@@ -1,43 +1,134 @@
-//! One workflow: its graph with counts over the newest runs, the outline, the runs.
+//! One workflow: its graph with counts over the newest runs, its runs, its versions, its draft.
 
 use domain::{
     ids::WorkflowId,
-    workflows::{NodeCount, Run, Workflow},
+    permissions::Permission,
+    workflows::{NodeCount, Side, Workflow, WorkflowCard},
 };
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::{
     RUN_ROWS,
+    draft::draft,
     graph::{Sign, Signs, graph},
+    list::{draft_sign, version},
     outline::outline,
     run_table,
+    standing::hand,
+    versions::versions,
 };
 use crate::{
     i18n::{number, t, tf},
+    pages::status,
     remote,
     state::{
         keys::Key,
-        paged::{Paged, paged},
+        paged::paged,
         query::query,
-        session::tenant_id,
+        session::{tenant_id, use_tenant},
+        writes::writer,
     },
     ui::{
         badge::{Tone, pill},
+        button::Button,
+        empty::{Empty, Nothing},
         more::more,
-        page::{PageHead, section},
+        page::PageHead,
         region::{Bones, page_region, region},
+        tabs::{Tabs, present_tab},
     },
-    words::workflows as w,
+    words::{versions as v, workflows as w},
 };
 
 /// The page.
 pub fn page(id: WorkflowId) -> AnyView {
     let tenant = tenant_id();
-    let flow = query(Key::Workflow(id), move || remote::get_workflow(tenant, id));
+    let card = query(Key::Card(id), move || remote::get_card(tenant, id));
+    page_region(card, Bones::Block, move |data| whole(id, data))
+}
+
+fn whole(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
+    let title = Signal::derive(move || card.with(|c| c.name.clone()));
+    let aside = move || {
+        card.with(|c| view! { {status::workflow(c.status)}{pill(Tone::Plain, version(c))}{draft_sign(c)} })
+    };
+    let tabs = Signal::derive(|| {
+        vec![
+            ("overview", t(v::OVERVIEW).to_owned()),
+            ("runs", t(w::RUNS).to_owned()),
+            ("versions", t(v::VERSIONS).to_owned()),
+            ("draft", t(v::DRAFT).to_owned()),
+        ]
+    });
+    let tab = present_tab();
+    let body = move || match tab.get().as_str() {
+        "runs" => runs(id),
+        "versions" => versions(card),
+        "draft" => draft(card),
+        _ => overview(id, card),
+    };
+    let hand = hand();
+    let acts = move || card.with(|c| hand.buttons(c));
+    view! {
+        <PageHead title=title aside=aside>{export(id)}{acts}</PageHead>
+        <Tabs label=t(w::TITLE) tabs=tabs/>
+        {body}
+    }
+    .into_any()
+}
+
+/// Saves the signed file of the draft.
+fn export(id: WorkflowId) -> AnyView {
+    if !use_tenant().may(Permission::WorkflowsWrite) {
+        return ().into_any();
+    }
+    let (tenant, writer) = (tenant_id(), writer());
+    let click = move |()| {
+        writer.send(
+            move || remote::export_workflow(tenant, id, Side::Draft),
+            Vec::new(),
+            move |file: String| save(&format!("{id}.json"), &file),
+        );
+    };
+    view! { <Button busy=writer.busy click=click>{t(v::EXPORT)}</Button> }.into_any()
+}
+
+/// Hands a text to the browser as a file.
+fn save(name: &str, text: &str) {
+    let encoded = String::from(js_sys::encode_uri_component(text));
+    let link = document().create_element("a").ok();
+    let Some(link) = link.and_then(|e| e.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else {
+        return;
+    };
+    link.set_href(&format!("data:application/json;charset=utf-8,{encoded}"));
+    link.set_download(name);
+    link.click();
+}
+
+fn runs(id: WorkflowId) -> AnyView {
+    let tenant = tenant_id();
     let runs = paged(Key::WorkflowRuns(id), move |page| {
         remote::list_runs(tenant, None, Some(id), page)
     });
-    page_region(flow, Bones::Block, move |data| whole(data, runs))
+    let table = region(runs.list, Bones::Rows(3), |data| {
+        (move || run_table(&data.get().items)).into_any()
+    });
+    view! { {table}{more(runs, RUN_ROWS)} }.into_any()
+}
+
+/// Graph and outline of what is live.
+fn overview(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
+    let live = Memo::new(move |_| card.with(|c| c.live.is_some()));
+    let tenant = tenant_id();
+    (move || {
+        if !live.get() {
+            return view! { <Empty kind=Nothing::FirstUse title=v::NOT_PUBLISHED text=v::NO_LIVE_TEXT/> }.into_any();
+        }
+        let flow = query(Key::Workflow(id), move || remote::get_workflow(tenant, id));
+        region(flow, Bones::Picture, drawn)
+    })
+    .into_any()
 }
 
 fn counts(c: &NodeCount) -> Sign {
@@ -66,30 +157,15 @@ fn counts(c: &NodeCount) -> Sign {
     }
 }
 
-fn whole(data: Signal<Workflow>, runs: Paged<Run>) -> AnyView {
+fn drawn(data: Signal<Workflow>) -> AnyView {
     let doc = Memo::new(move |_| data.with(|f| f.doc.clone()));
     let signs: Signal<Signs> = Signal::derive(move || {
         data.with(|f| f.counts.iter().map(|c| (c.node, counts(c))).collect())
     });
-    let title = Signal::derive(move || data.with(|f| f.name.clone()));
-    let version = move || {
-        pill(
-            Tone::Plain,
-            tf(
-                w::VERSION_N,
-                &[("n", &number(data.with(|f| f.version).into()))],
-            ),
-        )
-    };
-    let table = region(runs.list, Bones::Rows(3), |data| {
-        (move || run_table(&data.get().items)).into_any()
-    });
     view! {
-        <PageHead title=title aside=version/>
         <p class="section-note">{move || data.with(|f| f.doc.description.clone())}" "{t(w::GRAPH_NOTE)}</p>
         {move || doc.with(|d| graph(d, signs, None))}
         {move || doc.with(|d| outline(d, signs))}
-        {section(w::RUNS, view! { {table}{more(runs, RUN_ROWS)} }.into_any())}
     }
     .into_any()
 }

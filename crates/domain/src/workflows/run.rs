@@ -45,6 +45,18 @@ states! {
     }
 }
 
+states! {
+    /// What a run is for.
+    RunMode {
+        /// The company's work.
+        Live = "live",
+        /// A try, with stand-ins for what is outside.
+        Test = "test",
+        /// Walked again from stored answers, with nothing done outside.
+        Replay = "replay",
+    }
+}
+
 /// Why a step failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepError {
@@ -70,6 +82,10 @@ pub struct Step {
     pub kind: String,
     /// Its name in words.
     pub name: String,
+    /// Its number among the run's steps; attempts at one step share it.
+    pub item: u32,
+    /// Its frame: 0 outside of loops, else one number for each round of each loop.
+    pub frame: u32,
     /// Counts from 1.
     pub attempt: u32,
     /// Where it stands.
@@ -111,8 +127,14 @@ pub struct Run {
     pub version: u32,
     /// Its campaign.
     pub campaign_id: Option<CampaignId>,
+    /// What it is for.
+    pub mode: RunMode,
+    /// The run that called it.
+    pub parent_id: Option<RunId>,
     /// Where it stands.
     pub status: RunStatus,
+    /// A person holds it: nothing of it begins until it is resumed.
+    pub paused: bool,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it ended.
@@ -151,4 +173,46 @@ pub struct NodeCount {
     pub succeeded: u32,
     /// Failed for good.
     pub failed: u32,
+}
+
+/// A trigger of a live version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TriggerCard {
+    /// Its node.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub node: NodeId,
+    /// Its kind.
+    pub kind: String,
+    /// The event it listens to.
+    pub event: Option<String>,
+    /// Where programs call it.
+    pub url: Option<String>,
+    /// Where they call it to try it out: nothing leaves the building then.
+    pub test_url: Option<String>,
+    /// When it is due next, at most five times.
+    pub next: Vec<DateTime<Utc>>,
+    /// How often a schedule has fired.
+    pub fired: u32,
+    /// The run a schedule began last.
+    pub last_run: Option<RunId>,
+    /// What was called last.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub sample: Option<serde_json::Value>,
+}
+
+/// The same place in two runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StepPair {
+    /// The step's key.
+    pub key: String,
+    /// The rounds it lies in, outermost first.
+    pub rounds: Vec<i32>,
+    /// The step of the first run.
+    pub left: Option<StepId>,
+    /// The step of the second.
+    pub right: Option<StepId>,
+    /// Both ended the same way with the same output.
+    pub same: bool,
 }

@@ -14,7 +14,10 @@ use serde_json::{Map, Value, json};
 use store::TenantTx;
 
 use super::{Again, Failure, Outcome, StepCx};
-use crate::Error;
+use crate::{
+    Error,
+    workflows::{Happening, happened},
+};
 
 /// Most rows that one look-up reads.
 const READ_MAX: usize = 10_000;
@@ -98,8 +101,16 @@ pub(super) async fn upsert(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, 
     if created {
         let (kind, campaign) = ("lead_captured", change.campaign_id);
         let meta = json!({ "source": change.source, "run": step.run.id });
-        let (lead, source) = (Some(lead.id), change.source.as_str());
-        store::audience::record_event(tx, kind, source, lead, campaign, &meta, now).await?;
+        let (id, source) = (Some(lead.id), change.source.as_str());
+        store::audience::record_event(tx, kind, source, id, campaign, &meta, now).await?;
+        let happening = Happening {
+            event: kind.to_owned(),
+            subject: Some(lead.id.to_string()),
+            item: json!({ "lead": shown(&lead)?, "source": source }),
+            campaign,
+            hops: step.hops,
+        };
+        happened(&step.cx, tx, happening).await?;
     }
     let reason = if created {
         "Added the lead"

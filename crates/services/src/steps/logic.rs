@@ -136,7 +136,7 @@ pub(super) async fn subworkflow(step: &StepCx, tx: &mut TenantTx) -> Result<Outc
         .text("workflow")
         .and_then(|w| w.parse().ok())
         .ok_or_else(|| fault("workflow", "Which workflow to run is missing", "Choose one"))?;
-    let stored = store::workflows::newest(tx, id).await?.ok_or_else(|| {
+    let stored = store::workflows::live(tx, id).await?.ok_or_else(|| {
         fault(
             "not_found",
             "The workflow to run is not there",
@@ -167,7 +167,7 @@ pub(super) async fn subworkflow(step: &StepCx, tx: &mut TenantTx) -> Result<Outc
         parent: Some((step.run.id, step.row.step.id, step.depth)),
         hops: step.hops,
         mode: if step.mode == "test" { "test" } else { "live" },
-        ..Beginning::by_hand(&stored, inputs)
+        ..Beginning::by_hand(stored, inputs)
     };
     let child = Box::pin(workflows::begin(&step.cx, tx, beginning)).await?;
     let child = child.ok_or_else(|| fault("refused", "The run could not begin", ""))?;

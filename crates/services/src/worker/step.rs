@@ -56,7 +56,7 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
             port: None,
         };
         failed(&step, task, failure).await
-    } else if steps::works_outside(&step) {
+    } else if step.replays.is_none() && steps::works_outside(&step) {
         drop(turn);
         mark_running(&step, &mut tx).await?;
         cx.commit(tx).await?;
@@ -119,9 +119,7 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option
         return Ok(None);
     }
     if row.step.status == StepStatus::Waiting && !turn.head.paused {
-        store::workflows::adjust(tx, turn.head.id, 1, -1, 0, cx.now()).await?;
-        turn.head.active += 1;
-        turn.head.waiting -= 1;
+        turn.taken_up(tx, row.step.id).await?;
     }
     let run = store::workflows::find(tx, payload.run)
         .await?
@@ -153,6 +151,7 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option
         hops: turn.head.hops,
         depth: turn.head.depth,
         mode: turn.head.mode.clone(),
+        replays: turn.head.replays,
         unreadable,
     };
     Ok(Some((step, turn)))

@@ -149,7 +149,7 @@ pub(crate) async fn run_failed(
     });
     if let Some(follow) = follow
         && head.hops < HOPS_MAX
-        && let Some(workflow) = store::workflows::newest(tx, follow).await?
+        && let Some(workflow) = store::workflows::live(tx, follow).await?
     {
         let plan = cx.app.plans.get(tx, workflow.version_id).await?;
         let start = plan.triggers().find(|n| n.kind == "trigger.run_failed");
@@ -158,7 +158,7 @@ pub(crate) async fn run_failed(
             start: start.or_else(|| plan.start()).cloned(),
             hops: head.hops + 1,
             dedupe: Some(format!("failed:{}", head.id)),
-            ..Beginning::by_hand(&workflow, item.clone())
+            ..Beginning::by_hand(workflow, item.clone())
         };
         Box::pin(begin(cx, tx, beginning)).await?;
     }

@@ -11,7 +11,7 @@ use engine::interpreter::{Given, Lineage, begin as walk_in};
 use serde_json::{Value, json};
 use store::{
     TenantTx,
-    workflows::{RunHead, StepRow, StoredWorkflow},
+    workflows::{Live, RunHead, StepRow},
 };
 
 use super::{
@@ -21,9 +21,9 @@ use super::{
 use crate::{Error, Result, TenantCx, context::Actor};
 
 /// How a run is to begin.
-pub(crate) struct Beginning<'a> {
+pub(crate) struct Beginning {
     /// Its workflow with the version it follows.
-    pub workflow: &'a StoredWorkflow,
+    pub workflow: Live,
     /// Its campaign.
     pub campaign: Option<CampaignId>,
     /// What it is started with.
@@ -40,9 +40,10 @@ pub(crate) struct Beginning<'a> {
     pub mode: &'static str,
 }
 
-impl<'a> Beginning<'a> {
+impl Beginning {
     /// A live run by hand.
-    pub fn by_hand(workflow: &'a StoredWorkflow, trigger: Value) -> Self {
+    pub fn by_hand(workflow: impl Into<Live>, trigger: Value) -> Self {
+        let workflow = workflow.into();
         Self {
             workflow,
             campaign: workflow.campaign_id,
@@ -60,7 +61,7 @@ impl<'a> Beginning<'a> {
 pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Result<RunId> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
-    let stored = store::workflows::newest(&mut tx, workflow)
+    let stored = store::workflows::live(&mut tx, workflow)
         .await?
         .ok_or(Error::NotFound)?;
     let named = trigger
@@ -78,7 +79,7 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
     }
     let beginning = Beginning {
         campaign,
-        ..Beginning::by_hand(&stored, trigger.clone())
+        ..Beginning::by_hand(stored, trigger.clone())
     };
     let run = begin(cx, &mut tx, beginning).await?;
     let run = run.ok_or_else(|| Error::internal("a run without a key was refused for its key"))?;
@@ -91,7 +92,7 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
 pub(crate) async fn begin(
     cx: &TenantCx,
     tx: &mut TenantTx,
-    beginning: Beginning<'_>,
+    beginning: Beginning,
 ) -> Result<Option<RunId>> {
     let Beginning {
         workflow,
@@ -103,9 +104,7 @@ pub(crate) async fn begin(
         dedupe,
         mode,
     } = beginning;
-    if let Some(status) = store::workflows::status(tx, workflow.id).await? {
-        startable(status)?;
-    }
+    startable(workflow.status)?;
     crate::queue::require_room(cx, tx).await?;
     let plan = cx.app.plans.get(tx, workflow.version_id).await?;
     let start = start.or_else(|| plan.start().cloned()).ok_or_else(|| {
@@ -124,7 +123,7 @@ pub(crate) async fn begin(
         campaign,
         status: RunStatus::Running,
         mode: mode.to_owned(),
-        trigger: trigger.clone(),
+        trigger,
         start: Some(start.id),
         parent: parent.map(|(run, step, _)| (run, step)),
         depth: parent.map_or(0, |(_, _, depth)| depth + 1),
@@ -137,19 +136,31 @@ pub(crate) async fn begin(
         failed: 0,
         result: None,
         paused: false,
+        replays: None,
         started_at: cx.now(),
     };
     let run = head.id;
-    let mut item = trigger;
-    if let (Some(map), Some(campaign)) = (item.as_object_mut(), campaign) {
-        map.insert("campaign_id".to_owned(), json!(campaign.to_string()));
-    }
     let fresh = Fresh {
         by,
         sample: false,
         dedupe,
     };
     let mut turn = Turn::fresh(cx, head, Arc::clone(&plan), fresh);
+    walk_into(cx, tx, &mut turn, &start).await?;
+    Ok(turn.close(tx).await?.then_some(run))
+}
+
+/// Takes the first step of a fresh run, and what follows from it at once.
+pub(super) async fn walk_into(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    turn: &mut Turn,
+    start: &Node,
+) -> Result<()> {
+    let mut item = turn.head.trigger.clone();
+    if let (Some(map), Some(campaign)) = (item.as_object_mut(), turn.head.campaign) {
+        map.insert("campaign_id".to_owned(), json!(campaign.to_string()));
+    }
     let given = Given {
         after: Vec::new(),
         frame: 0,
@@ -157,9 +168,9 @@ pub(crate) async fn begin(
         steps: Lineage::default(),
     };
     let clock = cx.app.clock.clone();
-    let walked = walk_in(&plan, &turn.env, &start, given, 200, &mut || clock.id());
-    turn.take(tx, walked).await?;
-    Ok(turn.close(tx).await?.then_some(run))
+    let plan = Arc::clone(&turn.plan);
+    let walked = walk_in(&plan, &turn.env, start, given, 200, &mut || clock.id());
+    turn.take(tx, walked).await
 }
 
 /// Begins a run at a step of another one: with copies of the steps on the way to it, so that it reads
@@ -190,6 +201,7 @@ pub(super) async fn from_step(
         failed: 0,
         result: None,
         paused: false,
+        replays: None,
         started_at: cx.now(),
         ..old.head.clone()
     };

@@ -12,7 +12,7 @@ use store::{
     workflows::{Ending, StepRow},
 };
 
-use super::{Turn, again, get_run, run_event};
+use super::{Turn, again, run_event};
 use crate::{Error, Result, TenantCx, context::Actor};
 
 /// Tries a failed step again, by a person's wish.
@@ -20,8 +20,9 @@ pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> 
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
     retry_in(cx, &mut tx, run, step).await?;
-    cx.commit(tx).await?;
-    get_run(cx, run).await
+    let run = whole(&mut tx, run).await?;
+    cx.commit_answering(tx, &run).await?;
+    Ok(run)
 }
 
 /// The same in the caller's transaction. Refused, nothing is changed.
@@ -123,8 +124,9 @@ pub async fn skip_step(
         _ => return conflict("The step has already ended"),
     }
     audit(cx, &mut tx, "step.skip", &step.to_string()).await?;
-    cx.commit(tx).await?;
-    get_run(cx, run).await
+    let run = whole(&mut tx, run).await?;
+    cx.commit_answering(tx, &run).await?;
+    Ok(run)
 }
 
 fn may_be_skipped(row: &StepRow, node: &Node) -> Result<()> {
@@ -198,14 +200,37 @@ async fn hold(cx: &TenantCx, id: RunId, pause: bool) -> Result<Run> {
         let kind = if pause { "paused" } else { "resumed" };
         tx.announce(run_event(id, turn.head.campaign, kind));
     }
-    cx.commit(tx).await?;
-    get_run(cx, id).await
+    let run = whole(&mut tx, id).await?;
+    cx.commit_answering(tx, &run).await?;
+    Ok(run)
 }
 
 /// Stops a run, and the runs it waits for: nothing more of them starts. A post that is just being sent
 /// is shown as open, unless its answer still comes.
 pub async fn cancel_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     cx.require(Permission::WorkflowsRun)?;
+    let (run, children) = stop(cx, id, true).await?;
+    for child in children {
+        cancel_below(cx, child).await?;
+    }
+    Ok(run)
+}
+
+/// Stops a run that one above it waited for, unless it has ended meanwhile.
+async fn cancel_below(cx: &TenantCx, id: RunId) -> Result<()> {
+    let children = match stop(cx, id, false).await {
+        Ok((_, children)) => children,
+        Err(Error::Conflict(..)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for child in children {
+        Box::pin(cancel_below(cx, child)).await?;
+    }
+    Ok(())
+}
+
+/// One run; the answer of a call with a key is that of the run it `names`. Answers what it waited for.
+async fn stop(cx: &TenantCx, id: RunId, names: bool) -> Result<(Run, Vec<RunId>)> {
     let mut tx = cx.tx().await?;
     let mut turn = Turn::open(cx, &mut tx, id).await?.ok_or(Error::NotFound)?;
     if !matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting) {
@@ -218,14 +243,21 @@ pub async fn cancel_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     turn.close(&mut tx).await?;
     audit(cx, &mut tx, "run.cancel", &id.to_string()).await?;
     let children = store::workflows::open_children(&mut tx, id).await?;
-    cx.commit(tx).await?;
-    for child in children {
-        match Box::pin(cancel_run(cx, child)).await {
-            Ok(_) | Err(Error::Conflict(..)) => {}
-            Err(error) => return Err(error),
-        }
+    let run = whole(&mut tx, id).await?;
+    if names {
+        cx.commit_answering(tx, &run).await?;
+    } else {
+        cx.commit(tx).await?;
     }
-    get_run(cx, id).await
+    Ok((run, children))
+}
+
+/// A run with its steps, as the transaction has left it.
+async fn whole(tx: &mut TenantTx, id: RunId) -> Result<Run> {
+    let run = store::workflows::find(tx, id).await?;
+    let mut run = run.ok_or(Error::NotFound)?;
+    run.steps = store::workflows::attempts(tx, id).await?;
+    Ok(run)
 }
 
 /// Begins a new run of the same version at a step of this one, with what that step was given and what

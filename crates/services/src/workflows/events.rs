@@ -177,7 +177,7 @@ pub(crate) async fn hear(app: &App, task: &Claimed) -> Result<()> {
     drop(tx);
     for trigger in triggers.iter().filter(|t| lets_through(t, &heard.item)) {
         let mut tx = cx.tx().await?;
-        let Some(workflow) = store::workflows::newest(&mut tx, trigger.workflow).await? else {
+        let Some(workflow) = store::workflows::live(&mut tx, trigger.workflow).await? else {
             continue;
         };
         let plan = cx.app.plans.get(&mut tx, workflow.version_id).await?;
@@ -189,7 +189,7 @@ pub(crate) async fn hear(app: &App, task: &Claimed) -> Result<()> {
             start: Some(node),
             hops: heard.hops + 1,
             dedupe: Some(format!("evt:{}:{}", heard.id.simple(), trigger.node)),
-            ..Beginning::by_hand(&workflow, heard.item.clone())
+            ..Beginning::by_hand(workflow, heard.item.clone())
         };
         // A run that has begun already was begun by this event before a crash.
         if begin(&cx, &mut tx, beginning).await?.is_some() {

@@ -127,7 +127,7 @@ async fn start(
     trigger: &Trigger,
     at: DateTime<Utc>,
 ) -> Result<Option<RunId>> {
-    let Some(workflow) = store::workflows::newest(tx, trigger.workflow).await? else {
+    let Some(workflow) = store::workflows::live(tx, trigger.workflow).await? else {
         return Ok(None);
     };
     let plan = cx.app.plans.get(tx, workflow.version_id).await?;
@@ -149,7 +149,7 @@ async fn start(
     let beginning = Beginning {
         start: Some(node),
         dedupe: Some(format!("due:{}:{}", trigger.node, at.timestamp())),
-        ..Beginning::by_hand(&workflow, data)
+        ..Beginning::by_hand(workflow, data)
     };
     begin(cx, tx, beginning).await
 }

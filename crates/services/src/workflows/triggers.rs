@@ -6,6 +6,7 @@ use domain::{
     workflows::{Node, Params, WorkflowDoc, condition::Condition},
 };
 use engine::interpreter::{Env, Plan};
+use rand::Rng;
 use serde_json::{Map, Value, json};
 use store::{TenantTx, queue::NewTask, workflows::Trigger};
 
@@ -33,6 +34,9 @@ pub(crate) fn listens_to(node: &Node) -> Option<String> {
     Some(event.to_owned())
 }
 
+/// Triggers that listen to no event and are in force all the same.
+const BY_ITSELF: [&str; 2] = ["trigger.schedule", "trigger.webhook"];
+
 /// Puts the triggers of a document in force, and those that were in force before it out of it. With
 /// nothing, all of the workflow's triggers end: it is paused or archived.
 pub(crate) async fn put_in_force(
@@ -45,7 +49,7 @@ pub(crate) async fn put_in_force(
     let nodes: Vec<&Node> = plan
         .iter()
         .flat_map(Plan::triggers)
-        .filter(|n| listens_to(n).is_some() || n.kind == "trigger.schedule")
+        .filter(|n| listens_to(n).is_some() || BY_ITSELF.contains(&n.kind.as_str()))
         .collect();
     let kept: Vec<_> = nodes.iter().map(|n| n.id).collect();
     for task in store::workflows::keep_triggers(tx, workflow, &kept).await? {
@@ -68,8 +72,15 @@ pub(crate) async fn put_in_force(
             fired_at: None,
             fired: 0,
             last_run: None,
+            hook: None,
+            sample: None,
         };
         let old = store::workflows::lock_trigger(tx, workflow, node.id).await?;
+        trigger.hook = match &old {
+            Some(old) if old.hook.is_some() => old.hook.clone(),
+            _ if node.kind == "trigger.webhook" => Some(new_hook()),
+            _ => None,
+        };
         // A schedule that did not change goes on where it was, so that nothing due is lost.
         if let Some(old) = old.filter(|o| o.params == trigger.params) {
             trigger.starts_at = old.starts_at;
@@ -102,6 +113,12 @@ pub(crate) async fn put_in_force(
         store::workflows::put_trigger(tx, &trigger).await?;
     }
     Ok(())
+}
+
+/// 192 random bits: nobody finds an address by trying.
+fn new_hook() -> String {
+    let word: [u8; 24] = rand::rng().random();
+    hex::encode(word)
 }
 
 /// Whether a trigger lets an event through.

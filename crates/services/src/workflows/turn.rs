@@ -2,6 +2,7 @@
 //! in memory and stored together: the steps that only compute, the ones that are ready, their tasks,
 //! rounds and joins, the run's counters. One commit per durable point.
 
+mod copies;
 mod joins;
 mod rounds;
 mod settle;
@@ -24,7 +25,7 @@ use store::{
 use uuid::Uuid;
 
 use self::joins::JoinEntry;
-use super::lineage;
+use super::{lineage, replay::run_shown};
 use crate::{Error, Result, TenantCx};
 
 /// Most steps of one run, rounds included.
@@ -72,7 +73,16 @@ impl Turn {
             return Ok(None);
         };
         let plan = cx.app.plans.get(tx, head.version).await?;
-        Ok(Some(Self::over(cx, head, plan, None)))
+        let replayed = match head.replays {
+            Some(of) => store::workflows::head(tx, of).await?,
+            None => None,
+        };
+        let mut turn = Self::over(cx, head, plan, None);
+        // A replay is that run once more, for everything that reads it.
+        if let Some(of) = replayed {
+            turn.env.run = run_shown(&of);
+        }
+        Ok(Some(turn))
     }
 
     /// A run that does not exist yet; it is stored when the turn closes.
@@ -268,51 +278,6 @@ impl Turn {
         Ok(())
     }
 
-    /// Takes copies of another run's ended steps; answers what those it names became here.
-    pub fn copy(&mut self, steps: &[StepRow], named: &[StepId], of: RunId) -> Result<Vec<StepId>> {
-        let mut ids = BTreeMap::new();
-        for row in steps {
-            let id = StepId::from_uuid(self.cx.app.clock.id());
-            ids.insert(row.step.id, id);
-        }
-        let here = |old: &[StepId]| -> Vec<StepId> {
-            old.iter().filter_map(|s| ids.get(s).copied()).collect()
-        };
-        for row in steps {
-            let node = self.node(row.step.node)?;
-            let id = ids[&row.step.id];
-            let mut step = self.blank(&node, id, 0, &here(&row.after));
-            step.status = row.step.status;
-            step.input = row.step.input.clone();
-            step.output = row.step.output.clone();
-            step.port = row.step.port.clone();
-            step.reason = Some(format!("Taken over from {of}"));
-            step.error = row.step.error.clone();
-            self.made.push(step);
-        }
-        Ok(here(named))
-    }
-
-    /// Makes a step ready as if the run had come to it.
-    pub async fn begin_at(
-        &mut self,
-        tx: &mut TenantTx,
-        node: &Node,
-        after: &[StepId],
-        input: Value,
-    ) -> Result<()> {
-        let made = Made {
-            id: StepId::from_uuid(self.cx.app.clock.id()),
-            node: node.id,
-            frame: 0,
-            after: after.to_vec(),
-            input,
-            end: None,
-        };
-        self.dirty = true;
-        self.take_step(tx, made).await
-    }
-
     fn blank(&mut self, node: &Node, id: StepId, frame: i32, after: &[StepId]) -> MadeStep {
         let item_ix = self.head.step_seq;
         self.head.step_seq += 1;
@@ -401,12 +366,7 @@ fn env_of(head: &RunHead, plan: &Plan) -> Env {
     }
     Env {
         trigger,
-        run: json!({
-            "id": head.id,
-            "started": head.started_at,
-            "version": head.n,
-            "mode": head.mode,
-        }),
+        run: run_shown(head),
         settings: json!({ "tz": plan.doc.settings.tz }),
         workflow: head.workflow.to_string(),
     }

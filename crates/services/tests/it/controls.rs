@@ -204,6 +204,13 @@ async fn stopping_a_run_stops_the_runs_it_waits_for() -> anyhow::Result<()> {
     let outer = company.publish(&outer.doc).await?;
     let run = company.run(outer, json!({})).await?;
     test.work_a_little().await?;
+    let waits = workflows::get_run(cx, run).await?;
+    assert_eq!(
+        waits.status,
+        RunStatus::Waiting,
+        "it does not go round while the other runs"
+    );
+    assert_eq!(test.due().await?, 0);
     workflows::cancel_run(cx, run).await?;
     let runs =
         workflows::list_runs(cx, None, Some(inner), &domain::page::PageRequest::default()).await?;

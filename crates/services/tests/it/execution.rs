@@ -224,6 +224,29 @@ async fn another_workflow_is_run_as_a_part_and_its_result_flows_on() -> anyhow::
 }
 
 #[tokio::test]
+async fn a_run_whose_part_fails_later_fails_once_and_is_counted_once() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let inner = Flow::new("inner")
+        .step("wait", "time.delay", json!({ "seconds": 60 }))
+        .step("end", "logic.stop", json!({ "as": "failed" }))
+        .wires(&["start -> wait", "wait -> end"]);
+    let inner = company.publish(&inner.doc).await?;
+    let outer = Flow::new("outer")
+        .step("part", "logic.subworkflow", json!({ "workflow": inner }))
+        .wires(&["start -> part"]);
+    let outer = company.publish(&outer.doc).await?;
+    let run = company.run(outer, json!({})).await?;
+    test.work_a_little().await?;
+    test.app.clock.advance(chrono::TimeDelta::minutes(2));
+    let run = test.work_until(&company, run, ended).await?;
+    assert_eq!(run.status, RunStatus::Failed);
+    let parts: Vec<_> = run.steps.iter().filter(|s| s.key == "part").collect();
+    assert_eq!((parts.len(), parts[0].status), (1, StepStatus::Failed));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_workflow_that_calls_itself_is_stopped() -> anyhow::Result<()> {
     let test = TestApp::start().await?;
     let company = test.company("bakery").await?;

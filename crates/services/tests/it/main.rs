@@ -17,6 +17,7 @@ mod queue_rules;
 mod queue_walks;
 mod read_models;
 mod removed_controls;
+mod replays;
 mod rounds;
 mod tenancy;
 mod waiting;

@@ -15,8 +15,10 @@ use crate::{Result, TenantTx};
 pub async fn dead(tx: &mut TenantTx, limit: i64) -> Result<Vec<DeadTask>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query!(
-        "select t.id, t.task_type, t.workflow_execution_id, t.error_message, t.retry_count, t.completed_at
+        "select t.id, t.task_type, t.workflow_execution_id, t.error_message, t.retry_count, t.completed_at,
+                s.id as \"step?\", s.name as \"name?\"
            from queue_dead d join agent_tasks t on t.tenant_id = d.tenant_id and t.id = d.id and t.created_at = d.created_at
+           left join run_steps s on s.tenant_id = t.tenant_id and s.run_id = t.workflow_execution_id and s.task_id = t.id
           where d.tenant_id = $1 order by d.died_at desc, d.id desc limit $2",
         tenant,
         limit,
@@ -29,6 +31,8 @@ pub async fn dead(tx: &mut TenantTx, limit: i64) -> Result<Vec<DeadTask>> {
             id: TaskId::from_uuid(r.id),
             task_type: r.task_type,
             run: r.workflow_execution_id.map(RunId::from_uuid),
+            step: r.step.map(StepId::from_uuid),
+            name: r.name,
             error: r.error_message,
             errors: r.retry_count,
             died_at: r.completed_at,

@@ -52,6 +52,8 @@ pub struct RunHead {
     pub result: Option<Value>,
     /// A person stopped it for a while.
     pub paused: bool,
+    /// The run whose stored answers it is walked by.
+    pub replays: Option<RunId>,
     /// When it began.
     pub started_at: DateTime<Utc>,
 }
@@ -78,10 +80,11 @@ struct Row {
     failed_steps: i32,
     result: Option<Value>,
     paused: bool,
+    replays: Option<uuid::Uuid>,
     started_at: DateTime<Utc>,
 }
 
-fn head(row: Row) -> Result<RunHead> {
+fn read(row: Row) -> Result<RunHead> {
     let parent = row.parent_run.zip(row.parent_step);
     Ok(RunHead {
         id: RunId::from_uuid(row.id),
@@ -109,8 +112,28 @@ fn head(row: Row) -> Result<RunHead> {
         failed: row.failed_steps,
         result: row.result,
         paused: row.paused,
+        replays: row.replays.map(RunId::from_uuid),
         started_at: row.started_at,
     })
+}
+
+/// A run's head, to be read only.
+pub async fn head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query_as!(
+        Row,
+        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
+                e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
+                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.started_at
+           from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
+          where e.tenant_id = $1 and e.id = $2",
+        tenant,
+        id.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(read)
+    .transpose()
 }
 
 /// A run's head, locked until the transaction ends. Every change of its steps begins here.
@@ -120,7 +143,7 @@ pub async fn lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> 
         Row,
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
                 e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
-                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.started_at
+                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.started_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2 for update of e",
         tenant,
@@ -128,7 +151,7 @@ pub async fn lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> 
     )
     .fetch_optional(tx.conn())
     .await?
-    .map(head)
+    .map(read)
     .transpose()
 }
 
@@ -186,9 +209,9 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
                                           started_by, sample, started_at, created_at, updated_at, mode, start_node,
                                           parent_run, parent_step, depth, hops, dedupe_key,
                                           status, step_seq, frame_seq, containers, active_steps, waiting_steps, failed_steps,
-                                          result, completed_at)
+                                          result, completed_at, replays)
          values ($1, $2, 'workflow', $3, $4, $5, $6, $7, $8, $9, $9, $9, $10, $11, $12, $13, $14, $15, $16,
-                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end)
+                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end, $26)
          on conflict (tenant_id, workflow_id, dedupe_key) do nothing",
         tenant,
         head.id.uuid(),
@@ -215,6 +238,7 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
         head.failed,
         head.result,
         is_open(head.status),
+        head.replays.map(RunId::uuid),
     )
     .execute(tx.conn())
     .await?;
@@ -305,4 +329,22 @@ pub async fn started_by(tx: &mut TenantTx, run: RunId) -> Result<Option<domain::
     .fetch_optional(tx.conn())
     .await?;
     Ok(by.flatten().map(domain::ids::PrincipalId::from_uuid))
+}
+
+/// How a run ended and what its last branch gave; nothing while it is open.
+pub async fn ended(tx: &mut TenantTx, run: RunId) -> Result<Option<(RunStatus, Value)>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select status, result from workflow_executions
+          where tenant_id = $1 and id = $2 and status not in ('running', 'waiting')",
+        tenant,
+        run.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|r| {
+        let status = word("workflow_executions", "status", &r.status, RunStatus::parse)?;
+        Ok((status, r.result.unwrap_or(Value::Null)))
+    })
+    .transpose()
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     ids::{CampaignId, PrincipalId, RunId, VersionId, WorkflowId},
     page::{Page, PageRequest},
-    workflows::{NodeCount, NodeId, Run, RunStatus},
+    workflows::{NodeCount, NodeId, Run, RunMode, RunStatus},
 };
 
 use crate::{Result, TenantTx, error::word, page};
@@ -16,7 +16,10 @@ struct Row {
     version_id: uuid::Uuid,
     n: i32,
     campaign_id: Option<uuid::Uuid>,
+    mode: String,
+    parent_run: Option<uuid::Uuid>,
     status: String,
+    paused: bool,
     started_at: DateTime<Utc>,
     completed_at: Option<DateTime<Utc>>,
 }
@@ -28,6 +31,9 @@ fn run(row: Row) -> Result<Run> {
         version_id: VersionId::from_uuid(row.version_id),
         version: row.n as u32,
         campaign_id: row.campaign_id.map(CampaignId::from_uuid),
+        mode: word("workflow_executions", "mode", &row.mode, RunMode::parse)?,
+        parent_id: row.parent_run.map(RunId::from_uuid),
+        paused: row.paused,
         status: word(
             "workflow_executions",
             "status",
@@ -45,7 +51,8 @@ pub async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.started_at, e.completed_at
+        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.mode, e.parent_run, e.status,
+                e.paused_at is not null as \"paused!\", e.started_at, e.completed_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2",
         tenant,
@@ -62,7 +69,8 @@ pub async fn find_for_update(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.started_at, e.completed_at
+        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.mode, e.parent_run, e.status,
+                e.paused_at is not null as \"paused!\", e.started_at, e.completed_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2 for update of e",
         tenant,
@@ -85,7 +93,8 @@ pub async fn list(
     let after = page::after(request);
     let items = sqlx::query_as!(
         Row,
-        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.started_at, e.completed_at
+        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.mode, e.parent_run, e.status,
+                e.paused_at is not null as \"paused!\", e.started_at, e.completed_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and ($2::uuid is null or e.campaign_id = $2) and ($3::uuid is null or e.workflow_id = $3)
             and (e.started_at, e.id) < ($4, $5)

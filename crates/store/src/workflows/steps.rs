@@ -66,6 +66,8 @@ fn step(row: Row) -> Result<StepRow> {
         key: row.node_key,
         kind: row.kind,
         name: row.name,
+        item: row.item_ix as u32,
+        frame: row.frame as u32,
         attempt: row.attempt as u32,
         status: word("run_steps", "status", &row.status, StepStatus::parse)?,
         input: row.input,
@@ -116,6 +118,10 @@ macro_rules! select_step {
     };
 }
 
+mod ended;
+
+pub use ended::{ended_at, ended_on_way, given_after, last_attempts};
+
 /// One attempt.
 pub async fn find(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
     let tenant = tx.tenant().uuid();
@@ -141,7 +147,7 @@ pub async fn lock(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {
     .transpose()
 }
 
-/// All attempts of a run, oldest first.
+/// All attempts of a run, oldest first; at most 5,000.
 pub async fn attempts(tx: &mut TenantTx, run: RunId) -> Result<Vec<Step>> {
     let tenant = tx.tenant().uuid();
     let rows = select_step!(
@@ -153,23 +159,6 @@ pub async fn attempts(tx: &mut TenantTx, run: RunId) -> Result<Vec<Step>> {
     .fetch_all(tx.conn())
     .await?;
     rows.into_iter().map(|r| step(r).map(|s| s.step)).collect()
-}
-
-/// The ended steps on the ways that lead to these, themselves included, oldest first.
-pub async fn ended_on_way(tx: &mut TenantTx, run: RunId, steps: &[StepId]) -> Result<Vec<StepRow>> {
-    let way = super::way_to(tx, run, steps).await?;
-    let way: Vec<_> = way.iter().map(|s| s.uuid()).collect();
-    let tenant = tx.tenant().uuid();
-    let rows = select_step!(
-        "where tenant_id = $1 and run_id = $2 and id = any($3) and ended_at is not null order by item_ix, attempt",
-        tx,
-        tenant,
-        run.uuid(),
-        &way
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    rows.into_iter().map(step).collect()
 }
 
 /// The newest attempt of the same node and item, if it has failed for good.
@@ -243,7 +232,7 @@ pub async fn wait_unless_woken(
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update run_steps set status = 'waiting', waits_until = null, output = $3, reason = $4
-          where tenant_id = $1 and id = $2 and status = 'running' and not woken",
+          where tenant_id = $1 and id = $2 and status in ('ready', 'running') and not woken",
         tenant,
         id.uuid(),
         output,

@@ -32,6 +32,57 @@ pub struct StoredWorkflow {
     pub doc: WorkflowDoc,
 }
 
+/// The live version of a workflow without its document: all that beginning a run needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Live {
+    /// The workflow.
+    pub id: WorkflowId,
+    /// The campaign it belongs to.
+    pub campaign_id: Option<CampaignId>,
+    /// Whether it starts runs.
+    pub status: WorkflowStatus,
+    /// The version.
+    pub version_id: VersionId,
+    /// Its number.
+    pub version: u32,
+}
+
+impl From<&StoredWorkflow> for Live {
+    fn from(of: &StoredWorkflow) -> Self {
+        Self {
+            id: of.id,
+            campaign_id: of.campaign_id,
+            status: of.status,
+            version_id: of.version_id,
+            version: of.version,
+        }
+    }
+}
+
+/// The live version of a workflow; none before its first publish.
+pub async fn live(tx: &mut TenantTx, id: WorkflowId) -> Result<Option<Live>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select w.campaign_id, w.status, v.id as version_id, v.n
+           from workflows w join workflow_versions v on v.tenant_id = w.tenant_id and v.id = w.live_version_id
+          where w.tenant_id = $1 and w.id = $2",
+        tenant,
+        id.uuid(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|r| {
+        Ok(Live {
+            id,
+            campaign_id: r.campaign_id.map(CampaignId::from_uuid),
+            status: word("workflows", "status", &r.status, WorkflowStatus::parse)?,
+            version_id: VersionId::from_uuid(r.version_id),
+            version: r.n as u32,
+        })
+    })
+    .transpose()
+}
+
 struct Row {
     id: uuid::Uuid,
     name: String,

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{RunId, StepId, TaskId, WorkflowId},
+    ids::{RunId, StepId, TaskId, TenantId, WorkflowId},
     workflows::NodeId,
 };
 use serde_json::Value;
 
-use crate::{Result, TenantTx};
+use crate::{Result, SystemTx, TenantTx};
 
 /// A step begins to wait for an event about a subject, or about anything.
 pub async fn insert_wait(
@@ -109,6 +109,10 @@ pub struct Trigger {
     pub fired: i32,
     /// The run it began last.
     pub last_run: Option<RunId>,
+    /// The word in a webhook's address.
+    pub hook: Option<String>,
+    /// What was called last, and when.
+    pub sample: Option<(Value, DateTime<Utc>)>,
 }
 
 struct Row {
@@ -122,6 +126,9 @@ struct Row {
     fired_at: Option<DateTime<Utc>>,
     fired: i32,
     last_run: Option<uuid::Uuid>,
+    hook: Option<String>,
+    sample: Option<Value>,
+    sample_at: Option<DateTime<Utc>>,
 }
 
 fn trigger(row: Row) -> Trigger {
@@ -136,6 +143,8 @@ fn trigger(row: Row) -> Trigger {
         fired_at: row.fired_at,
         fired: row.fired,
         last_run: row.last_run.map(RunId::from_uuid),
+        hook: row.hook,
+        sample: row.sample.zip(row.sample_at),
     }
 }
 
@@ -143,8 +152,8 @@ fn trigger(row: Row) -> Trigger {
 pub async fn put_trigger(tx: &mut TenantTx, new: &Trigger) -> Result<()> {
     let tenant = tx.tenant().uuid();
     sqlx::query!(
-        "insert into workflow_triggers (tenant_id, workflow_id, node_id, kind, event, params, task_id, starts_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into workflow_triggers (tenant_id, workflow_id, node_id, kind, event, params, task_id, starts_at, hook)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (tenant_id, workflow_id, node_id) do update
            set kind = excluded.kind, event = excluded.event, params = excluded.params, task_id = excluded.task_id,
                starts_at = case when workflow_triggers.params = excluded.params then workflow_triggers.starts_at else excluded.starts_at end",
@@ -156,13 +165,15 @@ pub async fn put_trigger(tx: &mut TenantTx, new: &Trigger) -> Result<()> {
         new.params,
         new.task.map(TaskId::uuid),
         new.starts_at,
+        new.hook,
     )
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// Takes triggers of a workflow away that are not among these; answers the tasks of its schedules, old
+/// Takes triggers of a workflow away that are not among these, but for webhooks: an address that was given
+/// out stays theirs, for the day they are back. Answers the tasks of its schedules, old
 /// and kept.
 pub async fn keep_triggers(
     tx: &mut TenantTx,
@@ -179,7 +190,7 @@ pub async fn keep_triggers(
     .fetch_all(tx.conn())
     .await?;
     sqlx::query!(
-        "delete from workflow_triggers where tenant_id = $1 and workflow_id = $2 and node_id <> all($3)",
+        "delete from workflow_triggers where tenant_id = $1 and workflow_id = $2 and node_id <> all($3) and hook is null",
         tenant,
         workflow.uuid(),
         &kept,
@@ -187,6 +198,27 @@ pub async fn keep_triggers(
     .execute(tx.conn())
     .await?;
     Ok(tasks.into_iter().map(TaskId::from_uuid).collect())
+}
+
+/// One trigger.
+pub async fn find_trigger(
+    tx: &mut TenantTx,
+    workflow: WorkflowId,
+    node: NodeId,
+) -> Result<Option<Trigger>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query_as!(
+        Row,
+        "select workflow_id, node_id, kind, event, params, task_id, starts_at, fired_at, fired, last_run,
+                hook, sample, sample_at from workflow_triggers
+          where tenant_id = $1 and workflow_id = $2 and node_id = $3",
+        tenant,
+        workflow.uuid(),
+        node.0,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(trigger))
 }
 
 /// One trigger, locked until the transaction ends.
@@ -198,7 +230,8 @@ pub async fn lock_trigger(
     let tenant = tx.tenant().uuid();
     let row = sqlx::query_as!(
         Row,
-        "select workflow_id, node_id, kind, event, params, task_id, starts_at, fired_at, fired, last_run from workflow_triggers
+        "select workflow_id, node_id, kind, event, params, task_id, starts_at, fired_at, fired, last_run,
+                hook, sample, sample_at from workflow_triggers
           where tenant_id = $1 and workflow_id = $2 and node_id = $3 for update",
         tenant,
         workflow.uuid(),
@@ -214,7 +247,8 @@ pub async fn triggers_of(tx: &mut TenantTx, event: &str) -> Result<Vec<Trigger>>
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query_as!(
         Row,
-        "select workflow_id, node_id, kind, event, params, task_id, starts_at, fired_at, fired, last_run from workflow_triggers
+        "select workflow_id, node_id, kind, event, params, task_id, starts_at, fired_at, fired, last_run,
+                hook, sample, sample_at from workflow_triggers
           where tenant_id = $1 and event = $2 order by workflow_id, node_id limit 1000",
         tenant,
         event,
@@ -242,6 +276,64 @@ pub async fn fired(
         at,
         i32::from(run.is_some()),
         run.map(RunId::uuid),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The triggers of a workflow that are in force.
+pub async fn triggers(tx: &mut TenantTx, workflow: WorkflowId) -> Result<Vec<Trigger>> {
+    let tenant = tx.tenant().uuid();
+    let rows = sqlx::query_as!(
+        Row,
+        "select workflow_id, node_id, kind, event, params, task_id, starts_at, fired_at, fired, last_run,
+                hook, sample, sample_at from workflow_triggers
+          where tenant_id = $1 and workflow_id = $2 order by node_id",
+        tenant,
+        workflow.uuid(),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(trigger).collect())
+}
+
+/// Whose webhook an address is: tenant, workflow, node.
+pub async fn find_hook(
+    tx: &mut SystemTx,
+    hook: &str,
+) -> Result<Option<(TenantId, WorkflowId, NodeId)>> {
+    let row = sqlx::query!(
+        "select tenant_id, workflow_id, node_id from workflow_triggers where hook = $1",
+        hook
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| {
+        (
+            TenantId::from_uuid(r.tenant_id),
+            WorkflowId::from_uuid(r.workflow_id),
+            NodeId(r.node_id),
+        )
+    }))
+}
+
+/// Keeps what was called last, to be looked at; one of ten seconds is enough.
+pub async fn keep_sample(
+    tx: &mut TenantTx,
+    of: &Trigger,
+    sample: &Value,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let tenant = tx.tenant().uuid();
+    sqlx::query!(
+        "update workflow_triggers set sample = $4, sample_at = $5 where tenant_id = $1 and workflow_id = $2 and node_id = $3
+            and (sample_at is null or sample_at < $5::timestamptz - interval '10 seconds')",
+        tenant,
+        of.workflow.uuid(),
+        of.node.0,
+        sample,
+        now,
     )
     .execute(tx.conn())
     .await?;

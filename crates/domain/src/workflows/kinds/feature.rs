@@ -36,6 +36,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "trigger.post_event",
     "trigger.approval",
     "trigger.run_failed",
+    "trigger.webhook",
     "trigger.subworkflow",
     "data.set",
     "data.filter",

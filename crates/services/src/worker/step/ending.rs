@@ -47,11 +47,16 @@ pub(super) type Finished = std::result::Result<(), Ended>;
 /// The run's head for the end of a step, if the task is still held.
 async fn reopen(step: &StepCx, task: &Claimed) -> std::result::Result<(TenantTx, Turn), Ended> {
     let mut tx = step.cx.tx().await?;
-    let turn = Turn::open(&step.cx, &mut tx, step.run.id)
+    let mut turn = Turn::open(&step.cx, &mut tx, step.run.id)
         .await?
         .ok_or(Error::NotFound)?;
     if is_on(Control::Fence) && !queue::still_held(&mut tx, task).await? {
         return Err(Ended::Lost);
+    }
+    // What took it up was given up with its transaction: the step may stand as waiting.
+    let row = store::workflows::lock_step(&mut tx, step.row.step.id).await?;
+    if row.is_some_and(|r| r.step.status == StepStatus::Waiting) {
+        turn.taken_up(&mut tx, step.row.step.id).await?;
     }
     Ok((tx, turn))
 }

@@ -2,7 +2,7 @@
 //! the run's state follows from its counters.
 
 use domain::{
-    ids::TaskId,
+    ids::{StepId, TaskId},
     workflows::{RunOnError, RunStatus},
 };
 use serde_json::json;
@@ -168,6 +168,15 @@ impl Turn {
         self.head.status = status;
         self.stopped = Some(status);
         self.dirty = true;
+        Ok(())
+    }
+
+    /// A step that waited is at work again, in the counters too.
+    pub async fn taken_up(&mut self, tx: &mut TenantTx, step: StepId) -> Result<()> {
+        store::workflows::start(tx, step, self.now()).await?;
+        store::workflows::adjust(tx, self.head.id, 1, -1, 0, self.now()).await?;
+        self.head.active += 1;
+        self.head.waiting -= 1;
         Ok(())
     }
 

@@ -332,7 +332,10 @@ async fn nothing_leaves_a_test() -> anyhow::Result<()> {
     assert_eq!(run.status, RunStatus::Succeeded);
     assert_eq!(flow::output(&run)["status"], json!(200));
     let reason = flow::step(&run, "hook").reason.clone().unwrap_or_default();
-    assert!(reason.starts_with("A test: nothing was called"), "{reason}");
+    assert!(
+        reason.starts_with("A test: nothing left the building"),
+        "{reason}"
+    );
     assert!(seen(&book).is_empty());
     Ok(())
 }

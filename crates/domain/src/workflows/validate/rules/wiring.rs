@@ -27,10 +27,7 @@ fn what_runs_do_not_respect_yet_is_refused_by_name() {
     let job = main_job(&[Network::X]);
     let mut doc = with(
         job.clone(),
-        &[(
-            "approval_x",
-            json!({ "required": 2, "deputy": "Ada", "self_approval": false }),
-        )],
+        &[("draft_x", json!({ "network": "x", "language": "de" }))],
     );
     doc.settings.concurrency = Some(1);
     let all = validate(&doc, &Context::default());
@@ -39,7 +36,7 @@ fn what_runs_do_not_respect_yet_is_refused_by_name() {
         .filter(|i| i.rule == "K02")
         .map(|i| i.field.as_deref())
         .collect();
-    assert_eq!(fields, [Some("deputy"), Some("settings.concurrency")]);
+    assert_eq!(fields, [Some("language"), Some("settings.concurrency")]);
     assert!(
         validate(&job, &Context::default())
             .iter()
