@@ -2,34 +2,32 @@
 //! in and how much of everything is decided here; one worker's conversation is in `session`.
 
 mod accept;
+mod seats;
 mod session;
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{pin::Pin, time::Duration};
 
 use protocol::worker::{
     ServerMessage, WorkerMessage,
     agent_workers_server::{AgentWorkers, AgentWorkersServer},
 };
 use services::{
-    App,
-    worker::remote::{self, RemoteConfig},
+    App, Error,
+    worker::remote::{self, RemoteConfig, Scope},
+    worker_keys,
 };
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use tokio::{
-    net::TcpListener,
-    sync::{Semaphore, mpsc},
-};
+use tokio::{net::TcpListener, sync::mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tonic::{Request, Response, Status, Streaming, metadata::MetadataMap, transport::Server};
 
+use self::seats::Seats;
 use crate::config::WorkerToken;
 
 /// Connections at once; more are closed as soon as they are accepted.
 const CONNECTIONS: usize = 256;
-/// Workers at once.
-const WORKERS: usize = 128;
 /// Calls at once on one connection.
 const CALLS: usize = 4;
 /// Longest message from a worker.
@@ -42,8 +40,9 @@ const UNREAD: usize = 16;
 /// What workers outside are served with.
 #[derive(Debug, Clone)]
 pub struct Door {
-    /// What they have to bring.
-    pub token: WorkerToken,
+    /// What the deployment's own bring, which get every company's tasks; without one, nobody does.
+    /// Keys of companies open the door in any case.
+    pub token: Option<WorkerToken>,
     /// How they are treated.
     pub config: RemoteConfig,
 }
@@ -55,9 +54,9 @@ pub async fn serve(listener: TcpListener, app: App, door: Door, stop: Cancellati
     let house = tokio::spawn(remote::keep_house(app.clone(), stop.clone()));
     let service = Workers {
         app,
-        token: Sha256::digest(door.token.0.as_bytes()).into(),
+        token: door.token.map(|t| Sha256::digest(t.0.as_bytes()).into()),
         config: door.config,
-        seats: Arc::new(Semaphore::new(WORKERS)),
+        seats: Seats::default(),
         sessions: sessions.clone(),
         stop: stop.clone(),
     };
@@ -93,20 +92,34 @@ pub async fn serve(listener: TcpListener, app: App, door: Door, stop: Cancellati
 
 struct Workers {
     app: App,
-    token: [u8; 32],
+    token: Option<[u8; 32]>,
     config: RemoteConfig,
-    seats: Arc<Semaphore>,
+    seats: Seats,
     sessions: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Workers {
-    /// Compares digests, so that neither the time nor the length says anything about the token.
-    fn may_enter(&self, metadata: &MetadataMap) -> bool {
+    /// Whose tasks the caller is handed. The deployment's token is compared by digests, so that neither
+    /// the time nor the length says anything about it.
+    async fn scope(&self, metadata: &MetadataMap) -> Result<Scope, Status> {
+        let refused = || {
+            Status::unauthenticated("send the metadata authorization: Bearer <key of your company>")
+        };
         let shown = metadata.get("authorization").and_then(|v| v.to_str().ok());
         let shown = shown.and_then(|v| v.strip_prefix("Bearer "));
-        let digest: [u8; 32] = Sha256::digest(shown.unwrap_or_default().as_bytes()).into();
-        shown.is_some() && bool::from(digest.ct_eq(&self.token))
+        let shown = shown.ok_or_else(refused)?;
+        let digest: [u8; 32] = Sha256::digest(shown.as_bytes()).into();
+        if let Some(token) = &self.token
+            && bool::from(digest.ct_eq(token))
+        {
+            return Ok(Scope::Everyone);
+        }
+        match worker_keys::scope_of(&self.app, shown).await {
+            Ok(scope) => Ok(scope),
+            Err(Error::Unauthenticated) => Err(refused()),
+            Err(error) => Err(session::status(&error)),
+        }
     }
 }
 
@@ -120,21 +133,17 @@ impl AgentWorkers for Workers {
         &self,
         request: Request<Streaming<WorkerMessage>>,
     ) -> Result<Response<Answers>, Status> {
-        if !self.may_enter(request.metadata()) {
-            return Err(Status::unauthenticated(
-                "send the metadata authorization: Bearer <WORKER_TOKEN>",
-            ));
-        }
+        let scope = self.scope(request.metadata()).await?;
         if self.stop.is_cancelled() {
             return Err(Status::unavailable("the server is going down"));
         }
-        let Ok(seat) = Arc::clone(&self.seats).try_acquire_owned() else {
+        let Some(seat) = self.seats.take(scope.tenant()) else {
             return Err(Status::resource_exhausted("too many workers"));
         };
         let (answers, unread) = mpsc::channel(UNREAD);
         let session = session::run(
             self.app.clone(),
-            self.config,
+            (self.config, scope),
             request.into_inner(),
             answers,
             self.stop.clone(),

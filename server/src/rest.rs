@@ -22,12 +22,13 @@ mod input;
 mod leads;
 mod notifications;
 mod once;
-mod remote_tasks;
 mod queue;
+mod remote_tasks;
 mod secrets;
 mod shape;
 mod tasks;
 mod versions;
+mod worker_keys;
 mod workflows;
 
 use std::sync::LazyLock;
@@ -141,6 +142,9 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(executions::get))
         .routes(routes!(remote_tasks::create))
         .routes(routes!(remote_tasks::get))
+        .routes(routes!(worker_keys::create))
+        .routes(routes!(worker_keys::list))
+        .routes(routes!(worker_keys::revoke))
         .routes(routes!(control::cancel))
         .routes(routes!(control::pause))
         .routes(routes!(control::resume))

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     fields::{Check, Fields},
-    ids::TaskId,
+    ids::{TaskId, WorkerKeyId},
 };
 
 /// Most characters of a capability's name.
@@ -89,4 +89,18 @@ pub struct RemoteTask {
     pub created_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// A key with which a company's own workers outside come in, without its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WorkerKey {
+    /// Its id.
+    pub id: WorkerKeyId,
+    /// Which worker has it, for people.
+    pub name: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Since when it opens nothing any more.
+    pub revoked_at: Option<DateTime<Utc>>,
 }

@@ -115,12 +115,15 @@ pub async fn get_remote(cx: &TenantCx, id: TaskId) -> Result<RemoteTask> {
         _ if row.is_held => RemoteStatus::Working,
         _ => RemoteStatus::Waiting,
     };
-    let has_output = status == RemoteStatus::Succeeded;
     Ok(RemoteTask {
         id,
         capability: row.capability,
         status,
-        output: has_output.then_some(row.output).unwrap_or_default(),
+        output: if status == RemoteStatus::Succeeded {
+            row.output
+        } else {
+            serde_json::Value::Null
+        },
         error: row.error,
         created_at: row.created_at,
         ended_at: row.completed_at,

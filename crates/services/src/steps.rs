@@ -10,6 +10,7 @@ mod human;
 mod logic;
 mod planning;
 mod posting;
+mod remote;
 mod replaying;
 mod telling;
 mod time;
@@ -29,6 +30,8 @@ use serde_json::{Map, Value};
 use store::{TenantTx, workflows::StepRow};
 
 use crate::{Error, TenantCx};
+
+pub(crate) use remote::task_of;
 
 /// What a handler knows.
 pub(crate) struct StepCx {
@@ -347,6 +350,7 @@ pub(crate) async fn apply(
         ("logic.stop", _) => Ok(logic::stop(step)),
         ("logic.once", _) => logic::once(step, tx).await,
         ("logic.rate_limit", _) => logic::rate_limit(step, tx).await,
+        ("worker.task", _) => remote::ask(step, tx).await,
         ("logic.subworkflow", _) => logic::subworkflow(step, tx).await,
         (kind, _) => Err(Failure::new(
             "unknown_kind",

@@ -76,7 +76,7 @@ fn what_workflows_may_call_beside_the_internet_is_named_with_its_port() {
 }
 
 #[test]
-fn workers_outside_come_in_with_a_long_token_or_not_at_all() {
+fn a_token_for_workers_outside_is_long_or_absent() {
     let mut pairs = good();
     assert!(
         Config::from_pairs(pairs.clone())
@@ -85,7 +85,9 @@ fn workers_outside_come_in_with_a_long_token_or_not_at_all() {
             .is_none()
     );
     pairs.insert("WORKER_GRPC_ADDR".into(), "127.0.0.1:3050".into());
-    for token in ["", "short", "thirty-two characters and a space"] {
+    let own = Config::from_pairs(pairs.clone()).expect("good").remote;
+    assert!(own.expect("a door").token.is_none(), "companies' keys only");
+    for token in ["short", "thirty-two characters and a space"] {
         pairs.insert("WORKER_TOKEN".into(), token.into());
         let text = Config::from_pairs(pairs.clone())
             .expect_err("a problem")

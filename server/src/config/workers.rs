@@ -7,7 +7,7 @@ use super::env::Env;
 /// Shortest token.
 const TOKEN_MIN: usize = 32;
 
-/// The deployment's secret for workers outside. Does not print.
+/// The deployment's secret for workers outside, which are handed the tasks of every company. Does not print.
 #[derive(Clone)]
 pub struct WorkerToken(pub String);
 
@@ -22,8 +22,8 @@ impl std::fmt::Debug for WorkerToken {
 pub struct RemoteWorkers {
     /// `WORKER_GRPC_ADDR`: where to listen.
     pub bind: SocketAddr,
-    /// `WORKER_TOKEN`: what they have to bring.
-    pub token: WorkerToken,
+    /// `WORKER_TOKEN`: what the deployment's own have to bring. Without it only companies' own come in.
+    pub token: Option<WorkerToken>,
 }
 
 impl RemoteWorkers {
@@ -32,15 +32,15 @@ impl RemoteWorkers {
         env.text("WORKER_GRPC_ADDR")?;
         let what = "an address and a port, such as 127.0.0.1:3050";
         let bind = env.parsed("WORKER_GRPC_ADDR", "", what);
-        let what = "a secret of 32 characters or more: head -c 32 /dev/urandom | base64";
-        let token = env.required("WORKER_TOKEN", what)?;
-        let is_good = token.len() >= TOKEN_MIN && token.bytes().all(|b| b.is_ascii_graphic());
-        if !is_good {
+        let token = env.text("WORKER_TOKEN");
+        let is_good = |t: &String| t.len() >= TOKEN_MIN && t.bytes().all(|b| b.is_ascii_graphic());
+        if !token.as_ref().is_none_or(is_good) {
+            let what = "a secret of 32 characters or more: head -c 32 /dev/urandom | base64";
             env.problem("WORKER_TOKEN", &format!("should be {what}"));
         }
         Some(Self {
             bind: bind?,
-            token: WorkerToken(token),
+            token: token.map(WorkerToken),
         })
     }
 }

@@ -9,7 +9,7 @@ use protocol::worker::{
 };
 use services::{
     App, Error,
-    worker::remote::{RemoteConfig, Retry, Session, Stay},
+    worker::remote::{RemoteConfig, Retry, Scope, Session, Stay},
 };
 use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +35,7 @@ enum End {
 /// Talks with one worker until its stay ends, then signs it off.
 pub(super) async fn run(
     app: App,
-    config: RemoteConfig,
+    (config, scope): (RemoteConfig, Scope),
     mut inbound: Streaming<WorkerMessage>,
     answers: Answers,
     stop: CancellationToken,
@@ -45,11 +45,11 @@ pub(super) async fn run(
         Err(status) => return drop(answers.try_send(Err(status))),
     };
     let name = stay.name.clone();
-    let session = match Session::sign_on(&app, config, stay).await {
+    let session = match Session::sign_on(&app, config, scope, stay).await {
         Ok(session) => session,
         Err(error) => return drop(answers.try_send(Err(status(&error)))),
     };
-    tracing::info!(worker = %session.id(), name, "a worker outside is taken on");
+    tracing::info!(worker = %session.id(), name, company = ?scope.tenant(), "a worker outside is taken on");
     let id = session.id();
     let mut talk = Talk {
         session,
@@ -90,7 +90,11 @@ async fn hello(inbound: &mut Streaming<WorkerMessage>) -> Result<Stay, Status> {
         .map_or(Ok(stay), |fault| Err(Status::invalid_argument(fault)))
 }
 
-fn status(error: &Error) -> Status {
+/// What a worker is told of a fault of ours, which goes to the log.
+pub(super) fn status(error: &Error) -> Status {
+    if matches!(error, Error::Unauthenticated) {
+        return Status::unauthenticated("the key was revoked");
+    }
     tracing::warn!(error = error.causes(), "a worker outside is sent away");
     match error {
         Error::Internal(_) => Status::internal("internal fault"),
@@ -290,8 +294,12 @@ fn down() -> Status {
     Status::unavailable("the server is going down")
 }
 
-/// What could not be stored ends the stay: the worker comes again, and its tasks are done again.
+/// What could not be stored ends the stay: the worker comes again, and its tasks are done again. Whose
+/// key was revoked is sent away in good order: the tasks are not to blame.
 fn failed(error: Error) -> End {
+    if matches!(error, Error::Unauthenticated) {
+        return End::Dismissed(status(&error));
+    }
     End::Gone(Some(status(&error)))
 }
 

@@ -1,5 +1,7 @@
 //! Workers outside, over gRPC: who is let in, what they are given, and what becomes of what they say.
 
+mod bounds;
+
 use std::time::Duration;
 
 use protocol::worker::{
@@ -34,7 +36,7 @@ impl Place {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let door = grpc::Door {
-            token: WorkerToken(TOKEN.to_owned()),
+            token: Some(WorkerToken(TOKEN.to_owned())),
             config,
         };
         let stop = server.state.stop.clone();

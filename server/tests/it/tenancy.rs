@@ -103,6 +103,9 @@ async fn two() -> Two {
     let task = services::queue::enqueue_remote(&company.cx, &task)
         .await
         .expect("task");
+    let key = services::worker_keys::create(&company.cx, &format!("{CANARY} worker"))
+        .await
+        .expect("key");
     let message = told(&company.cx, run.id).await;
     let a_ids = Ids::from([
         ("$tenant", company.tenant.to_string()),
@@ -119,6 +122,7 @@ async fn two() -> Two {
         ("$sec", secret.id.to_string()),
         ("$ntf", message.to_string()),
         ("$tsk", task.id.to_string()),
+        ("$wky", key.key.id.to_string()),
         ("$hum", hum.to_string()),
     ]);
     let a = server.browser();

@@ -1,12 +1,16 @@
 //! A worker outside as the queue sees it: an incarnation like any other, whose signs of life, claims and
 //! ends come over a connection. How they come is the server's business; what they do is here.
 
+mod terms;
+
+pub use terms::{RemoteConfig, Retry, SLOTS_MAX, Scope, Stay};
+
 use std::{collections::HashMap, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
-    ids::TaskId,
-    remote::{REMOTE_JSON_MAX, is_capability},
+    ids::{RunId, TaskId},
+    remote::REMOTE_JSON_MAX,
 };
 use serde_json::Value;
 use store::queue::{self, Claimed, Done, Line, RemoteClaimed};
@@ -17,12 +21,6 @@ use uuid::Uuid;
 use super::slot::{CRASHES_MAX, dead, hopeless, pause, succeeded};
 use crate::{App, Error, Result, TenantCx};
 
-/// Most tasks one worker holds.
-pub const SLOTS_MAX: usize = 64;
-/// Most capabilities of one worker.
-const CAPABILITIES_MAX: usize = 32;
-/// Most characters of a worker's name.
-const NAME_MAX: usize = 100;
 /// Most characters of a failure's code and message.
 const CODE_MAX: usize = 60;
 const MESSAGE_MAX: usize = 1_000;
@@ -31,77 +29,12 @@ const AFTER_MAX: u32 = 86_400;
 /// Rescues between two looks for tasks beyond their deadline.
 const OVERDUE: u32 = 30;
 
-/// How workers outside are treated.
-#[derive(Debug, Clone, Copy)]
-pub struct RemoteConfig {
-    /// How long a sign of life holds.
-    pub lease: Duration,
-    /// Time between two signs of life.
-    pub beat: Duration,
-    /// Longest wait before the queue is looked at again.
-    pub poll: Duration,
-    /// Longest time a task may take without a word.
-    pub deadline: Duration,
-    /// Longest time to finish what is begun when the process stops.
-    pub drain: Duration,
-}
-
-impl Default for RemoteConfig {
-    fn default() -> Self {
-        Self {
-            lease: Duration::from_secs(5),
-            beat: Duration::from_secs(1),
-            poll: Duration::from_millis(500),
-            deadline: Duration::from_mins(15),
-            drain: Duration::from_secs(20),
-        }
-    }
-}
-
-/// What a worker outside says it is.
-#[derive(Debug, Clone)]
-pub struct Stay {
-    /// For people.
-    pub name: String,
-    /// What it can do.
-    pub capabilities: Vec<String>,
-    /// Tasks at once.
-    pub slots: usize,
-}
-
-impl Stay {
-    /// What is wrong with it, as a sentence.
-    pub fn fault(&self) -> Option<String> {
-        if !(1..=NAME_MAX).contains(&self.name.chars().count()) || self.name.contains('\0') {
-            return Some(format!("name: 1 to {NAME_MAX} characters"));
-        }
-        if !(1..=CAPABILITIES_MAX).contains(&self.capabilities.len())
-            || !self.capabilities.iter().all(|c| is_capability(c))
-        {
-            return Some(format!(
-                "capabilities: 1 to {CAPABILITIES_MAX} names of 1 to 60 lower-case letters, digits, _ - and ."
-            ));
-        }
-        (!(1..=SLOTS_MAX).contains(&self.slots)).then(|| format!("slots: 1 to {SLOTS_MAX}"))
-    }
-}
-
-/// Whether a failure is worth another try.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retry {
-    /// Never.
-    No,
-    /// After a pause that grows.
-    Backoff,
-    /// After so many seconds.
-    After(u32),
-}
-
 /// One stay of a worker outside: from signing on to signing off.
 pub struct Session {
     app: App,
     config: RemoteConfig,
     id: Uuid,
+    scope: Scope,
     stay: Stay,
     held: HashMap<TaskId, RemoteClaimed>,
     /// The line that was served last.
@@ -109,8 +42,13 @@ pub struct Session {
 }
 
 impl Session {
-    /// Signs a worker on.
-    pub async fn sign_on(app: &App, config: RemoteConfig, stay: Stay) -> Result<Self> {
+    /// Signs a worker on. Refused as not authenticated when its key was revoked.
+    pub async fn sign_on(
+        app: &App,
+        config: RemoteConfig,
+        scope: Scope,
+        stay: Stay,
+    ) -> Result<Self> {
         if let Some(fault) = stay.fault() {
             return Err(Error::field("register", "invalid", fault));
         }
@@ -118,6 +56,7 @@ impl Session {
             app: app.clone(),
             config,
             id: app.clock.id(),
+            scope,
             stay,
             held: HashMap::new(),
             after: None,
@@ -139,12 +78,17 @@ impl Session {
     async fn renew(&self) -> Result<()> {
         let lease = TimeDelta::from_std(self.config.lease).unwrap_or(TimeDelta::seconds(5));
         let mut tx = self.app.db.system("worker outside beats").await?;
+        if let Scope::Company { tenant, key } = self.scope
+            && !queue::worker_key_stands(&mut tx, tenant, key).await?
+        {
+            return Err(Error::Unauthenticated);
+        }
         queue::beat(&mut tx, self.id, &self.stay.name, 0, lease).await?;
         Ok(tx.commit().await?)
     }
 
     /// A sign of life. Answers what it does not hold any more: its tasks were taken back, or given to
-    /// another since it was late.
+    /// another since it was late. Refused as not authenticated when its key was revoked.
     pub async fn beat(&mut self) -> Result<Vec<(TaskId, i32)>> {
         self.renew().await?;
         if self.held.is_empty() {
@@ -186,7 +130,7 @@ impl Session {
         let mut alone = !self.held.values().any(|h| suspect(&h.task));
         for one in claimed {
             if let Some(why) = hopeless(&one.task) {
-                hopeless_ones.push(dead(&one.task, why));
+                hopeless_ones.push((one.run, dead(&one.task, why)));
             } else if suspect(&one.task) && !alone {
                 // Two that took workers down are not tried together.
                 back.push(one.task);
@@ -195,9 +139,6 @@ impl Session {
                 go.push(one);
             }
         }
-        if !hopeless_ones.is_empty() {
-            queue::complete_many(&mut tx, &hopeless_ones, now).await?;
-        }
         if !back.is_empty() {
             queue::give_up(&mut tx, &back).await?;
         }
@@ -205,6 +146,9 @@ impl Session {
         self.after = Some(last);
         for one in &go {
             self.held.insert(one.task.id, one.clone());
+        }
+        for (run, done) in hopeless_ones {
+            self.end(run, done).await?;
         }
         Ok(go)
     }
@@ -217,9 +161,11 @@ impl Session {
         now: chrono::DateTime<chrono::Utc>,
     ) -> Result<Vec<Line>> {
         let (caps, after) = (&self.stay.capabilities, self.after.as_ref());
-        let mut lines = queue::due_lines(tx, after, caps, free as i64, now).await?;
+        let of = self.scope.tenant();
+        let mut lines = queue::due_lines(tx, of, after, caps, free as i64, now).await?;
         if after.is_some() && lines.len() < free {
-            let first = queue::due_lines(tx, None, caps, (free - lines.len()) as i64, now).await?;
+            let most = (free - lines.len()) as i64;
+            let first = queue::due_lines(tx, of, None, caps, most, now).await?;
             let more: Vec<Line> = first.into_iter().filter(|l| !lines.contains(l)).collect();
             lines.extend(more);
         }
@@ -252,16 +198,23 @@ impl Session {
                 format!("The worker's result cannot be kept: {why}"),
             ),
         };
-        self.end(done).await
+        self.end(held.run, done).await
     }
 
-    async fn end(&mut self, done: Done) -> Result<bool> {
-        let mut tx = self.app.db.system("worker outside: an end").await?;
+    /// Ends a task; the step that asked for it goes on in the same commit.
+    async fn end(&mut self, run: Option<RunId>, done: Done) -> Result<bool> {
         let id = done.task.id;
-        let kept = queue::complete_many(&mut tx, &[done], self.app.clock.now()).await?;
-        tx.commit().await?;
+        let kept = match run {
+            Some(run) => end_for_step(&self.app, run, done).await?,
+            None => {
+                let mut tx = self.app.db.system("worker outside: an end").await?;
+                let kept = queue::complete_many(&mut tx, &[done], self.app.clock.now()).await?;
+                tx.commit().await?;
+                !kept.is_empty()
+            }
+        };
         self.held.remove(&id);
-        Ok(!kept.is_empty())
+        Ok(kept)
     }
 
     /// Records a failure: the task is tried again later, or is dead. `false` as for a result.
@@ -280,7 +233,7 @@ impl Session {
         };
         let why = format!("{}: {}", cut(code, CODE_MAX), cut(message, MESSAGE_MAX));
         if retry == Retry::No || held.task.errors >= held.max_retries {
-            return self.end(dead(&held.task, why)).await;
+            return self.end(held.run, dead(&held.task, why)).await;
         }
         tracing::info!(task = %id, tenant = %held.task.tenant, why, "a worker outside failed: the task is tried again");
         let cx = TenantCx::system(&self.app, held.task.tenant, "worker outside");
@@ -331,6 +284,24 @@ impl Session {
         tx.commit().await?;
         rescue(&self.app, false).await
     }
+}
+
+/// Ends a task that a step of a run waits for, and lets the step look. The run's head is locked first,
+/// as by the step itself: it cannot begin to wait in between. What fails is shown by the step and not
+/// among the dead letters.
+async fn end_for_step(app: &App, run: RunId, mut done: Done) -> Result<bool> {
+    if done.status == "dead" {
+        done.status = "failed";
+    }
+    let cx = TenantCx::system(app, done.task.tenant, "worker outside");
+    let mut tx = cx.tx().await?;
+    store::workflows::lock_head(&mut tx, run).await?;
+    if !queue::end_remote(&mut tx, &done, cx.now()).await? {
+        return Ok(false);
+    }
+    queue::wake_asker(&mut tx, run, done.task.id, cx.now()).await?;
+    cx.commit(tx).await?;
+    Ok(true)
 }
 
 async fn rescue(app: &App, overdue: bool) -> Result<()> {

@@ -72,7 +72,12 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
             Ok(())
         }
         Err(Ended::Fault(error)) => Err(error),
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            if step.node.kind == "worker.task" {
+                app.wake.remote.send_replace(());
+            }
+            Ok(())
+        }
     }
 }
 

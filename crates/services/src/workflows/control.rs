@@ -119,6 +119,11 @@ pub async fn skip_step(
             let was_waiting = row.step.status == StepStatus::Waiting;
             turn.end(&mut tx, &row, ending, was_waiting).await?;
             turn.close(&mut tx).await?;
+            if node.kind == "worker.task"
+                && let Some(task) = crate::steps::task_of(row.state.as_ref())
+            {
+                store::queue::cancel(&mut tx, task, cx.now()).await?;
+            }
         }
         StepStatus::Running => return conflict("The step is at work: wait for its end"),
         _ => return conflict("The step has already ended"),

@@ -7,4 +7,5 @@ mod data;
 mod drafts;
 mod flow;
 mod leads;
+mod outside;
 mod telling;

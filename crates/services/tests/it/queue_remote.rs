@@ -9,11 +9,12 @@ use domain::{
 };
 use serde_json::json;
 use services::{
-    TenantCx, queue,
+    Error, TenantCx, queue,
     worker::{
         WorkerConfig,
-        remote::{RemoteConfig, Session, Stay},
+        remote::{RemoteConfig, Retry, Scope, Session, Stay},
     },
+    worker_keys,
 };
 use testkit::TestApp;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,10 @@ async fn ask(cx: &TenantCx, capability: &str) -> anyhow::Result<domain::ids::Tas
 }
 
 async fn sign_on(test: &TestApp, slots: usize) -> anyhow::Result<Session> {
+    sign_on_for(test, Scope::Everyone, slots).await
+}
+
+async fn sign_on_for(test: &TestApp, scope: Scope, slots: usize) -> anyhow::Result<Session> {
     let stay = Stay {
         name: "test".to_owned(),
         capabilities: vec!["bake".to_owned(), "slice".to_owned()],
@@ -38,7 +43,7 @@ async fn sign_on(test: &TestApp, slots: usize) -> anyhow::Result<Session> {
         lease: Duration::from_secs(60),
         ..RemoteConfig::default()
     };
-    Ok(Session::sign_on(&test.app, config, stay).await?)
+    Ok(Session::sign_on(&test.app, config, scope, stay).await?)
 }
 
 /// Lets our own worker work until one task is left that nobody holds.
@@ -163,5 +168,100 @@ async fn what_takes_three_workers_down_is_dead_and_a_good_leave_counts_nothing()
     let gone = session.beat().await?;
     assert_eq!(gone.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [id]);
     assert!(!session.complete(id, gone[0].1, Ok(json!(1))).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_company_s_key_brings_its_own_tasks_and_no_others_until_it_is_revoked()
+-> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    // Of one company before and one behind in the order of turns.
+    let companies = [
+        test.company("one").await?,
+        test.company("two").await?,
+        test.company("three").await?,
+    ];
+    for company in &companies {
+        for capability in ["bake", "slice", "weigh"] {
+            ask(&company.cx, capability).await?;
+        }
+    }
+    for company in &companies {
+        let key = worker_keys::create(&company.cx, "cellar").await?;
+        let scope = worker_keys::scope_of(&test.app, &key.text).await?;
+        assert_eq!(scope.tenant(), Some(company.cx.tenant));
+        let mut session = sign_on_for(&test, scope, 16).await?;
+        let mut claimed = Vec::new();
+        for _ in 0..4 {
+            claimed.extend(session.claim().await?);
+        }
+        let mut seen: Vec<_> = claimed.iter().map(|c| c.capability.as_str()).collect();
+        seen.sort_unstable();
+        assert_eq!(seen, ["bake", "slice"]);
+        assert!(claimed.iter().all(|c| c.task.tenant == company.cx.tenant));
+        session.beat().await?;
+        worker_keys::revoke(&company.cx, key.key.id).await?;
+        assert!(matches!(session.beat().await, Err(Error::Unauthenticated)));
+        let again = worker_keys::scope_of(&test.app, &key.text).await;
+        assert!(matches!(again, Err(Error::Unauthenticated)), "{again:?}");
+        session.leave().await?;
+    }
+    let text = "bww_".to_owned() + &"0".repeat(48);
+    for wrong in ["", "bww_", text.as_str(), &text[1..]] {
+        let refused = worker_keys::scope_of(&test.app, wrong).await;
+        assert!(matches!(refused, Err(Error::Unauthenticated)), "{wrong}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_lost_the_lease_changes_nothing_though_nobody_told_it() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("quay").await?;
+    let id = ask(&company.cx, "bake").await?;
+    let mut late = sign_on(&test, 1).await?;
+    assert_eq!(late.claim().await?[0].task.attempt, 1);
+    let mut tx = test.app.db.system("test").await?;
+    store::queue::expire(&mut tx, late.id()).await?;
+    assert_eq!(store::queue::rescue(&mut tx).await?, 1);
+    tx.commit().await?;
+    let mut quick = sign_on(&test, 1).await?;
+    assert_eq!(quick.claim().await?[0].task.attempt, 2);
+    // The first one believes that it holds the task: the queue knows better.
+    assert!(!late.progress(id, 1).await?);
+    let mut late_again = sign_on(&test, 1).await?;
+    assert!(late_again.claim().await?.is_empty());
+    assert!(!late_again.complete(id, 2, Ok(json!("foreign"))).await?);
+    assert!(quick.complete(id, 2, Ok(json!("quick"))).await?);
+    assert_eq!(queue::get_remote(&company.cx, id).await?.output, "quick");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_late_result_and_a_late_failure_are_refused_by_the_fence() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("quay").await?;
+    for fails in [false, true] {
+        let id = ask(&company.cx, "bake").await?;
+        let mut late = sign_on(&test, 1).await?;
+        assert_eq!(late.claim().await?.len(), 1);
+        let mut tx = test.app.db.system("test").await?;
+        store::queue::expire(&mut tx, late.id()).await?;
+        store::queue::rescue(&mut tx).await?;
+        tx.commit().await?;
+        let kept = if fails {
+            late.fail(id, 1, ("late", ""), Retry::No).await?
+        } else {
+            late.complete(id, 1, Ok(json!("late"))).await?
+        };
+        assert!(!kept);
+        let task = queue::get_remote(&company.cx, id).await?;
+        assert_eq!((task.status, task.error), (RemoteStatus::Waiting, None));
+        // It lives no more: it is handed nothing.
+        assert!(late.claim().await?.is_empty());
+        let mut next = sign_on(&test, 4).await?;
+        assert!(next.claim().await?.iter().any(|c| c.task.id == id));
+        assert!(next.complete(id, 2, Ok(json!(1))).await?);
+    }
     Ok(())
 }

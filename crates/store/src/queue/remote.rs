@@ -2,10 +2,10 @@
 //! turn. Caps and serial keys do not apply to them: what is out is bounded by the slots of the workers.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::{TaskId, TenantId};
+use domain::ids::{RunId, TaskId, TenantId};
 use uuid::Uuid;
 
-use super::{Claimed, Place};
+use super::{Claimed, Done, Place};
 use crate::{Result, SystemTx, TenantTx};
 
 /// The task type of what only a worker outside can do.
@@ -31,6 +31,8 @@ pub struct RemoteClaimed {
     pub input: serde_json::Value,
     /// Tries after the first.
     pub max_retries: i32,
+    /// The run a step of which asked for it.
+    pub run: Option<RunId>,
 }
 
 /// A task for workers outside as its company sees it.
@@ -53,33 +55,38 @@ pub struct RemoteRow {
 }
 
 /// Up to `limit` lines behind `after`, in their order, that ask for one of `capabilities` and have a
-/// task due at `now`. One step in the index per line, however many tasks each has.
+/// task due at `now`; of one tenant only, where `of` names it. One step in the index per line, however
+/// many tasks each has.
 pub async fn due_lines(
     tx: &mut SystemTx,
+    of: Option<TenantId>,
     after: Option<&Line>,
     capabilities: &[String],
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Line>> {
+    let first = after.map_or(of.map_or(Uuid::nil(), TenantId::uuid), |l| l.tenant.uuid());
+    let last = of.map_or(Uuid::max(), TenantId::uuid);
     let rows = sqlx::query!(
         "with recursive line as (
            (select tenant_id, agent_type from task_queue
-             where task_type = 'remote' and (tenant_id, agent_type) > ($1, $2) order by tenant_id, agent_type limit 1)
+             where task_type = 'remote' and (tenant_id, agent_type) > ($1, $2) and tenant_id <= $6 order by tenant_id, agent_type limit 1)
            union all
            select n.tenant_id, n.agent_type from line l, lateral (
              select q.tenant_id, q.agent_type from task_queue q
-              where q.task_type = 'remote' and (q.tenant_id, q.agent_type) > (l.tenant_id, l.agent_type)
+              where q.task_type = 'remote' and (q.tenant_id, q.agent_type) > (l.tenant_id, l.agent_type) and q.tenant_id <= $6
               order by q.tenant_id, q.agent_type limit 1) n)
          select tenant_id as \"tenant_id!\", agent_type as \"agent_type!\" from line l
           where agent_type = any ($3)
             and exists (select from task_queue q where q.task_type = 'remote' and q.tenant_id = l.tenant_id
                            and q.agent_type = l.agent_type and q.sort_key <= $5 and q.owner is null and q.run_at <= $5)
           limit $4",
-        after.map_or(Uuid::nil(), |l| l.tenant.uuid()),
+        first,
         after.map_or("", |l| l.capability.as_str()),
         capabilities,
         limit,
         now,
+        last,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -118,7 +125,8 @@ pub async fn claim_remote(
                      from due where q.tenant_id = due.tenant_id and q.id = due.id returning q.*)
          select q.tenant_id as \"tenant_id!\", q.id as \"id!\", q.created_at as \"created_at!\", q.sort_key as \"sort_key!\",
                 q.attempt as \"attempt!\", q.errors as \"errors!\", q.crashes as \"crashes!\", q.agent_type as \"agent_type!\",
-                t.input_data as \"input_data!\", t.max_retries as \"max_retries!\"
+                t.input_data as \"input_data!\", t.max_retries as \"max_retries!\",
+                t.workflow_execution_id as \"run?\"
            from taken q join agent_tasks t on t.tenant_id = q.tenant_id and t.id = q.id and t.created_at = q.created_at",
         owner,
         &tenants,
@@ -150,6 +158,7 @@ pub async fn claim_remote(
             capability: r.agent_type,
             input: r.input_data,
             max_retries: r.max_retries,
+            run: r.run.map(RunId::from_uuid),
         })
         .collect())
 }
@@ -192,4 +201,53 @@ pub async fn find_remote(tx: &mut TenantTx, task: TaskId) -> Result<Option<Remot
         created_at: r.created_at,
         completed_at: r.completed_at,
     }))
+}
+
+/// Ends one task in its tenant's transaction, together with what follows from it. `false` when the
+/// holder has lost it: roll back, change nothing.
+pub async fn end_remote(tx: &mut TenantTx, done: &Done, now: DateTime<Utc>) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let ended = sqlx::query!(
+        "with gone as (delete from task_queue where tenant_id = $1 and id = $2 and owner = $3 and attempt = $4 returning id)
+         update agent_tasks t
+            set status = $6, output_data = $7, error_message = $8, retry_count = $9, completed_at = $10, updated_at = $10
+           from gone where t.tenant_id = $1 and t.id = gone.id and t.created_at = $5",
+        tenant,
+        done.task.id.uuid(),
+        done.task.owner,
+        done.task.attempt,
+        done.task.created_at,
+        done.status,
+        done.output,
+        done.error,
+        done.task.errors,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Lets the step of `run` that waits for `task` (as its state says) look again now. The run's head is
+/// locked by the caller, so that the step neither begins to wait nor ends meanwhile.
+pub async fn wake_asker(
+    tx: &mut TenantTx,
+    run: RunId,
+    task: TaskId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let tenant = tx.tenant().uuid();
+    let done = sqlx::query!(
+        "update task_queue q set run_at = $4, sort_key = $4
+           from run_steps s
+          where s.tenant_id = $1 and s.run_id = $2 and s.status = 'waiting' and s.state ->> 'task' = $3
+            and q.tenant_id = $1 and q.id = s.task_id and q.owner is null",
+        tenant,
+        run.uuid(),
+        task.to_string(),
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
 }

@@ -49,6 +49,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "http.request",
     "webhook.send",
     "notify.message",
+    "worker.task",
     "ai.prompt",
     "ai.classify",
     "ai.extract",
