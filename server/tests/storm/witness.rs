@@ -90,3 +90,27 @@ pub fn cut_short(lines: &[Line], last: f64, killed: f64) -> usize {
     };
     begun.iter().filter(is_cut).count()
 }
+
+#[test]
+fn only_what_a_kill_cut_short_is_counted_for_it() {
+    let line = |what: &str, at: f64, task: &str, attempt: i32| Line {
+        what: what.to_owned(),
+        at,
+        task: task.to_owned(),
+        attempt,
+        token: String::new(),
+    };
+    let lines = [
+        line("begun", 1.0, "cut", 1),
+        line("begun", 1.0, "stored, and nobody was told", 1),
+        line("begun", 1.0, "done", 1),
+        line("recorded", 1.9, "done", 1),
+        line("begun", 2.5, "after", 1),
+        line("begun", 2.6, "cut", 3),
+        line("recorded", 2.9, "cut", 3),
+        line("recorded", 2.9, "after", 1),
+    ];
+    assert_eq!(cut_short(&lines, 0.0, 2.0), 1);
+    assert_eq!(cut_short(&lines, 2.0, 3.0), 0);
+    assert_eq!(cut_short(&lines, 0.0, 0.5), 0);
+}
