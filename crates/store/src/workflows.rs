@@ -10,6 +10,7 @@ mod made;
 mod moving;
 mod run_heads;
 mod runs;
+mod simulations;
 mod steps;
 mod versions;
 mod waits;
@@ -41,6 +42,10 @@ pub use run_heads::{
 pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
     set_approval_status,
+};
+pub use simulations::{
+    PastStart, end_simulation, find_simulation, insert_simulation, past_ports, past_starts,
+    simulated_doc, simulations,
 };
 pub use steps::{
     Ending, StepRow, attempts, cancel_open, ended_at, ended_on_way, find as find_step, finish,
