@@ -191,6 +191,12 @@ impl Plan {
         self.joins.get(&join).map_or(0, |j| j.wires.len())
     }
 
+    /// The wires that may arrive at a join.
+    pub fn join_edges(&self, join: NodeId) -> impl Iterator<Item = EdgeId> {
+        let wires = self.joins.get(&join).map(|j| j.wires.iter().copied());
+        wires.into_iter().flatten()
+    }
+
     /// Whether a way leads from a step to a join, seen from the join's own level: a step inside a loop
     /// leads where its loop leads.
     #[must_use]
@@ -216,7 +222,9 @@ impl Plan {
             OnError::ErrorPort if self.is_wired(node.id, "error") => AfterFailure::ErrorPort,
             OnError::ErrorPort | OnError::Stop => match self.doc.settings.on_error {
                 RunOnError::Continue => AfterFailure::Left,
-                RunOnError::Stop | RunOnError::ErrorWorkflow(_) => AfterFailure::Counts,
+                RunOnError::Stop | RunOnError::Undo | RunOnError::ErrorWorkflow(_) => {
+                    AfterFailure::Counts
+                }
             },
         }
     }

@@ -181,6 +181,7 @@ pub(super) async fn tag(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
     } else {
         "Changed the tags"
     };
+    let was = lead.tags.clone();
     let lead = Lead {
         tags: tags.clone(),
         ..lead
@@ -196,12 +197,21 @@ pub(super) async fn tag(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
         item.insert("lead".to_owned(), shown(&lead)?);
     }
     Ok(Outcome::Done {
-        output: json!({ "tags": tags }),
+        output: json!({
+            "tags": tags,
+            "added": without(&tags, &was),
+            "removed": without(&was, &tags),
+        }),
         port: "out".into(),
         reason: reason.to_owned(),
         usage: engine::ports::Usage::default(),
         item: Some(Value::Object(item)),
     })
+}
+
+/// The ones of a list that are not in the other.
+fn without<'a>(these: &'a [String], those: &[String]) -> Vec<&'a String> {
+    these.iter().filter(|t| !those.contains(t)).collect()
 }
 
 /// The texts of a list; one text counts as a list of one.

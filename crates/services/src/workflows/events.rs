@@ -17,7 +17,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{Beginning, begin, queue_step, triggers::lets_through};
+use super::{Beginning, begin, heads::startable, queue_step, triggers::lets_through};
 use crate::{App, Error, Result, TenantCx};
 
 /// Events and calls that may lead to one another. A workflow that sets itself off stops here.
@@ -211,6 +211,10 @@ pub(crate) async fn hear(app: &App, task: &Claimed) -> Result<()> {
         let Some(workflow) = store::workflows::live(&mut tx, trigger.workflow).await? else {
             continue;
         };
+        // Paused or archived since it was looked up: it does not begin anything.
+        if startable(workflow.status).is_err() {
+            continue;
+        }
         let plan = cx.app.plans.get(&mut tx, workflow.version_id).await?;
         let Some(node) = plan.node(trigger.node).cloned() else {
             continue;

@@ -7,6 +7,7 @@ mod documents;
 mod execution;
 mod kinds;
 mod main_job;
+mod mending;
 mod people;
 mod publishing;
 mod queue;

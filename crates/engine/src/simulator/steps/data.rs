@@ -85,7 +85,7 @@ impl Sim {
             item.insert("lead".to_owned(), lead);
         }
         Outcome::Done {
-            output: json!({ "tags": tags }),
+            output: json!({ "tags": tags, "added": [], "removed": [] }),
             port: "out".to_owned(),
             item: Some(Value::Object(item)),
         }
