@@ -145,6 +145,8 @@ id_kinds! {
     HumanTaskId = "hum";
     /// A key with which a company's own workers outside come in.
     WorkerKeyId = "wky";
+    /// A workflow tried on what happened before.
+    SimulationId = "sim";
 }
 
 #[cfg(test)]

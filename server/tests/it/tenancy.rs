@@ -107,6 +107,10 @@ async fn two() -> Two {
         .await
         .expect("key");
     let message = told(&company.cx, run.id).await;
+    let input = domain::workflows::SimulationInput::default();
+    let simulation = services::workflows::begin_simulation(&company.cx, run.workflow_id, &input)
+        .await
+        .expect("simulation");
     let a_ids = Ids::from([
         ("$tenant", company.tenant.to_string()),
         ("$cmp", campaign.id.to_string()),
@@ -124,6 +128,7 @@ async fn two() -> Two {
         ("$tsk", task.id.to_string()),
         ("$wky", key.key.id.to_string()),
         ("$hum", hum.to_string()),
+        ("$sim", simulation.id.to_string()),
     ]);
     let a = server.browser();
     a.rpc(
