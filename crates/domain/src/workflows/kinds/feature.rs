@@ -21,6 +21,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "logic.join",
     "logic.loop",
     "logic.subworkflow",
+    "logic.ab_test",
     "logic.stop",
     "logic.once",
     "logic.rate_limit",
@@ -60,7 +61,6 @@ pub const RUNNABLE_NOW: &[&str] = &[
 /// anything but their defaults they stop publishing, so that nobody relies on them in vain. It may
 /// only shrink.
 pub const NOT_RESPECTED_YET: &[&str] = &[
-    "trigger.manual/form",
     "content.social/language",
     "post.x/text",
     "post.linkedin/text",
@@ -69,13 +69,7 @@ pub const NOT_RESPECTED_YET: &[&str] = &[
     "ai.classify/model",
     "ai.extract/model",
     "ai.guard/model",
-    "settings/concurrency",
-    "settings/timeout_seconds",
-    "settings/save_runs",
-    "settings/redact",
-    "settings/budget_per_run",
-    "settings/frequency_cap",
-    "settings/dedupe",
+    "logic.ab_test/auto_promote",
 ];
 
 /// A part of the product.
