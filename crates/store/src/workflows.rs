@@ -3,6 +3,8 @@
 mod containers;
 mod drafts;
 mod effects;
+mod erase;
+mod exposures;
 mod heads;
 mod human_tasks;
 mod limits;
@@ -10,6 +12,7 @@ mod made;
 mod moving;
 mod run_heads;
 mod runs;
+mod starts;
 mod steps;
 mod versions;
 mod waits;
@@ -23,6 +26,8 @@ pub use drafts::{
     commands_since, find_batch, find_draft, insert_batch, replaced_at, save_draft, set_base,
 };
 pub use effects::begin_effect;
+pub use erase::{erase_run, forget_result, lock_budget, set_aside, spent};
+pub use exposures::{Exposure, expose, exposures};
 pub use heads::{
     Head, NewHead, cards, find_card, insert as insert_workflow, lock as lock_workflow, rules,
     set_rules, status, update as update_workflow,
@@ -41,6 +46,10 @@ pub use run_heads::{
 pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
     set_approval_status,
+};
+pub use starts::{
+    Line, NewStart, end_start, first_in_line, hold_place, holder_of_key, insert_start, line,
+    lock_starts, starts_about,
 };
 pub use steps::{
     Ending, StepRow, attempts, cancel_open, ended_at, ended_on_way, find as find_step, finish,
