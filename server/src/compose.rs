@@ -39,6 +39,8 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         poll_seconds: config.poll,
         session_idle: TimeDelta::hours(config.session_idle.into()),
         egress_allow: config.egress_allow.clone(),
+        price_in: config.writer.prices().0,
+        price_out: config.writer.prices().1,
         ..Settings::default()
     };
     let secret = &config.secret.0;

@@ -8,6 +8,6 @@ mod scope;
 mod walk;
 
 pub use plan::{AfterFailure, Plan, Target};
-pub use pure::{Gave, is_pure, run as run_pure};
+pub use pure::{Gave, is_pure, run as run_pure, share};
 pub use scope::{Env, Lineage, Rendered, flowing, render_params};
 pub use walk::{End, Given, Landing, Made, Walked, begin, failed_on, walk};

@@ -65,6 +65,10 @@ async fn perform(app: &App, handlers: &Handlers, task: &Claimed) -> Result<Optio
     match task.task_type.as_str() {
         "event" => return workflows::hear(app, task).await.map(|()| None),
         "schedule" => return workflows::fire(app, task).await.map(|()| None),
+        "run_line" => return workflows::admit(app, task).await.map(|()| None),
+        "run_timeout" => return workflows::time_out(app, task).await.map(|()| None),
+        "run_stop" => return workflows::stop_child(app, task).await.map(|()| None),
+        "run_forget" => return workflows::forget(app, task).await.map(|()| None),
         _ => {}
     }
     // For measuring the queue itself.

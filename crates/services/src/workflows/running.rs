@@ -81,6 +81,8 @@ async fn stop(cx: &TenantCx, tx: &mut TenantTx, id: RunId) -> Result<()> {
     if !store::workflows::cancel(tx, id, now).await? {
         return Ok(());
     }
+    // It may have stood in line, or held a place in it.
+    super::limits::release(cx, tx, id, run.workflow_id).await?;
     store::workflows::cancel_open(tx, id, now).await?;
     store::queue::cancel_run(tx, id, now).await?;
     let why = "The run was stopped by a new version while this was being sent";
