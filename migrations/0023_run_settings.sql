@@ -9,6 +9,8 @@ alter table workflow_executions
   add column budget_run uuid,
   -- Why it was stopped as a whole.
   add column stopped jsonb,
+  -- The run whose step it begins anew at: what that one made for its posts is not made twice.
+  add column anew_of uuid,
   -- What it worked on is gone; states and times are left.
   add column erased_at timestamptz;
 

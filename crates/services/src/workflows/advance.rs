@@ -113,7 +113,14 @@ pub(crate) async fn decided(
     let Some(row) = store::workflows::lock_step(tx, step).await? else {
         return Ok(());
     };
-    if row.step.status == StepStatus::Waiting {
+    if row.step.kind.starts_with("post.") {
+        // A post asked about its own text: it looks itself at what was decided.
+        if port != "changes"
+            && let Some(run) = store::workflows::find_for_update(tx, run).await?
+        {
+            wake_waiting(cx, tx, &run, "approval").await?;
+        }
+    } else if row.step.status == StepStatus::Waiting {
         if port != "changes" || turn.plan.is_wired(row.step.node, port) {
             let ending = Ending {
                 output: Some(said.clone()),

@@ -195,6 +195,7 @@ pub(crate) async fn try_begin(
         by,
         sample: false,
         dedupe,
+        anew_of: None,
     };
     let mut turn = Turn::fresh(cx, head, Arc::clone(&plan), fresh);
     let counted = match limits::enter(cx, tx, &mut turn).await? {
@@ -277,6 +278,7 @@ pub(super) async fn from_step(
         by,
         sample: false,
         dedupe: None,
+        anew_of: Some(of),
     };
     let mut turn = Turn::fresh(cx, head, Arc::clone(&old.plan), fresh);
     let counted = limits::enter_by_hand(cx, &mut turn);

@@ -33,7 +33,7 @@ pub(crate) async fn retry_in(
     step: StepId,
 ) -> Result<()> {
     let (mut turn, failed, node) = failed_step(cx, tx, run, step).await?;
-    crate::publishing::reopen_failed(cx, tx, &failed.step).await?;
+    crate::publishing::reopen_failed(cx, tx, run, &failed.step).await?;
     again(cx, tx, &failed, &node, cx.now()).await?;
     turn.reopened(tx, &failed).await?;
     turn.close(tx).await?;

@@ -68,6 +68,7 @@ pub async fn replay(cx: &TenantCx, run: RunId, trigger: Option<Value>) -> Result
         by: Some(cx.principal()?),
         sample: false,
         dedupe: None,
+        anew_of: None,
     };
     let mut turn = Turn::fresh(cx, head, old.plan.clone(), fresh);
     turn.env.run = run_shown(&old.head);

@@ -67,6 +67,8 @@ pub(crate) struct Fresh {
     pub by: Option<PrincipalId>,
     pub sample: bool,
     pub dedupe: Option<String>,
+    /// The run whose step it begins anew at.
+    pub anew_of: Option<RunId>,
 }
 
 impl Turn {

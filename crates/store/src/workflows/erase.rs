@@ -59,7 +59,10 @@ pub async fn erase_run(
     .execute(tx.conn())
     .await?;
     sqlx::query!(
-        "update human_tasks set details = '', payload = 'null', answer = null where tenant_id = $1 and run_id = $2",
+        "update human_tasks t
+            set details = '', payload = 'null', answer = null,
+                title = coalesce((select s.name from run_steps s where s.tenant_id = $1 and s.id = t.step_id), '')
+          where t.tenant_id = $1 and t.run_id = $2",
         tenant,
         id,
     )

@@ -224,6 +224,8 @@ pub struct NewRunHead<'a> {
     pub sample: bool,
     /// Equal keys of one workflow begin one run.
     pub dedupe: Option<&'a str>,
+    /// The run whose step it begins anew at.
+    pub anew_of: Option<RunId>,
 }
 
 const fn is_open(status: RunStatus) -> bool {
@@ -239,9 +241,9 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
                                           started_by, sample, started_at, created_at, updated_at, mode, start_node,
                                           parent_run, parent_step, depth, hops, dedupe_key,
                                           status, step_seq, frame_seq, containers, active_steps, waiting_steps, failed_steps,
-                                          result, completed_at, replays, queued, marked, budget_run)
+                                          result, completed_at, replays, queued, marked, budget_run, anew_of)
          values ($1, $2, 'workflow', $3, $4, $5, $6, $7, $8, $9, $9, $9, $10, $11, $12, $13, $14, $15, $16,
-                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end, $26, $27, $28, $29)
+                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end, $26, $27, $28, $29, $30)
          on conflict (tenant_id, workflow_id, dedupe_key) do nothing",
         tenant,
         head.id.uuid(),
@@ -272,6 +274,7 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
         head.queued,
         head.marked,
         head.budget.map(RunId::uuid),
+        new.anew_of.map(RunId::uuid),
     )
     .execute(tx.conn())
     .await?;

@@ -84,6 +84,7 @@ impl Turn {
                 by: fresh.by,
                 sample: fresh.sample,
                 dedupe: fresh.dedupe.as_deref(),
+                anew_of: fresh.anew_of,
             };
             if !store::workflows::insert_head(tx, &new).await? {
                 return Ok(false);
