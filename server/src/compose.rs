@@ -14,13 +14,14 @@ use connectors::{
         HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X,
         XConfig,
     },
+    writers::Writers,
 };
 use domain::publishing::Network;
-use engine::ports::{Bus, SocialNetwork};
+use engine::ports::{Bus, Model, SocialNetwork};
 use services::{App, Clock, Settings, identity::Identity, seal::Sealer};
 use store::{Db, Urls};
 
-use crate::config::{Config, Networks};
+use crate::config::{Config, Networks, WriterConfig};
 
 /// Longest call to a network, body included.
 const CALL: Duration = Duration::from_secs(30);
@@ -53,6 +54,7 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         sealer: Sealer::new(secret),
         writer: writers.chosen(),
         model: writers.model(),
+        models: Arc::new(models(&config.writer, &writers)),
         rules: Arc::new(OfflineModel),
         networks: Arc::new(networks(&config.networks)?),
         egress: Arc::new(EgressClient::new(egress(config))),
@@ -60,6 +62,17 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         wake: services::app::Wake::default(),
         refreshing: Arc::default(),
     })
+}
+
+/// What steps may choose: the model of the deployment by its own name, and the rules, which are always
+/// there.
+fn models(config: &WriterConfig, writers: &Writers) -> BTreeMap<String, Arc<dyn Model>> {
+    let rules: Arc<dyn Model> = Arc::new(OfflineModel);
+    let mut all = BTreeMap::from([("offline".to_owned(), rules)]);
+    if let WriterConfig::OpenAi { model, .. } = config {
+        all.insert(model.clone(), writers.model());
+    }
+    all
 }
 
 /// The bus between the processes of a deployment, where there is one.

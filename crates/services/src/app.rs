@@ -177,6 +177,8 @@ pub struct App {
     pub writer: Arc<dyn Writer>,
     /// Who answers the questions of workflows.
     pub model: Arc<dyn Model>,
+    /// The models that steps may choose by name, the usual one among them.
+    pub models: Arc<BTreeMap<String, Arc<dyn Model>>>,
     /// Answers by rules and calls nobody: for runs that only try a workflow out.
     pub rules: Arc<dyn Model>,
     /// Where posts go.

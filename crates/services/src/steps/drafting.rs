@@ -69,6 +69,7 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
         brief,
         brand: brand.guidelines,
         persona,
+        language: step.text("language").map(str::to_owned),
         keywords: Vec::new(),
         seed: seed + u64::from(step.row.step.attempt - 1),
         revise: None,

@@ -3,8 +3,10 @@
 
 mod asking;
 mod calls;
+mod choices;
 mod data;
 mod drafts;
 mod flow;
 mod leads;
+mod own_text;
 mod telling;

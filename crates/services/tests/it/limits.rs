@@ -20,10 +20,10 @@ async fn look(company: &Company, run: RunId) -> anyhow::Result<Run> {
     Ok(services::workflows::get_run(&company.cx, run).await?)
 }
 
-/// The stable code with which a beginning was refused.
+/// The stable code with which a beginning was refused; the run's id where it was not.
 fn code(refused: services::Result<RunId>) -> String {
     match refused {
         Err(services::Error::Conflict(code, _)) => code.to_owned(),
-        other => panic!("not refused: {other:?}"),
+        other => format!("{other:?}"),
     }
 }

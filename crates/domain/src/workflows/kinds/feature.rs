@@ -60,17 +60,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
 /// that run (`kind/field`), options of any step (`node/…`), settings (`settings/…`). Set to
 /// anything but their defaults they stop publishing, so that nobody relies on them in vain. It may
 /// only shrink.
-pub const NOT_RESPECTED_YET: &[&str] = &[
-    "content.social/language",
-    "post.x/text",
-    "post.linkedin/text",
-    "notify.message/channel",
-    "ai.prompt/model",
-    "ai.classify/model",
-    "ai.extract/model",
-    "ai.guard/model",
-    "logic.ab_test/auto_promote",
-];
+pub const NOT_RESPECTED_YET: &[&str] = &["notify.message/channel", "logic.ab_test/auto_promote"];
 
 /// A part of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

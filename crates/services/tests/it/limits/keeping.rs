@@ -2,6 +2,7 @@
 
 use domain::{
     approvals::{Decision, DecisionInput},
+    page::PageRequest,
     workflows::{HumanAnswer, HumanTaskState, Run, RunStatus, SaveRuns, redact::MASK},
 };
 use serde_json::{Value, json};
@@ -237,7 +238,7 @@ async fn what_is_masked_is_seen_by_nobody_and_known_to_the_run() -> anyhow::Resu
     );
     test.work_a_little().await?;
     // Nobody sees it: not in this run, not in those it called or set off, not in messages.
-    let all = workflows::list_runs(cx, None, None, &Default::default())
+    let all = workflows::list_runs(cx, None, None, &PageRequest::default())
         .await?
         .items;
     assert_eq!(all.len(), 3);
@@ -245,7 +246,7 @@ async fn what_is_masked_is_seen_by_nobody_and_known_to_the_run() -> anyhow::Resu
         let seen = serde_json::to_value(look(&company, other.id).await?)?;
         assert_hidden(&seen);
     }
-    let told = services::notifications::list(cx, false, &Default::default()).await?;
+    let told = services::notifications::list(cx, false, &PageRequest::default()).await?;
     assert_hidden(&serde_json::to_value(&told)?);
     assert_hidden(&serde_json::to_value(
         services::queue::list_dead(cx).await?,

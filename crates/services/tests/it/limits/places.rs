@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     ids::RunId,
+    page::PageRequest,
     workflows::{FrequencyCap, RunStatus},
 };
 use serde_json::{Value, json};
@@ -133,7 +134,7 @@ async fn no_second_run_begins_with_the_key_of_an_open_one() -> anyhow::Result<()
     assert_ne!(again, first);
 
     // An event that comes while a run with its key is open begins none, and is not tried again.
-    let before = workflows::list_runs(cx, None, Some(workflow), &Default::default())
+    let before = workflows::list_runs(cx, None, Some(workflow), &PageRequest::default())
         .await?
         .items
         .len();
@@ -149,7 +150,7 @@ async fn no_second_run_begins_with_the_key_of_an_open_one() -> anyhow::Result<()
         workflows::tell_event(cx, &event).await?;
         test.work_a_little().await?;
     }
-    let after = workflows::list_runs(cx, None, Some(workflow), &Default::default())
+    let after = workflows::list_runs(cx, None, Some(workflow), &PageRequest::default())
         .await?
         .items
         .len();

@@ -1,6 +1,7 @@
 //! The longest time of a run.
 
 use chrono::TimeDelta;
+use domain::page::PageRequest;
 use domain::workflows::{HumanTaskState, RunStatus};
 use serde_json::json;
 use services::workflows;
@@ -48,7 +49,7 @@ async fn a_run_whose_time_is_over_fails_with_what_it_waits_for() -> anyhow::Resu
     let over = look(&company, run).await?;
     assert_eq!(over.status, RunStatus::Failed);
     assert_eq!(over.stopped.expect("why").code, "run_timed_out");
-    let all = workflows::list_runs(cx, None, Some(child), &Default::default())
+    let all = workflows::list_runs(cx, None, Some(child), &PageRequest::default())
         .await?
         .items;
     let of = |parent| {
@@ -65,7 +66,7 @@ async fn a_run_whose_time_is_over_fails_with_what_it_waits_for() -> anyhow::Resu
     workflows::resume_run(cx, held).await?;
     test.work_a_little().await?;
     assert_eq!(look(&company, held).await?.status, RunStatus::Failed);
-    let heard = workflows::list_runs(cx, None, Some(hears), &Default::default())
+    let heard = workflows::list_runs(cx, None, Some(hears), &PageRequest::default())
         .await?
         .items;
     assert_eq!(heard.len(), 2);
