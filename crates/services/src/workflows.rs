@@ -20,6 +20,7 @@ mod requests;
 mod running;
 mod schedule;
 mod shown;
+mod simulations;
 mod starting;
 mod triggers;
 mod turn;
@@ -46,6 +47,8 @@ pub use requests::{decide_request, publish_request, publish_requests, withdraw_r
 pub use running::preview;
 pub(crate) use schedule::fire;
 pub(crate) use shown::masks_of;
+pub(crate) use simulations::simulate;
+pub use simulations::{begin_simulation, find_simulation, simulations};
 pub use starting::execute;
 pub(crate) use triggers::put_in_force;
 pub(crate) use turn::Turn;

@@ -12,6 +12,7 @@ mod made;
 mod moving;
 mod run_heads;
 mod runs;
+mod simulations;
 mod starts;
 mod steps;
 mod versions;
@@ -46,6 +47,10 @@ pub use run_heads::{
 pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
     set_approval_status,
+};
+pub use simulations::{
+    PastStart, end_simulation, find_simulation, insert_simulation, past_ports, past_starts,
+    simulated_doc, simulations,
 };
 pub use starts::{
     Line, NewStart, end_start, first_in_line, hold_place, holder_of_key, insert_start, line,

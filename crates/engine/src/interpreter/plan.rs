@@ -153,6 +153,12 @@ impl Plan {
         outs.filter(move |(p, _)| p == port).map(|(_, t)| *t)
     }
 
+    /// The outputs of a step that lead somewhere, each once per wire.
+    pub fn outputs(&self, node: NodeId) -> impl Iterator<Item = (&str, Target)> {
+        let outs = self.out.get(&node).into_iter().flatten();
+        outs.map(|(port, target)| (port.as_str(), *target))
+    }
+
     /// Whether an output leads anywhere.
     #[must_use]
     pub fn is_wired(&self, node: NodeId, port: &str) -> bool {

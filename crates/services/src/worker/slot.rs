@@ -64,6 +64,7 @@ async fn perform(app: &App, handlers: &Handlers, task: &Claimed) -> Result<Optio
     }
     match task.task_type.as_str() {
         "event" => return workflows::hear(app, task).await.map(|()| None),
+        "simulation" => return workflows::simulate(app, task).await.map(|()| None),
         "schedule" => return workflows::fire(app, task).await.map(|()| None),
         "run_line" => return workflows::admit(app, task).await.map(|()| None),
         "run_timeout" => return workflows::time_out(app, task).await.map(|()| None),

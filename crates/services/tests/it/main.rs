@@ -19,6 +19,7 @@ mod read_models;
 mod removed_controls;
 mod replays;
 mod rounds;
+mod simulations;
 mod tenancy;
 mod waiting;
 mod wake;
