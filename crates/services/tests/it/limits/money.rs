@@ -146,9 +146,7 @@ async fn a_budget_is_kept_in_the_currency_that_models_are_paid_in() -> anyhow::R
         currency: "EUR".to_owned(),
     });
     let refused = company.publish(&flow.doc).await.expect_err("refused");
-    let Some(services::Error::Invalid(wrong)) = refused.downcast_ref() else {
-        panic!("{refused:?}");
-    };
-    assert_eq!(wrong[0].field, "doc.settings.budget_per_run");
+    let refused = refused.to_string();
+    assert!(refused.contains("doc.settings.budget_per_run"), "{refused}");
     Ok(())
 }

@@ -93,12 +93,10 @@ async fn sending_everybody_to_the_winner_waits_for_the_experiments() -> anyhow::
         .step("test", "logic.ab_test", params)
         .wires(&["start -> test"]);
     let refused = company.publish(&flow.doc).await.expect_err("refused");
-    let Some(services::Error::Invalid(wrong)) = refused.downcast_ref() else {
-        panic!("{refused:?}");
-    };
+    let refused = refused.to_string();
     assert!(
-        wrong[0].field.ends_with(".auto_promote") && wrong[0].message.contains("Experiments"),
-        "{wrong:?}"
+        refused.contains(".auto_promote") && refused.contains("Experiments"),
+        "{refused}"
     );
     Ok(())
 }
