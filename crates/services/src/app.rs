@@ -15,6 +15,7 @@ use domain::{
     publishing::Network,
 };
 use engine::ports::{Egress, Model, SocialNetwork, Writer};
+use rust_decimal::Decimal;
 use store::Db;
 use tokio::sync::{Notify, broadcast, watch};
 
@@ -42,6 +43,10 @@ pub struct Settings {
     pub backlog_max: i64,
     /// How long finished tasks are kept, thirty days at least; they go by whole months.
     pub tasks_kept: TimeDelta,
+    /// US dollars per million tokens that models read.
+    pub price_in: Decimal,
+    /// US dollars per million tokens that models write.
+    pub price_out: Decimal,
     /// `host:port` that workflows may call although they do not lie on the internet.
     pub egress_allow: Vec<String>,
 }
@@ -58,6 +63,8 @@ impl Default for Settings {
             session_idle: TimeDelta::days(7),
             backlog_max: domain::operations::BACKLOG_MAX,
             tasks_kept: TimeDelta::days(90),
+            price_in: Decimal::ZERO,
+            price_out: Decimal::ZERO,
             egress_allow: Vec::new(),
         }
     }
@@ -173,6 +180,8 @@ pub struct App {
     pub writer: Arc<dyn Writer>,
     /// Who answers the questions of workflows.
     pub model: Arc<dyn Model>,
+    /// The models that steps may choose by name, the usual one among them.
+    pub models: Arc<BTreeMap<String, Arc<dyn Model>>>,
     /// Answers by rules and calls nobody: for runs that only try a workflow out.
     pub rules: Arc<dyn Model>,
     /// Where posts go.

@@ -54,6 +54,8 @@ pub(crate) struct StepCx {
     pub hops: i32,
     /// Runs above it.
     pub depth: i32,
+    /// The nearest run, itself or above it, whose budget it spends.
+    pub budget: Option<RunId>,
     /// `live`, `test`, `replay`.
     pub mode: String,
     /// The run whose stored answers it is walked by.
@@ -349,6 +351,7 @@ pub(crate) async fn apply(
         ("insight.collect", _) => posting::collect(step, tx).await,
         ("logic.loop", _) => logic::rounds(step),
         ("logic.stop", _) => Ok(logic::stop(step)),
+        ("logic.ab_test", _) => logic::ab_test(step, tx).await,
         ("logic.once", _) => logic::once(step, tx).await,
         ("logic.rate_limit", _) => logic::rate_limit(step, tx).await,
         ("worker.task", _) => remote::ask(step, tx).await,

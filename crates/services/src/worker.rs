@@ -13,6 +13,7 @@ mod turns;
 
 pub use handlers::{Handler, Handlers};
 pub(crate) use held::unbroken;
+pub(crate) use step::held_until;
 
 use std::{sync::Arc, time::Duration};
 

@@ -7,6 +7,7 @@ mod caps;
 mod claim;
 mod dead;
 mod fence;
+mod lines;
 mod liveness;
 mod remote;
 mod retention;
@@ -18,6 +19,7 @@ pub use caps::{backlog, set_cap};
 pub use claim::{Place, Share, Taken, claim, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{still_held, taken_away};
+pub use lines::line_of;
 pub use liveness::{beat, expire, rescue, rescue_overdue, sign_off};
 pub use remote::{
     Line, REMOTE, RemoteClaimed, RemoteRow, claim_remote, due_lines, end_remote, extend,

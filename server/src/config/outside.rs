@@ -147,6 +147,18 @@ impl std::fmt::Debug for WriterConfig {
 }
 
 impl WriterConfig {
+    /// US dollars per million tokens read and written; nothing where no model is asked.
+    pub const fn prices(&self) -> (Decimal, Decimal) {
+        match self {
+            Self::OpenAi {
+                price_in,
+                price_out,
+                ..
+            } => (*price_in, *price_out),
+            Self::Offline => (Decimal::ZERO, Decimal::ZERO),
+        }
+    }
+
     pub(super) fn read(env: &mut Env) -> Option<Self> {
         match env.text("WRITER").as_deref() {
             None | Some("offline") => Some(Self::Offline),

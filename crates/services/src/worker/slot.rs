@@ -67,6 +67,10 @@ async fn perform(app: &App, handlers: &Handlers, task: &Claimed) -> Result<Optio
         "undo" => return workflows::undo(app, task).await.map(|()| None),
         "simulation" => return workflows::simulate(app, task).await.map(|()| None),
         "schedule" => return workflows::fire(app, task).await.map(|()| None),
+        "run_line" => return workflows::admit(app, task).await.map(|()| None),
+        "run_timeout" => return workflows::time_out(app, task).await.map(|()| None),
+        "run_stop" => return workflows::stop_child(app, task).await.map(|()| None),
+        "run_forget" => return workflows::forget(app, task).await.map(|()| None),
         _ => {}
     }
     // For measuring the queue itself.

@@ -6,6 +6,7 @@ mod controls;
 mod documents;
 mod execution;
 mod kinds;
+mod limits;
 mod main_job;
 mod mending;
 mod people;
