@@ -40,7 +40,7 @@ async fn sign_on_for(test: &TestApp, scope: Scope, slots: usize) -> anyhow::Resu
         slots,
     };
     let config = RemoteConfig {
-        lease: Duration::from_secs(60),
+        lease: Duration::from_mins(1),
         ..RemoteConfig::default()
     };
     Ok(Session::sign_on(&test.app, config, scope, stay).await?)

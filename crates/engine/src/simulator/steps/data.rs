@@ -95,7 +95,7 @@ impl Sim {
         let condition = match at.param("where").map(Condition::read) {
             None => None,
             Some(Ok(condition)) => Some(condition),
-            Some(Err(why)) => return fault("condition", &why.to_string()),
+            Some(Err(why)) => return fault("condition", &why),
         };
         let limit = at.number("limit").unwrap_or(100).clamp(1, 1_000) as usize;
         let rows = match at.text("in") {

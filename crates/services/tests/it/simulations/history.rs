@@ -111,7 +111,7 @@ pub(super) fn document() -> WorkflowDoc {
             "mark -> each",
         ])
         .doc;
-    doc.settings.tz = "Europe/Berlin".to_owned();
+    "Europe/Berlin".clone_into(&mut doc.settings.tz);
     doc
 }
 
