@@ -9,7 +9,7 @@ use rand::Rng;
 use store::queue::{self, Claimed, Done};
 
 use super::{handlers::Handlers, held::until_stopped, step};
-use crate::{App, Result, TenantCx, workflows};
+use crate::{App, Result, TenantCx, switches::blows, workflows};
 
 /// A task that took so many workers in a row with it is not given to another.
 pub(super) const CRASHES_MAX: i32 = 3;
@@ -38,7 +38,8 @@ pub(super) async fn run(
     task: &Claimed,
     stop: &tokio_util::sync::CancellationToken,
 ) -> Option<Done> {
-    let work = AssertUnwindSafe(perform(app, handlers, task)).catch_unwind();
+    let work = blows::at_work(&task.task_type, perform(app, handlers, task));
+    let work = AssertUnwindSafe(work).catch_unwind();
     let fault = match until_stopped(work, stop).await {
         None => return None,
         Some(Ok(Ok(done))) => return done,

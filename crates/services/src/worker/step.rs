@@ -15,6 +15,7 @@ use self::ending::{Ended, failed, finish, finish_in};
 use crate::{
     App, Error, Result, TenantCx,
     steps::{self, Again, Failure, Performed, StepCx},
+    switches::blows,
     workflows::{self, Turn},
 };
 
@@ -35,6 +36,7 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
         queue::complete(&mut tx, task, "cancelled", None, cx.now()).await?;
         return cx.commit(tx).await;
     };
+    blows::works_on(&step.node.kind);
     if !queue::still_held(&mut tx, task).await? {
         return Ok(());
     }

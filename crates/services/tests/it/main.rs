@@ -5,6 +5,7 @@ mod approvals;
 mod controls;
 mod documents;
 mod execution;
+mod faults;
 mod kinds;
 mod main_job;
 mod people;

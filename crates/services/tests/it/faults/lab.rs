@@ -1,0 +1,397 @@
+//! A company with everything that steps use, a witness, and a run worked to its end under one blow.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+use chrono::TimeDelta;
+use domain::{
+    ids::RunId,
+    integrations::SecretInput,
+    page::PageRequest,
+    publishing::Network,
+    workflows::{Run, RunStatus, Step, StepStatus},
+};
+use serde_json::{Value, json};
+use services::{
+    Settings,
+    switches::blows::{Blow, Strike, strike, watch},
+    worker,
+};
+use testkit::{
+    Choices, TestApp,
+    journey::Company,
+    mortal::{Mortal, leases_end, quiet},
+    witness::Witness,
+};
+use tokio::{task::JoinHandle, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+/// Where the cases of one test take place.
+pub(super) struct Lab {
+    pub test: TestApp,
+    pub company: Company,
+    pub witness: Witness,
+    /// The secret that deliveries are signed with.
+    pub secret: String,
+    cases: u32,
+    before: Before,
+    posts: bool,
+}
+
+/// One blow of a case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub blow: Blow,
+    /// The kind of step, or type of task, at work.
+    pub at: String,
+    /// Which of its commits.
+    pub nth: usize,
+}
+
+/// How a case ended, without what differs from run to run: ids, times, the case's own word.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct End {
+    /// Runs with their steps, in order of their words.
+    pub runs: Vec<String>,
+    /// Rows that each table gained.
+    pub rows: BTreeMap<String, i64>,
+    /// Times each effect was accepted by the witness, and bodies it was asked for with.
+    pub effects: Vec<(u32, usize)>,
+    /// Posts that the stand-in networks accepted.
+    pub posts: usize,
+}
+
+/// A worker of this runtime, for cases in which nobody dies.
+struct Plain {
+    stop: CancellationToken,
+    work: JoinHandle<()>,
+}
+
+impl Plain {
+    fn start(test: &TestApp) -> Self {
+        let stop = CancellationToken::new();
+        let work = tokio::spawn(worker::run(test.app.clone(), quiet(), stop.clone()));
+        Self { stop, work }
+    }
+
+    async fn stop(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        Ok(self.work.await?)
+    }
+}
+
+impl Lab {
+    /// Opens one. `posts`: with accounts on both networks.
+    pub async fn open(posts: bool) -> anyhow::Result<Self> {
+        let witness = Witness::start().await?;
+        let settings = Settings {
+            settle_seconds: 1,
+            test_control: true,
+            egress_allow: vec![witness.host.clone()],
+            ..Settings::default()
+        };
+        let choices = Choices {
+            settings: Some(settings),
+            ..Choices::default()
+        };
+        let test = TestApp::start_with(choices).await?;
+        let company = test.company("bakery").await?;
+        let input = SecretInput {
+            name: "hook".to_owned(),
+            value: "correct horse battery staple".to_owned(),
+        };
+        let secret = services::integrations::put_secret(&company.cx, &input).await?;
+        if posts {
+            test.brand(&company).await?;
+            test.connect(&company, Network::X).await?;
+            test.connect(&company, Network::LinkedIn).await?;
+            let habits = json!({ "refuse_duplicates": false, "limit_calls": false });
+            test.control("habits", habits).await?;
+        }
+        Ok(Self {
+            test,
+            company,
+            witness,
+            secret: secret.id.to_string(),
+            cases: 0,
+            before: Before::default(),
+            posts,
+        })
+    }
+
+    /// A word that no other case has.
+    pub fn word(&mut self) -> String {
+        self.cases += 1;
+        format!("zq{}qz", self.cases)
+    }
+
+    /// Works until nothing is due, under what is left of the blow. `true` when it fell meanwhile.
+    pub async fn work(&self, hit: Option<(&Hit, &Strike)>) -> anyhow::Result<bool> {
+        let Some((hit, strike)) = hit.filter(|(_, strike)| !strike.has_fallen()) else {
+            let plain = Plain::start(&self.test);
+            self.emptied().await?;
+            plain.stop().await?;
+            return Ok(false);
+        };
+        match hit.blow {
+            Blow::DieBefore | Blow::DieAfter => {
+                let mortal = Mortal::start(&self.test)?;
+                let fell = self.fell_or_emptied(strike).await?;
+                if !fell {
+                    mortal.stop().await?;
+                    return Ok(false);
+                }
+                drop(mortal);
+                leases_end(&self.test).await?;
+                Box::pin(self.work(None)).await?;
+            }
+            Blow::FailBefore | Blow::FailAfter => {
+                let plain = Plain::start(&self.test);
+                if !self.fell_or_emptied(strike).await? {
+                    plain.stop().await?;
+                    return Ok(false);
+                }
+                self.emptied().await?;
+                // What met the fault is tried again a little later.
+                self.test.app.clock.advance(TimeDelta::seconds(6));
+                self.test.app.wake.tasks.everyone();
+                self.emptied().await?;
+                plain.stop().await?;
+            }
+            Blow::Freeze => {
+                let frozen = Plain::start(&self.test);
+                if !self.fell_or_emptied(strike).await? {
+                    frozen.stop().await?;
+                    return Ok(false);
+                }
+                leases_end(&self.test).await?;
+                Box::pin(self.work(None)).await?;
+                strike.thaw();
+                frozen.stop().await?;
+            }
+        }
+        Ok(true)
+    }
+
+    async fn fell_or_emptied(&self, strike: &Strike) -> anyhow::Result<bool> {
+        tokio::select! {
+            () = strike.fell() => Ok(true),
+            emptied = self.emptied() => emptied.map(|()| strike.has_fallen()),
+        }
+    }
+
+    /// Waits until no task is due or held.
+    async fn emptied(&self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.test.due().await? > 0 {
+            ensure!(Instant::now() < deadline, "the queue did not empty");
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+        Ok(())
+    }
+
+    /// The runs of this case, without steps.
+    pub async fn new_runs(&self) -> anyhow::Result<Vec<Run>> {
+        let page = PageRequest {
+            limit: Some(20),
+            ..PageRequest::default()
+        };
+        let cx = &self.company.cx;
+        let runs = services::workflows::list_runs(cx, None, None, &page).await?;
+        let known = &self.before.runs;
+        Ok(runs
+            .items
+            .into_iter()
+            .filter(|r| !known.contains(&r.id))
+            .collect())
+    }
+
+    /// Rows of every table, but for those whose rows a second try adds to or that count the tries.
+    pub async fn rows(&self) -> anyhow::Result<BTreeMap<String, i64>> {
+        let sql = "select coalesce(string_agg(t.relname || '=' ||
+                     (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I', t.relname), false, true, '')))[1]::text, ','), '')
+                     from pg_class t join pg_attribute a on a.attrelid = t.oid and a.attname = 'tenant_id'
+                    where t.relkind in ('r', 'p') and not t.relispartition and t.relnamespace = 'public'::regnamespace
+                      and t.relname not in ('outbox', 'outbox_heads', 'run_steps', 'agent_tasks', 'queue_held', 'audit_log', 'rate_windows')";
+        let text = store::admin::text(&self.test.db.owner_url(), sql).await?;
+        let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+        pairs
+            .map(|(table, n)| Ok((table.to_owned(), n.parse()?)))
+            .collect()
+    }
+
+    async fn accepted(&self) -> anyhow::Result<usize> {
+        if !self.posts {
+            return Ok(0);
+        }
+        Ok(self.test.accepted().await?.len())
+    }
+
+    /// What a test has set up does not count.
+    pub async fn mark(&mut self) -> anyhow::Result<()> {
+        self.before.rows = self.rows().await?;
+        Ok(())
+    }
+
+    /// How the case ended; the next one is counted from here. `outputs`: what steps gave is part of it.
+    pub async fn end(&mut self, word: &str, outputs: bool) -> anyhow::Result<End> {
+        let mut end = End::default();
+        let mut runs = Vec::new();
+        for run in self.new_runs().await? {
+            let run = services::workflows::get_run(&self.company.cx, run.id).await?;
+            end.runs.push(told(&run, word, outputs));
+            runs.push(run.id);
+        }
+        end.runs.sort();
+        let rows = self.rows().await?;
+        for (table, n) in &rows {
+            let gained = n - self.before.rows.get(table).copied().unwrap_or(0);
+            if gained != 0 {
+                end.rows.insert(table.clone(), gained);
+            }
+        }
+        let effects = self.witness.effects();
+        let new = effects
+            .iter()
+            .filter(|(key, _)| !self.before.effects.contains(*key));
+        end.effects = new
+            .map(|(_, seen)| (seen.accepted, seen.bodies.len()))
+            .collect();
+        end.effects.sort_unstable();
+        let posts = self.accepted().await?;
+        end.posts = posts - self.before.posts;
+        self.before.runs.extend(runs);
+        self.before.rows = rows;
+        self.before.effects = effects.into_keys().collect();
+        self.before.posts = posts;
+        Ok(end)
+    }
+}
+
+impl End {
+    /// What differs from an undisturbed end.
+    pub fn differs(&self, wanted: &Self) -> String {
+        let mut said = Vec::new();
+        let (a, b) = (&self.rows, &wanted.rows);
+        for table in a.keys().chain(b.keys()).collect::<BTreeSet<_>>() {
+            if a.get(table) != b.get(table) {
+                said.push(format!(
+                    "rows of {table}: {:?}, not {:?}",
+                    a.get(table),
+                    b.get(table)
+                ));
+            }
+        }
+        for (what, a, b) in [
+            (
+                "runs",
+                format!("{:#?}", self.runs),
+                format!("{:#?}", wanted.runs),
+            ),
+            (
+                "effects",
+                format!("{:?}", self.effects),
+                format!("{:?}", wanted.effects),
+            ),
+            ("posts", self.posts.to_string(), wanted.posts.to_string()),
+        ] {
+            if a != b {
+                said.push(format!("{what}: {a}\n  not {b}"));
+            }
+        }
+        said.join("\n  ")
+    }
+}
+
+/// What there was before a case.
+#[derive(Default)]
+struct Before {
+    runs: BTreeSet<RunId>,
+    rows: BTreeMap<String, i64>,
+    effects: BTreeSet<String>,
+    posts: usize,
+}
+
+/// Arms the blow of a case, or begins to watch.
+pub(super) fn arm(hit: Option<&Hit>) -> Strike {
+    match hit {
+        Some(hit) => strike(hit.blow, &hit.at, hit.nth),
+        None => {
+            watch();
+            Strike::default()
+        }
+    }
+}
+
+/// A run in words. Attempts that were tried again, by the engine or by a person, are left out; a step that a
+/// person left out counts as done.
+fn told(run: &Run, word: &str, outputs: bool) -> String {
+    let superseded = |s: &Step| {
+        let mut others = run.steps.iter().filter(|o| o.node == s.node);
+        s.status == StepStatus::Failed && others.any(|o| o.attempt > s.attempt)
+    };
+    let mut steps: Vec<String> = Vec::new();
+    for step in &run.steps {
+        if step.status == StepStatus::Retrying || superseded(step) {
+            continue;
+        }
+        let status = match step.status {
+            StepStatus::Skipped => StepStatus::Succeeded,
+            other => other,
+        };
+        let output = step.output.as_ref().filter(|_| outputs);
+        let output = output.map(|o| scrubbed(o, word).to_string());
+        let error = step.error.as_ref().map(|e| e.code.clone());
+        let port = step.port.as_deref().unwrap_or_default();
+        let parts = [error, output].into_iter().flatten().collect::<Vec<_>>();
+        steps.push(format!(
+            "{}.{port} {status:?} {}",
+            step.key,
+            parts.join(" ")
+        ));
+    }
+    steps.sort();
+    format!("{:?}: {}", run.status, steps.join("; "))
+}
+
+fn scrubbed(value: &Value, word: &str) -> Value {
+    match value {
+        Value::String(text) => {
+            let is_id = text.len() == 36 && text.as_bytes().get(3) == Some(&b'_');
+            let is_time = chrono::DateTime::parse_from_rfc3339(text).is_ok();
+            if is_id || is_time {
+                "…".into()
+            } else {
+                text.replace(word, "WORD").into()
+            }
+        }
+        Value::Array(list) => list.iter().map(|v| scrubbed(v, word)).collect(),
+        Value::Object(map) => {
+            let clean = map
+                .iter()
+                .filter(|(k, _)| !matches!(k.as_str(), "headers" | "number"));
+            Value::Object(clean.map(|(k, v)| (k.clone(), scrubbed(v, word))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Whether a run is over.
+pub(super) const fn is_over(run: &Run) -> bool {
+    !matches!(run.status, RunStatus::Running | RunStatus::Waiting)
+}
+
+/// The step that a run waits at until a time, and that time.
+pub(super) fn waits_until(run: &Run) -> Option<chrono::DateTime<chrono::Utc>> {
+    let waiting = run.steps.iter().filter(|s| s.status == StepStatus::Waiting);
+    waiting.filter_map(|s| s.waits_until).min()
+}
+
+/// The workflow's newest run.
+pub(super) async fn whole(lab: &Lab, run: RunId) -> anyhow::Result<Run> {
+    let run = services::workflows::get_run(&lab.company.cx, run).await;
+    run.context("a run of the case")
+}
