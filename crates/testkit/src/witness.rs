@@ -53,6 +53,9 @@ struct Books {
     effects: BTreeMap<String, Seen>,
     habits: BTreeMap<String, VecDeque<Habit>>,
     last: Option<Instant>,
+    /// When the newest call arrived, and how many are at work.
+    heard: Option<Instant>,
+    at_work: usize,
 }
 
 struct Inner {
@@ -113,6 +116,11 @@ impl Witness {
             .extend(habits);
     }
 
+    /// Forgets how it was to misbehave.
+    pub fn behave(&self) {
+        self.inner.books().habits.clear();
+    }
+
     /// Every effect by its key; one without a key is named by its path.
     pub fn effects(&self) -> BTreeMap<String, Seen> {
         self.inner.books().effects.clone()
@@ -121,6 +129,21 @@ impl Witness {
     /// When the newest effect was accepted.
     pub fn last(&self) -> Option<Instant> {
         self.inner.books().last
+    }
+
+    /// Waits until nothing is at work and nothing has arrived for a moment: what a dead caller had sent is
+    /// in the books then.
+    pub async fn at_rest(&self) {
+        let rests = || {
+            let books = self.inner.books();
+            books.at_work == 0
+                && books
+                    .heard
+                    .is_none_or(|at| at.elapsed() > Duration::from_millis(50))
+        };
+        while !rests() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Effects as the file holds them: what would be known had this process died too.
@@ -167,6 +190,8 @@ impl Inner {
     fn arrived(&self, key: &str, path: &str) -> Option<Habit> {
         let mut books = self.books();
         books.effects.entry(key.to_owned()).or_default().arrived += 1;
+        books.heard = Some(Instant::now());
+        books.at_work += 1;
         books.habits.get_mut(path).and_then(VecDeque::pop_front)
     }
 }
@@ -178,6 +203,15 @@ fn key_of(headers: &HeaderMap) -> Option<String> {
     Some(value.to_str().ok()?.to_owned())
 }
 
+/// A call that is at work, until it is dropped.
+struct AtWork(Arc<Inner>);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.0.books().at_work -= 1;
+    }
+}
+
 async fn receive(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body: Bytes = to_bytes(body, 1 << 20).await.unwrap_or_default();
@@ -186,6 +220,7 @@ async fn receive(State(inner): State<Arc<Inner>>, request: Request) -> Response 
     let keyed = own.is_some();
     let key = own.unwrap_or_else(|| path.clone());
     let habit = inner.arrived(&key, &path);
+    let at_work = AtWork(Arc::clone(&inner));
     match habit {
         Some(Habit::Refuse) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Some(Habit::Reset) => hang_up(),
@@ -194,7 +229,10 @@ async fn receive(State(inner): State<Arc<Inner>>, request: Request) -> Response 
     let digest = hex_of(&body);
     let accepting = tokio::task::spawn_blocking({
         let (inner, key) = (Arc::clone(&inner), key.clone());
-        move || inner.accept(&key, keyed, &digest)
+        move || {
+            let _until_done = at_work;
+            inner.accept(&key, keyed, &digest)
+        }
     });
     if !matches!(accepting.await, Ok(Ok(_))) {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

@@ -119,7 +119,7 @@ mod on {
     }
 
     /// Asks for a blow at the `nth` commit (for [`Blow::Freeze`]: the `nth` transaction) that work on
-    /// `at` makes from now on, counted from one. It falls once.
+    /// `at` makes from now on, counted from one; `*` is work on anything. It falls once.
     pub fn strike(blow: Blow, at: &str, nth: usize) -> Strike {
         let strike = Strike::default();
         let armed = Armed {
@@ -190,7 +190,7 @@ mod on {
             at.what.clone()
         });
         let at = noted.ok()?;
-        let armed = state.armed.as_mut().filter(|a| a.at == at)?;
+        let armed = state.armed.as_mut().filter(|a| a.at == at || a.at == "*")?;
         let mine = match armed.blow {
             Blow::Freeze => matches!(moment, Moment::Begin),
             Blow::DieBefore | Blow::FailBefore => matches!(moment, Moment::Before),

@@ -3,6 +3,9 @@
 //! product; the end of a disturbed run is compared with that of an undisturbed one.
 
 mod acts;
+mod graphs;
 mod lab;
 mod matrix;
 mod scenarios;
+mod shapes;
+mod zombie;

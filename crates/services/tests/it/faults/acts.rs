@@ -10,22 +10,17 @@ use domain::{
     workflows::{HumanAnswer, HumanTaskState, Run, StepStatus},
 };
 use serde_json::json;
-use services::{switches::blows::Strike, workflows::CustomEvent};
+use services::workflows::CustomEvent;
 
-use super::lab::{Hit, Lab, is_over, waits_until, whole};
+use super::lab::{Blows, Lab, is_over, waits_until, whole};
 
 /// Acts at most: a run that is not over after so many is stuck.
 const MOST: usize = 24;
 
 /// Works until every run that began since is over.
-pub(super) async fn to_the_end(
-    lab: &Lab,
-    hit: Option<&Hit>,
-    strike: &Strike,
-    wanted: usize,
-) -> anyhow::Result<()> {
+pub(super) async fn to_the_end(lab: &Lab, blows: &mut Blows, wanted: usize) -> anyhow::Result<()> {
     for _ in 0..MOST {
-        lab.work(hit.map(|hit| (hit, strike))).await?;
+        lab.work(blows).await?;
         let mut open = Vec::new();
         let mut begun = 0;
         for run in lab.new_runs().await? {
@@ -44,7 +39,7 @@ pub(super) async fn to_the_end(
     for run in lab.new_runs().await? {
         open.push(whole(lab, run.id).await?);
     }
-    anyhow::bail!("stuck under {hit:?}, {wanted} runs wanted: {open:#?}")
+    anyhow::bail!("stuck, {wanted} runs wanted: {open:#?}")
 }
 
 /// The step of a failed run of which nobody knows whether its call arrived.
@@ -70,15 +65,16 @@ async fn act(lab: &Lab, open: &[Run]) -> anyhow::Result<()> {
     for run in open {
         if let Some(step) = unknown(run) {
             // What a person does who is told that: looks at the other side, then says so.
-            let path = format!("/{}", step.input["word"].as_str().unwrap_or_default());
-            let had = lab
-                .witness
-                .effects()
-                .get(&path)
-                .is_some_and(|seen| seen.accepted > 0);
+            let mut path = format!("/bare/{}/{}", run.id, step.key);
+            if let Some(at) = step.input["at"].as_str() {
+                path = format!("{path}/{at}");
+            }
+            lab.witness.at_rest().await;
+            let effects = lab.witness.effects();
+            let had = effects.get(&path).is_some_and(|seen| seen.accepted > 0);
             let cx = &lab.company.cx;
             if had {
-                let output = json!({ "status": 200 });
+                let output = json!({ "status": 200, "headers": {}, "body": { "accepted": path } });
                 services::workflows::skip_step(cx, run.id, step.id, None, &output).await?;
             } else {
                 services::workflows::retry_step(cx, run.id, step.id).await?;

@@ -1,7 +1,7 @@
 //! A company with everything that steps use, a witness, and a run worked to its end under one blow.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Duration,
 };
 
@@ -49,6 +49,46 @@ pub(super) struct Hit {
     pub at: String,
     /// Which of its commits.
     pub nth: usize,
+}
+
+/// The blows of a case, one after another.
+#[derive(Default)]
+pub(super) struct Blows {
+    left: VecDeque<Hit>,
+    armed: Option<(Hit, Strike)>,
+    /// How many have fallen.
+    pub fell: usize,
+}
+
+impl Blows {
+    /// Arms the first; begins to watch when there is none.
+    pub fn new(hits: impl IntoIterator<Item = Hit>) -> Self {
+        let mut blows = Self {
+            left: hits.into_iter().collect(),
+            ..Self::default()
+        };
+        watch();
+        blows.next();
+        blows
+    }
+
+    fn next(&mut self) {
+        self.armed = self.left.pop_front().map(|hit| {
+            let strike = strike(hit.blow, &hit.at, hit.nth);
+            (hit, strike)
+        });
+    }
+}
+
+/// What of the steps' outputs is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outputs {
+    /// Nothing: they differ from run to run.
+    Nothing,
+    /// What steps with effects gave.
+    Effects,
+    /// Everything.
+    All,
 }
 
 /// How a case ended, without what differs from run to run: ids, times, the case's own word.
@@ -128,14 +168,30 @@ impl Lab {
         format!("zq{}qz", self.cases)
     }
 
-    /// Works until nothing is due, under what is left of the blow. `true` when it fell meanwhile.
-    pub async fn work(&self, hit: Option<(&Hit, &Strike)>) -> anyhow::Result<bool> {
-        let Some((hit, strike)) = hit.filter(|(_, strike)| !strike.has_fallen()) else {
-            let plain = Plain::start(&self.test);
-            self.emptied().await?;
-            plain.stop().await?;
-            return Ok(false);
-        };
+    /// Works until nothing is due, under the blows that are left.
+    pub async fn work(&self, blows: &mut Blows) -> anyhow::Result<()> {
+        while let Some((hit, strike)) = blows.armed.take() {
+            if !self.work_under(&hit, &strike).await? {
+                blows.armed = Some((hit, strike));
+                return Ok(());
+            }
+            blows.fell += 1;
+            blows.next();
+            if blows.armed.is_none() || self.test.due().await? == 0 {
+                return Ok(());
+            }
+        }
+        self.work_quietly().await
+    }
+
+    async fn work_quietly(&self) -> anyhow::Result<()> {
+        let plain = Plain::start(&self.test);
+        self.emptied().await?;
+        plain.stop().await
+    }
+
+    /// Works until nothing is due, under a blow. Whether it fell.
+    async fn work_under(&self, hit: &Hit, strike: &Strike) -> anyhow::Result<bool> {
         match hit.blow {
             Blow::DieBefore | Blow::DieAfter => {
                 let mortal = Mortal::start(&self.test)?;
@@ -146,7 +202,7 @@ impl Lab {
                 }
                 drop(mortal);
                 leases_end(&self.test).await?;
-                Box::pin(self.work(None)).await?;
+                self.work_quietly().await?;
             }
             Blow::FailBefore | Blow::FailAfter => {
                 let plain = Plain::start(&self.test);
@@ -168,7 +224,7 @@ impl Lab {
                     return Ok(false);
                 }
                 leases_end(&self.test).await?;
-                Box::pin(self.work(None)).await?;
+                self.work_quietly().await?;
                 strike.thaw();
                 frozen.stop().await?;
             }
@@ -236,8 +292,8 @@ impl Lab {
         Ok(())
     }
 
-    /// How the case ended; the next one is counted from here. `outputs`: what steps gave is part of it.
-    pub async fn end(&mut self, word: &str, outputs: bool) -> anyhow::Result<End> {
+    /// How the case ended; the next one is counted from here.
+    pub async fn end(&mut self, word: &str, outputs: Outputs) -> anyhow::Result<End> {
         let mut end = End::default();
         let mut runs = Vec::new();
         for run in self.new_runs().await? {
@@ -315,20 +371,10 @@ struct Before {
     posts: usize,
 }
 
-/// Arms the blow of a case, or begins to watch.
-pub(super) fn arm(hit: Option<&Hit>) -> Strike {
-    match hit {
-        Some(hit) => strike(hit.blow, &hit.at, hit.nth),
-        None => {
-            watch();
-            Strike::default()
-        }
-    }
-}
-
 /// A run in words. Attempts that were tried again, by the engine or by a person, are left out; a step that a
 /// person left out counts as done.
-fn told(run: &Run, word: &str, outputs: bool) -> String {
+fn told(run: &Run, word: &str, outputs: Outputs) -> String {
+    let own = run.id.to_string();
     let superseded = |s: &Step| {
         let mut others = run.steps.iter().filter(|o| o.node == s.node);
         s.status == StepStatus::Failed && others.any(|o| o.attempt > s.attempt)
@@ -342,8 +388,12 @@ fn told(run: &Run, word: &str, outputs: bool) -> String {
             StepStatus::Skipped => StepStatus::Succeeded,
             other => other,
         };
-        let output = step.output.as_ref().filter(|_| outputs);
-        let output = output.map(|o| scrubbed(o, word).to_string());
+        let has_effect = ["http.", "webhook.", "lead.", "notify."]
+            .iter()
+            .any(|prefix| step.kind.starts_with(prefix));
+        let shown = outputs == Outputs::All || (outputs == Outputs::Effects && has_effect);
+        let output = step.output.as_ref().filter(|_| shown);
+        let output = output.map(|o| scrubbed(o, word).to_string().replace(&own, "RUN"));
         let error = step.error.as_ref().map(|e| e.code.clone());
         let port = step.port.as_deref().unwrap_or_default();
         let parts = [error, output].into_iter().flatten().collect::<Vec<_>>();

@@ -22,7 +22,7 @@ use sha2::Sha256;
 
 use super::{
     acts::to_the_end,
-    lab::{End, Hit, Lab, arm},
+    lab::{Blows, End, Hit, Lab},
     scenarios::{self, Begin, POSTS, Scenario, TRIGGERS, Target},
 };
 
@@ -98,15 +98,11 @@ async fn case(lab: &mut Lab, scenario: &Scenario, hit: Option<&Hit>) -> anyhow::
     // Out of the window that the case before may have ended in.
     lab.test.app.clock.advance(TimeDelta::seconds(120));
     let word = lab.word();
-    let strike = arm(hit);
+    let mut blows = Blows::new(hit.cloned());
     begin(lab, scenario, &word).await?;
-    to_the_end(lab, hit, &strike, scenario.runs).await?;
+    to_the_end(lab, &mut blows, scenario.runs).await?;
     if let Some(hit) = hit {
-        ensure!(
-            strike.has_fallen(),
-            "{}: {hit:?} did not fall",
-            scenario.kind
-        );
+        ensure!(blows.fell == 1, "{}: {hit:?} did not fall", scenario.kind);
     }
     lab.end(&word, scenario.outputs).await
 }

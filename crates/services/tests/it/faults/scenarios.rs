@@ -5,7 +5,7 @@ use domain::{publishing::Network, workflows::WorkflowDoc};
 use serde_json::{Value, json};
 use testkit::Flow;
 
-use super::lab::Lab;
+use super::lab::{Lab, Outputs};
 
 /// Commits of one sort of work: the first and, unless it is all of them, the last.
 #[derive(Debug, Clone)]
@@ -39,8 +39,8 @@ pub(super) struct Scenario {
     pub kind: &'static str,
     pub begin: Begin,
     pub targets: Vec<Target>,
-    /// What steps give is compared too.
-    pub outputs: bool,
+    /// What steps give is compared so far.
+    pub outputs: Outputs,
     /// Runs that a case has.
     pub runs: usize,
 }
@@ -308,7 +308,7 @@ pub(super) async fn of(lab: &Lab, kind: &'static str) -> anyhow::Result<Option<S
         kind,
         begin: Begin::Event,
         targets: own("event"),
-        outputs: true,
+        outputs: Outputs::All,
         runs: 1,
     };
     if POSTS.contains(&kind) {
@@ -325,7 +325,7 @@ pub(super) async fn of(lab: &Lab, kind: &'static str) -> anyhow::Result<Option<S
         } else {
             Network::X
         });
-        scenario.outputs = false;
+        scenario.outputs = Outputs::Nothing;
         return Ok(Some(scenario));
     }
     match kind {
@@ -396,14 +396,14 @@ pub(super) async fn of(lab: &Lab, kind: &'static str) -> anyhow::Result<Option<S
 
 /// A call that must not be made twice: a person settles what nobody knows.
 pub(super) async fn bare_call(lab: &Lab) -> anyhow::Result<Scenario> {
-    let url = format!("{}/{{{{ trigger.word }}}}", lab.witness.url());
+    let url = format!("{}/bare/{{{{ run.id }}}}/it", lab.witness.url());
     let params = json!({ "method": "POST", "url": url, "body": { "of": "{{ trigger.word }}" } });
     let doc = around("http.request", params, &["out"]);
     Ok(Scenario {
         kind: "http.request",
         begin: Begin::Run(lab.company.publish(&doc).await?),
         targets: own("http.request"),
-        outputs: false,
+        outputs: Outputs::Effects,
         runs: 1,
     })
 }

@@ -1,0 +1,412 @@
+//! The storm over runs: each has five steps with an effect outside, while workers are killed every two
+//! seconds, connections ended every second, and Postgres crashed once. At the end every run has succeeded
+//! and the witness has every effect once.
+//!
+//! "Once" is what each kind promises: a call or a delivery with a key is made at least once and always
+//! with the same key and body, so that its receiver has the effect once; a PUT is the same state however
+//! often it is set; a call without a key is made once, or nobody knows and a person looks before anything
+//! else happens (here the test is that person); a post is looked up before it is tried again.
+//!
+//! `STORM_FIVE_RUNS`, `STORM_FIVE_POSTS`, `STORM_FIVE_SECONDS` and `STORM_SEED` make it long.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+use domain::{
+    ids::RunId,
+    integrations::SecretInput,
+    publishing::Network,
+    workflows::{Edge, EdgeId, Node, NodeId, Run, RunStatus, StepStatus, WorkflowDoc},
+};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde_json::{Value, json};
+use services::Settings;
+use testkit::{Choices, Flow, TestApp, journey::Company, witness::Witness};
+use tokio::time::Instant;
+
+use crate::{
+    approve_all, facts,
+    fleet::{Cluster, Fleet},
+    number,
+    toll::{Bounds, Toll},
+};
+
+/// Workers at once.
+const WORKERS: usize = 3;
+
+/// The steps behind a delay: four calls, by key, kind and parameters.
+fn calls(url: &str, secret: &str, wait: &Value) -> Vec<(&'static str, &'static str, Value)> {
+    let run = "{{ run.id }}";
+    vec![
+        ("wait", "time.delay", json!({ "seconds": wait })),
+        (
+            "keyed",
+            "http.request",
+            json!({ "method": "POST", "url": format!("{url}/keyed?ms=400"), "idempotency_key": format!("{run}-keyed"), "body": { "of": run } }),
+        ),
+        (
+            "hook",
+            "webhook.send",
+            json!({ "url": format!("{url}/hook?ms=400"), "secret": secret, "body": { "of": run } }),
+        ),
+        (
+            "put",
+            "http.request",
+            json!({ "method": "PUT", "url": format!("{url}/put/{run}?ms=400"), "headers": { "idempotency-key": format!("{run}-put") }, "body": { "of": run } }),
+        ),
+        (
+            "bare",
+            "http.request",
+            json!({ "method": "POST", "url": format!("{url}/bare/{run}?ms=400"), "body": { "of": run } }),
+        ),
+    ]
+}
+
+/// A run by hand: the four calls and one more.
+fn five_calls(url: &str, secret: &str) -> WorkflowDoc {
+    let mut flow = Flow::new("five effects");
+    let mut wires = Vec::new();
+    let mut last = "start";
+    let mut steps = calls(url, secret, &json!("{{ trigger.wait }}"));
+    let run = "{{ run.id }}";
+    steps.push(("end", "http.request", json!({ "method": "POST", "url": format!("{url}/end?ms=400"), "idempotency_key": format!("{run}-end"), "body": { "of": run } })));
+    for (key, kind, params) in &steps {
+        flow = flow
+            .step(key, kind, params.clone())
+            .with(|n| n.retry.backoff_seconds = 1);
+        wires.push(format!("{last} -> {key}"));
+        last = key;
+    }
+    let wires: Vec<&str> = wires.iter().map(String::as_str).collect();
+    flow.wires(&wires).doc
+}
+
+/// The way to a post with the four calls before it.
+fn four_calls_and_a_post(
+    mut doc: WorkflowDoc,
+    url: &str,
+    secret: &str,
+) -> anyhow::Result<WorkflowDoc> {
+    let mut next = 0_u128;
+    let mut id = || {
+        next += 1;
+        uuid(next)
+    };
+    let slot = doc.by_key("slot_x").context("the slot")?.id;
+    let approved = doc
+        .edges
+        .values()
+        .find(|e| e.to.node == slot)
+        .context("a wire to the slot")?
+        .clone();
+    doc.edges.remove(&approved.id);
+    let (mut from, mut port) = (approved.from.node, approved.from.port.to_string());
+    for (key, kind, params) in calls(url, secret, &json!(1)) {
+        let node = NodeId(id());
+        let mut step = Node::new(node, kind, key, key);
+        step.params = params.as_object().cloned().unwrap_or_default();
+        step.retry.backoff_seconds = 1;
+        doc.nodes.insert(node, step);
+        let edge = EdgeId(id());
+        doc.edges.insert(edge, Edge::new(edge, from, &port, node));
+        (from, port) = (node, "out".to_owned());
+    }
+    let edge = EdgeId(id());
+    doc.edges.insert(edge, Edge::new(edge, from, &port, slot));
+    Ok(doc)
+}
+
+fn uuid(n: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128((0xb0 << 120) | (8 << 76) | (0b10 << 62) | n)
+}
+
+struct Field {
+    test: Arc<TestApp>,
+    company: Company,
+    witness: Witness,
+    cluster: Cluster,
+    all: Vec<RunId>,
+    posts: usize,
+}
+
+/// Everything begun, nothing worked on yet.
+async fn prepare(
+    runs: usize,
+    posts: usize,
+    seconds: u64,
+    random: &mut StdRng,
+) -> anyhow::Result<Field> {
+    let cluster = Cluster::start()?;
+    let witness = Witness::start().await?;
+    let settings = Settings {
+        settle_seconds: 2,
+        test_control: true,
+        egress_allow: vec![witness.host.clone()],
+        ..Settings::default()
+    };
+    let choices = Choices {
+        settings: Some(settings),
+        cluster: Some(cluster.owner_url.clone()),
+        ..Choices::default()
+    };
+    let test = Arc::new(TestApp::start_with(choices).await?);
+    let habits = json!({ "refuse_duplicates": false, "limit_calls": false, "slow_ms": 300 });
+    test.control("habits", habits).await?;
+    let company = test.company("storm").await?;
+    test.brand(&company).await?;
+    test.connect(&company, Network::X).await?;
+    let input = SecretInput {
+        name: "hook".to_owned(),
+        value: "correct horse battery staple".to_owned(),
+    };
+    let secret = services::integrations::put_secret(&company.cx, &input)
+        .await?
+        .id
+        .to_string();
+    let url = witness.url();
+    let mut all = Vec::new();
+    if posts > 0 {
+        let (_, first) = test.start_run(&company, &[Network::X]).await?;
+        services::workflows::cancel_run(&company.cx, first).await?;
+        let workflow = services::workflows::list(&company.cx).await?.remove(0);
+        let doc = four_calls_and_a_post(workflow.doc.clone(), &url, &secret)?;
+        services::workflows::publish_version(&company.cx, workflow.id, &doc).await?;
+        all = approve_all(&test, &company, posts).await?;
+    }
+    let workflow = company.publish(&five_calls(&url, &secret)).await?;
+    for _ in posts..runs {
+        let wait = random.random_range(1..=seconds);
+        all.push(company.run(workflow, json!({ "wait": wait })).await?);
+    }
+    Ok(Field {
+        test,
+        company,
+        witness,
+        cluster,
+        all,
+        posts,
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_effect_of_every_run_is_had_once_while_everything_falls_over() -> anyhow::Result<()> {
+    let runs = number("STORM_FIVE_RUNS", 100) as usize;
+    let posts = number("STORM_FIVE_POSTS", 12) as usize;
+    let seconds = u64::from(number("STORM_FIVE_SECONDS", 16));
+    let seed = u64::from(number("STORM_SEED", 20_261_121));
+    let mut random = StdRng::seed_from_u64(seed);
+    let field = prepare(runs, posts, seconds, &mut random).await?;
+    let test = &field.test;
+    let mut fleet = Fleet::start(test, WORKERS, &field.witness.host, None)?;
+    let mut toll = Toll::default();
+    rage(&field, &mut fleet, &mut toll, seconds, &mut random).await?;
+    let settled = come_to_rest(&field, &mut fleet, &mut toll).await?;
+    ensure!(
+        facts::queued(test).await? == 0 && facts::orphans(test).await? == 0,
+        "tasks are left"
+    );
+    let repeated = count(&field).await?;
+    println!(
+        "{runs} runs, {posts} of them with a post; {repeated} calls were made again with the same key; a person settled {settled:?}"
+    );
+    let least = u32::try_from(seconds)?;
+    for (fault, wanted) in [
+        ("kill", least / 3),
+        ("connections ended", least / 2),
+        ("Postgres", 1),
+    ] {
+        ensure!(
+            toll.count(fault) >= wanted,
+            "only {} of {fault}",
+            toll.count(fault)
+        );
+    }
+    let bounds = Bounds {
+        held: 3,
+        reclaim: Duration::from_secs(4),
+        resume: Duration::from_secs(3),
+    };
+    toll.close("five effects", seed, &bounds).await
+}
+
+/// Lets faults fall for so many seconds.
+async fn rage(
+    field: &Field,
+    fleet: &mut Fleet,
+    toll: &mut Toll,
+    seconds: u64,
+    random: &mut StdRng,
+) -> anyhow::Result<()> {
+    let test = &field.test;
+    let begun = Instant::now();
+    let crash_at = random.random_range(seconds / 3..=seconds * 2 / 3);
+    for second in 1..=seconds {
+        tokio::time::sleep_until(begun + Duration::from_secs(second)).await;
+        if second == crash_at {
+            field.cluster.crash()?;
+            toll.fell("Postgres crashed");
+        }
+        for _ in 0..facts::cut(test).await? {
+            toll.fell("connections ended");
+        }
+        if second % 2 == 0 {
+            tokio::time::sleep(Duration::from_millis(random.random_range(0..400))).await;
+            kill_one(test, fleet, toll, random.random_range(0..WORKERS)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Kills a worker and starts another; notes in which state the kill fell.
+pub(crate) async fn kill_one(
+    test: &Arc<TestApp>,
+    fleet: &mut Fleet,
+    toll: &mut Toll,
+    which: usize,
+) -> anyhow::Result<()> {
+    let pid = fleet.pid(which);
+    fleet.kill(which)?;
+    let held = facts::held(test).await?;
+    let mine: Vec<_> = held.iter().filter(|h| h.pid == Some(pid)).collect();
+    let calling = mine.iter().any(|h| h.step == "running");
+    let state = match (mine.is_empty(), calling) {
+        (true, _) => "kill of a worker that held nothing",
+        (_, true) => "kill between the beginning of a call and its record",
+        _ => "kill of a worker that held tasks, outside of calls",
+    };
+    toll.fell(state);
+    fleet.replace(which)?;
+    toll.watch(test, &held, pid, fleet.pid(which));
+    Ok(())
+}
+
+/// Waits until every run is over; settles as a person what nobody knows, and takes up what was put in
+/// quarantine. Answers how often each.
+async fn come_to_rest(
+    field: &Field,
+    fleet: &mut Fleet,
+    toll: &mut Toll,
+) -> anyhow::Result<BTreeMap<String, u32>> {
+    let (test, cx) = (&field.test, &field.company.cx);
+    let mut settled = BTreeMap::new();
+    let deadline = Instant::now() + Duration::from_secs(60 + field.all.len() as u64);
+    loop {
+        let ended = fleet.ended()?;
+        ensure!(ended.is_empty(), "workers ended by themselves: {ended:?}");
+        let runs = facts::runs(test).await?;
+        let over = runs.get("succeeded").copied().unwrap_or(0);
+        if over == field.all.len() {
+            return Ok(settled);
+        }
+        if runs.contains_key("failed") {
+            for run in &field.all {
+                let run = services::workflows::get_run(cx, *run).await?;
+                if run.status == RunStatus::Failed {
+                    *settled.entry(settle(field, &run).await?).or_default() += 1;
+                }
+            }
+        }
+        ensure!(
+            Instant::now() < deadline,
+            "{runs:?}, {} tasks left",
+            facts::queued(test).await?
+        );
+        if toll.count("kill") == 0 {
+            toll.fell("nothing");
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// What a person does with a failed run: reads why, looks at the other side, and decides.
+async fn settle(field: &Field, run: &Run) -> anyhow::Result<String> {
+    let cx = &field.company.cx;
+    let failed = run
+        .steps
+        .iter()
+        .rev()
+        .find(|s| s.status == StepStatus::Failed);
+    let step = failed.context("a failed run has a failed step")?;
+    let code = step
+        .error
+        .as_ref()
+        .map(|e| e.code.clone())
+        .unwrap_or_default();
+    ensure!(
+        matches!(code.as_str(), "outcome_unknown" | "crashed"),
+        "a run failed for another reason: {step:#?}"
+    );
+    let path = format!("/bare/{}", run.id);
+    let had = field
+        .witness
+        .effects()
+        .get(&path)
+        .is_some_and(|seen| seen.accepted > 0);
+    if step.key == "bare" && had {
+        let output = json!({ "status": 200 });
+        services::workflows::skip_step(cx, run.id, step.id, None, &output).await?;
+        return Ok(format!("{code}: it had arrived"));
+    }
+    services::workflows::retry_step(cx, run.id, step.id).await?;
+    Ok(format!("{code}: tried again"))
+}
+
+/// Holds the witness's books against the runs. Answers how many calls came again.
+async fn count(field: &Field) -> anyhow::Result<u32> {
+    let effects = field.witness.effects();
+    let mut wanted = BTreeSet::new();
+    for (n, run) in field.all.iter().enumerate() {
+        let told = services::workflows::get_run(&field.company.cx, *run).await?;
+        ensure!(told.status == RunStatus::Succeeded, "{told:#?}");
+        wanted.extend([
+            format!("{run}-keyed"),
+            format!("{run}-put"),
+            format!("/bare/{run}"),
+        ]);
+        let hook = told
+            .steps
+            .iter()
+            .find(|s| s.key == "hook" && s.status == StepStatus::Succeeded);
+        let delivery = hook
+            .and_then(|s| s.output.as_ref())
+            .and_then(|o| o["delivery"].as_str());
+        wanted.insert(delivery.context("a delivery")?.to_owned());
+        if n >= field.posts {
+            wanted.insert(format!("{run}-end"));
+        }
+    }
+    let had: BTreeSet<String> = effects.keys().cloned().collect();
+    ensure!(
+        had == wanted,
+        "not asked for: {:?}; missing: {:?}",
+        had.difference(&wanted),
+        wanted.difference(&had)
+    );
+    let wrong: Vec<_> = effects
+        .iter()
+        .filter(|(_, s)| s.accepted != 1 || s.bodies.len() != 1)
+        .collect();
+    ensure!(
+        wrong.is_empty(),
+        "not had once, or under one key with several meanings: {wrong:#?}"
+    );
+    let in_file = field.witness.in_file()?;
+    ensure!(
+        in_file.len() == effects.len() && in_file.values().all(|n| *n == 1),
+        "the file differs"
+    );
+    let posts = field.test.accepted().await?;
+    let texts: BTreeSet<&str> = posts.iter().filter_map(|p| p["text"].as_str()).collect();
+    ensure!(
+        posts.len() == field.posts && texts.len() == field.posts,
+        "{} posts with {} texts for {} runs",
+        posts.len(),
+        texts.len(),
+        field.posts
+    );
+    Ok(effects.values().map(|s| s.arrived - s.accepted).sum())
+}
