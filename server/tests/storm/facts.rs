@@ -10,8 +10,6 @@ use tokio::time::Instant;
 /// A task in a worker's hands.
 #[derive(Debug, Clone)]
 pub struct Holding {
-    /// The incarnation.
-    pub owner: String,
     /// The process, while it is known to live.
     pub pid: Option<u32>,
     pub task: String,
@@ -39,7 +37,7 @@ fn lines(text: &str) -> impl Iterator<Item = Vec<String>> {
 
 /// Everything that is held now.
 pub async fn held(test: &TestApp) -> anyhow::Result<Vec<Holding>> {
-    let sql = "select coalesce(string_agg(concat_ws(' ', q.owner, coalesce(w.pid, 0), q.id, q.attempt, coalesce(s.status, '-')), ','), '')
+    let sql = "select coalesce(string_agg(concat_ws(' ', coalesce(w.pid, 0), q.id, q.attempt, coalesce(s.status, '-')), ','), '')
                  from task_queue q left join workers w on w.id = q.owner
                  left join run_steps s on s.tenant_id = q.tenant_id and s.task_id = q.id
                 where q.owner is not null";
@@ -47,11 +45,10 @@ pub async fn held(test: &TestApp) -> anyhow::Result<Vec<Holding>> {
     lines(&text)
         .map(|f| {
             Ok(Holding {
-                owner: f[0].clone(),
-                pid: Some(f[1].parse()?).filter(|pid| *pid > 0),
-                task: f[2].clone(),
-                attempt: f[3].parse()?,
-                step: f[4].clone(),
+                pid: Some(f[0].parse()?).filter(|pid| *pid > 0),
+                task: f[1].clone(),
+                attempt: f[2].parse()?,
+                step: f[3].clone(),
             })
         })
         .collect()
@@ -100,5 +97,12 @@ pub async fn queued(test: &TestApp) -> anyhow::Result<usize> {
 pub async fn orphans(test: &TestApp) -> anyhow::Result<usize> {
     let sql = "select count(*)::text from task_queue q where q.owner is not null
                 and not exists (select from workers w where w.id = q.owner and w.expires_at > clock_timestamp())";
+    Ok(ask(test, sql).await?.parse()?)
+}
+
+/// Steps that were told to have ended more than once: a change by somebody who had lost the task.
+pub async fn ended_twice(test: &TestApp) -> anyhow::Result<usize> {
+    let sql = "select count(*)::text from (select from outbox where topic = 'step' and kind in ('finished', 'failed')
+                group by tenant_id, subject having count(*) > 1) x";
     Ok(ask(test, sql).await?.parse()?)
 }

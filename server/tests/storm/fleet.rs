@@ -66,11 +66,6 @@ impl Fleet {
             .context("a worker did not start")
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.workers.len()
-    }
-
     /// Number of a worker's process.
     pub fn pid(&self, which: usize) -> u32 {
         self.workers[which].id()
@@ -159,5 +154,56 @@ impl Cluster {
     /// Ends the server at once and starts it again; it recovers from its log.
     pub fn crash(&self) -> anyhow::Result<()> {
         script("crash").map(drop)
+    }
+}
+
+/// A Redis that can be killed and started again at the same address.
+pub struct Redis {
+    /// Its port.
+    pub port: u16,
+    child: Child,
+}
+
+impl Redis {
+    /// Starts one that keeps nothing, as a bus does not have to.
+    pub fn start() -> anyhow::Result<Self> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?
+            .local_addr()?
+            .port();
+        Ok(Self {
+            port,
+            child: Self::spawn(port)?,
+        })
+    }
+
+    fn spawn(port: u16) -> anyhow::Result<Child> {
+        Command::new("redis-server")
+            .args([
+                "--port",
+                &port.to_string(),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("redis-server is missing; `make setup` brings it")
+    }
+
+    /// SIGKILL, and a fresh one in its place.
+    pub fn crash(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        self.child = Self::spawn(self.port)?;
+        Ok(())
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod child;
+mod crash;
 mod facts;
 mod fleet;
 mod runs;

@@ -204,7 +204,7 @@ async fn every_effect_of_every_run_is_had_once_while_everything_falls_over() -> 
     let mut fleet = Fleet::start(test, WORKERS, &field.witness.host, None)?;
     let mut toll = Toll::default();
     rage(&field, &mut fleet, &mut toll, seconds, &mut random).await?;
-    let settled = come_to_rest(&field, &mut fleet, &mut toll).await?;
+    let settled = come_to_rest(&field, &mut fleet).await?;
     ensure!(
         facts::queued(test).await? == 0 && facts::orphans(test).await? == 0,
         "tasks are left"
@@ -247,7 +247,9 @@ async fn rage(
     for second in 1..=seconds {
         tokio::time::sleep_until(begun + Duration::from_secs(second)).await;
         if second == crash_at {
+            let since = Instant::now();
             field.cluster.crash()?;
+            toll.was_away(since);
             toll.fell("Postgres crashed");
         }
         for _ in 0..facts::cut(test).await? {
@@ -286,11 +288,7 @@ pub(crate) async fn kill_one(
 
 /// Waits until every run is over; settles as a person what nobody knows, and takes up what was put in
 /// quarantine. Answers how often each.
-async fn come_to_rest(
-    field: &Field,
-    fleet: &mut Fleet,
-    toll: &mut Toll,
-) -> anyhow::Result<BTreeMap<String, u32>> {
+async fn come_to_rest(field: &Field, fleet: &mut Fleet) -> anyhow::Result<BTreeMap<String, u32>> {
     let (test, cx) = (&field.test, &field.company.cx);
     let mut settled = BTreeMap::new();
     let deadline = Instant::now() + Duration::from_secs(60 + field.all.len() as u64);
@@ -315,9 +313,6 @@ async fn come_to_rest(
             "{runs:?}, {} tasks left",
             facts::queued(test).await?
         );
-        if toll.count("kill") == 0 {
-            toll.fell("nothing");
-        }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -352,7 +347,12 @@ async fn settle(field: &Field, run: &Run) -> anyhow::Result<String> {
         return Ok(format!("{code}: it had arrived"));
     }
     services::workflows::retry_step(cx, run.id, step.id).await?;
-    Ok(format!("{code}: tried again"))
+    let why = step
+        .error
+        .as_ref()
+        .map(|e| e.message.clone())
+        .unwrap_or_default();
+    Ok(format!("{code} ({why}): tried again"))
 }
 
 /// Holds the witness's books against the runs. Answers how many calls came again.

@@ -27,6 +27,8 @@ struct Death {
 pub struct Toll {
     fell: BTreeMap<String, u32>,
     deaths: Arc<Mutex<Vec<Death>>>,
+    /// When the database was away: nobody could take anything over then.
+    away: Arc<Mutex<Vec<(Instant, Instant)>>>,
     watchers: JoinSet<anyhow::Result<()>>,
 }
 
@@ -34,6 +36,12 @@ impl Toll {
     /// A fault fell.
     pub fn fell(&mut self, what: &str) {
         *self.fell.entry(what.to_owned()).or_default() += 1;
+    }
+
+    /// The database was away from then until now.
+    pub fn was_away(&mut self, since: Instant) {
+        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        away.push((since, Instant::now()));
     }
 
     /// How many faults fell whose name begins so.
@@ -50,9 +58,19 @@ impl Toll {
             .filter(|h| h.pid == Some(pid))
             .map(|h| (h.task.clone(), h.attempt))
             .collect();
-        let (test, deaths) = (Arc::clone(test), Arc::clone(&self.deaths));
+        let (test, deaths, away) = (
+            Arc::clone(test),
+            Arc::clone(&self.deaths),
+            Arc::clone(&self.away),
+        );
         self.watchers.spawn(async move {
-            let death = follow(&test, mine, died, next).await?;
+            let mut death = follow(&test, mine, died, next).await?;
+            for (from, to) in away.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                for took in &mut death.reclaimed {
+                    let (from, to) = ((*from).max(died), (*to).min(died + *took));
+                    *took = took.saturating_sub(to.saturating_duration_since(from));
+                }
+            }
             deaths
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)

@@ -3,9 +3,11 @@
 //! product; the end of a disturbed run is compared with that of an undisturbed one.
 
 mod acts;
+mod fairness;
 mod graphs;
 mod lab;
 mod matrix;
 mod scenarios;
 mod shapes;
+mod times;
 mod zombie;

@@ -7,7 +7,7 @@ use anyhow::ensure;
 use chrono::TimeDelta;
 use domain::{
     approvals::{ApprovalState, Decision, DecisionInput},
-    workflows::{HumanAnswer, HumanTaskState, Run, StepStatus},
+    workflows::{HumanAnswer, HumanTaskState, Run, Step, StepStatus},
 };
 use serde_json::json;
 use services::workflows::CustomEvent;
@@ -42,20 +42,20 @@ pub(super) async fn to_the_end(lab: &Lab, blows: &mut Blows, wanted: usize) -> a
     anyhow::bail!("stuck, {wanted} runs wanted: {open:#?}")
 }
 
-/// The step of a failed run of which nobody knows whether its call arrived.
-fn unknown(run: &Run) -> Option<&domain::workflows::Step> {
-    let newest = |s: &&domain::workflows::Step| {
-        s.status == StepStatus::Failed
-            && s.error
-                .as_ref()
-                .is_some_and(|e| e.code == "outcome_unknown")
+/// A step of which nobody knows whether its call arrived.
+fn unknown(run: &Run) -> Option<&Step> {
+    let later = |s: &Step| {
+        run.steps
+            .iter()
+            .any(|o| o.item == s.item && o.attempt > s.attempt)
     };
-    let step = run.steps.iter().rev().find(newest)?;
-    let later = run
-        .steps
-        .iter()
-        .any(|s| s.node == step.node && s.attempt > step.attempt);
-    (!later).then_some(step)
+    run.steps.iter().find(|s| {
+        let open = s
+            .error
+            .as_ref()
+            .is_some_and(|e| e.code == "outcome_unknown");
+        open && s.status == StepStatus::Failed && !later(s)
+    })
 }
 
 async fn act(lab: &Lab, open: &[Run]) -> anyhow::Result<()> {

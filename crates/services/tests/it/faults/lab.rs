@@ -376,7 +376,7 @@ struct Before {
 fn told(run: &Run, word: &str, outputs: Outputs) -> String {
     let own = run.id.to_string();
     let superseded = |s: &Step| {
-        let mut others = run.steps.iter().filter(|o| o.node == s.node);
+        let mut others = run.steps.iter().filter(|o| o.item == s.item);
         s.status == StepStatus::Failed && others.any(|o| o.attempt > s.attempt)
     };
     let mut steps: Vec<String> = Vec::new();

@@ -155,7 +155,13 @@ impl Drawing {
                 );
                 let mut ends = self.draw(a, vec![format!("{key}.yes")], round);
                 ends.extend(self.draw(b, vec![format!("{key}.no")], round));
-                ends
+                // The ways meet in one step, so that a join behind them waits for one wire.
+                vec![self.step(
+                    "met",
+                    "data.set",
+                    json!({ "fields": { "met": true } }),
+                    &ends,
+                )]
             }
             Shape::Loop(parallel, body) => {
                 let params =

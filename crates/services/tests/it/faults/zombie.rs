@@ -21,13 +21,13 @@ use tokio_util::sync::CancellationToken;
 use super::lab::{Lab, is_over};
 
 /// Rounds of the gate; `ZOMBIE_ROUNDS` chooses.
-const ROUNDS: usize = 30;
+const ROUNDS: usize = 20;
 
 /// A frozen worker comes back with bad news while another makes the same call: the first call was refused,
 /// and the frozen worker has not stored that yet; the second is on its way. Answers how the run ends.
 async fn late_failure(lab: &Lab, n: usize) -> anyhow::Result<Run> {
     let path = format!("/slow{n}");
-    let params = json!({ "method": "POST", "url": format!("{}{path}?ms=150", lab.witness.url()), "idempotency_key": "{{ run.id }}" });
+    let params = json!({ "method": "POST", "url": format!("{}{path}?ms=60", lab.witness.url()), "idempotency_key": "{{ run.id }}" });
     let flow = Flow::new("late")
         .step("it", "http.request", params)
         .with(|node| node.retry = RetryPolicy::NEVER)
