@@ -14,6 +14,8 @@ pub enum Control {
     LookUpFirst,
     /// A worker that has lost its task changes nothing.
     Fence,
+    /// A call that must not be made twice is noted before it is made.
+    NoteFirst,
 }
 
 #[cfg(feature = "test-switches")]

@@ -228,6 +228,7 @@ async fn every_effect_of_every_run_is_had_once_while_everything_falls_over() -> 
     let bounds = Bounds {
         held: 3,
         reclaim: Duration::from_secs(4),
+        outage: Duration::from_secs(10),
         resume: Duration::from_secs(3),
     };
     toll.close("five effects", seed, &bounds).await

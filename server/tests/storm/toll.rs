@@ -13,9 +13,13 @@ use tokio::{task::JoinSet, time::Instant};
 
 use crate::facts;
 
+/// After a start of the database nobody is taken for dead for so long.
+const GRACE: Duration = Duration::from_secs(3);
+
 /// What one death cost.
 #[derive(Debug, Clone, Default)]
 struct Death {
+    died: Option<Instant>,
     /// From the death until each of its tasks was in other hands, or done.
     reclaimed: Vec<Duration>,
     /// From the new worker's signing on until the first of them was.
@@ -28,7 +32,7 @@ pub struct Toll {
     fell: BTreeMap<String, u32>,
     deaths: Arc<Mutex<Vec<Death>>>,
     /// When the database was away: nobody could take anything over then.
-    away: Arc<Mutex<Vec<(Instant, Instant)>>>,
+    away: Vec<(Instant, Instant)>,
     watchers: JoinSet<anyhow::Result<()>>,
 }
 
@@ -40,8 +44,7 @@ impl Toll {
 
     /// The database was away from then until now.
     pub fn was_away(&mut self, since: Instant) {
-        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
-        away.push((since, Instant::now()));
+        self.away.push((since, Instant::now()));
     }
 
     /// How many faults fell whose name begins so.
@@ -58,23 +61,11 @@ impl Toll {
             .filter(|h| h.pid == Some(pid))
             .map(|h| (h.task.clone(), h.attempt))
             .collect();
-        let (test, deaths, away) = (
-            Arc::clone(test),
-            Arc::clone(&self.deaths),
-            Arc::clone(&self.away),
-        );
+        let (test, deaths) = (Arc::clone(test), Arc::clone(&self.deaths));
         self.watchers.spawn(async move {
-            let mut death = follow(&test, mine, died, next).await?;
-            for (from, to) in away.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                for took in &mut death.reclaimed {
-                    let (from, to) = ((*from).max(died), (*to).min(died + *took));
-                    *took = took.saturating_sub(to.saturating_duration_since(from));
-                }
-            }
-            deaths
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(death);
+            let death = follow(&test, mine, died, next).await?;
+            let mut deaths = deaths.lock().unwrap_or_else(PoisonError::into_inner);
+            deaths.push(death);
             Ok(())
         });
     }
@@ -89,9 +80,27 @@ impl Toll {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let mut reclaimed: Vec<Duration> =
-            deaths.iter().flat_map(|d| d.reclaimed.clone()).collect();
+        // Nothing can be taken over while the database is away, nor in its first three seconds.
+        let hindered = |death: &Death, took: Duration| {
+            let ended = death.died.map(|died| died + took);
+            let hinders = |(from, to): &(Instant, Instant)| {
+                death.died < Some(*to + GRACE) && ended > Some(*from)
+            };
+            self.away.iter().any(hinders)
+        };
+        let (mut around, mut reclaimed) = (Vec::new(), Vec::new());
+        for death in &deaths {
+            for took in &death.reclaimed {
+                if hindered(death, *took) {
+                    around.push(*took);
+                } else {
+                    reclaimed.push(*took);
+                }
+            }
+        }
         reclaimed.sort_unstable();
+        let held = reclaimed.len() + around.len();
+        let outage = around.iter().max().copied().unwrap_or_default();
         let resumed = deaths
             .iter()
             .filter_map(|d| d.resumed)
@@ -106,16 +115,19 @@ impl Toll {
         };
         println!("{what}, seed {seed}: {:?}", self.fell);
         println!(
-            "{} tasks were held by {} that died; in other hands after p50 {:?}, p99 {:?}; the first of a death resumed at most {resumed:?} after a worker was back",
-            reclaimed.len(),
+            "{held} tasks were held by {} that died; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of a death resumed at most {resumed:?} after a worker was back",
             deaths.len(),
             at(0.5),
             at(0.99),
+            around.len(),
         );
         ensure!(
-            reclaimed.len() >= bounds.held,
-            "only {} tasks were held by those that died",
-            reclaimed.len()
+            held >= bounds.held,
+            "only {held} tasks were held by those that died"
+        );
+        ensure!(
+            outage <= bounds.outage,
+            "taken over too late after an outage: {outage:?}"
         );
         ensure!(
             at(0.99) <= bounds.reclaim,
@@ -133,6 +145,8 @@ pub struct Bounds {
     pub held: usize,
     /// From a death until its tasks were in other hands, the 99th of a hundred.
     pub reclaim: Duration,
+    /// The same for those around an outage of the database, at most.
+    pub outage: Duration,
     /// From the new worker's signing on until the first of them was, at most.
     pub resume: Duration,
 }
@@ -143,7 +157,10 @@ async fn follow(
     died: Instant,
     next: u32,
 ) -> anyhow::Result<Death> {
-    let mut death = Death::default();
+    let mut death = Death {
+        died: Some(died),
+        ..Death::default()
+    };
     let (mut back, mut first) = (None, None);
     while !left.is_empty() || back.is_none() {
         ensure!(

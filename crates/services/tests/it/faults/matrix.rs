@@ -15,7 +15,11 @@ use domain::workflows::{RUNNABLE_NOW, kind_spec};
 use hmac::{Hmac, Mac};
 use serde_json::json;
 use services::{
-    switches::blows::{Blow, watch},
+    switches::{
+        Control,
+        blows::{Blow, watch},
+        turn_off,
+    },
     workflows::{CustomEvent, WebhookCall},
 };
 use sha2::Sha256;
@@ -288,6 +292,28 @@ async fn a_call_that_must_not_be_repeated_is_made_once_and_a_person_settles_the_
     let mut count = Count::default();
     strike_all(&mut lab, &scenario, &mut count).await?;
     report(&count, 1)
+}
+
+/// Turns the test above red: without its note a call is made again when a worker died behind it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_its_note_a_call_that_must_not_be_repeated_is_made_twice() -> anyhow::Result<()> {
+    let mut lab = Lab::open(false).await?;
+    let scenario = scenarios::bare_call(&lab).await?;
+    turn_off(Control::NoteFirst);
+    let undisturbed = case(&mut lab, &scenario, None).await?;
+    let (_, commits) = watch();
+    let nth = commits.iter().filter(|at| *at == "http.request").count();
+    let hit = Hit {
+        blow: Blow::DieBefore,
+        at: "http.request".to_owned(),
+        nth,
+    };
+    let end = case(&mut lab, &scenario, Some(&hit)).await?;
+    ensure!(
+        undisturbed.effects == [(1, 1)] && end.effects == [(2, 1)],
+        "{end:?}"
+    );
+    Ok(())
 }
 
 #[test]
