@@ -186,7 +186,7 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
     let bounds = Bounds {
         held: 3,
         reclaim: Duration::from_secs(4),
-        outage: Duration::from_secs(10),
+        outage: Duration::from_secs(12),
         resume: Duration::from_secs(3),
     };
     toll.close("crash storm", seed, &bounds).await

@@ -194,9 +194,9 @@ async fn prepare(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_effect_of_every_run_is_had_once_while_everything_falls_over() -> anyhow::Result<()> {
-    let runs = number("STORM_FIVE_RUNS", 100) as usize;
-    let posts = number("STORM_FIVE_POSTS", 12) as usize;
-    let seconds = u64::from(number("STORM_FIVE_SECONDS", 16));
+    let runs = number("STORM_FIVE_RUNS", 80) as usize;
+    let posts = number("STORM_FIVE_POSTS", 6) as usize;
+    let seconds = u64::from(number("STORM_FIVE_SECONDS", 14));
     let seed = u64::from(number("STORM_SEED", 20_261_121));
     let mut random = StdRng::seed_from_u64(seed);
     let field = prepare(runs, posts, seconds, &mut random).await?;
@@ -228,7 +228,7 @@ async fn every_effect_of_every_run_is_had_once_while_everything_falls_over() -> 
     let bounds = Bounds {
         held: 3,
         reclaim: Duration::from_secs(4),
-        outage: Duration::from_secs(10),
+        outage: Duration::from_secs(12),
         resume: Duration::from_secs(3),
     };
     toll.close("five effects", seed, &bounds).await

@@ -14,7 +14,7 @@ use tokio::{task::JoinSet, time::Instant};
 use crate::facts;
 
 /// After a start of the database nobody is taken for dead for so long.
-const GRACE: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_secs(5);
 
 /// What one death cost.
 #[derive(Debug, Clone, Default)]
@@ -80,7 +80,7 @@ impl Toll {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        // Nothing can be taken over while the database is away, nor in its first three seconds.
+        // Nothing can be taken over while the database is away, nor in its first five seconds.
         let hindered = |death: &Death, took: Duration| {
             let ended = death.died.map(|died| died + took);
             let hinders = |(from, to): &(Instant, Instant)| {
