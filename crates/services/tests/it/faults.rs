@@ -10,4 +10,5 @@ mod matrix;
 mod scenarios;
 mod shapes;
 mod times;
+mod undoing;
 mod zombie;

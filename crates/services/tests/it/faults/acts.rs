@@ -101,7 +101,9 @@ async fn act(lab: &Lab, open: &[Run]) -> anyhow::Result<()> {
         .filter_map(waits_until)
         .filter(|at| *at > now)
         .min();
-    let by = next.map_or(TimeDelta::seconds(40), |at| at - now + TimeDelta::seconds(1));
+    let by = next.map_or(TimeDelta::seconds(40), |at| {
+        at - now + TimeDelta::seconds(1)
+    });
     lab.test.app.clock.advance(by);
     Ok(())
 }
