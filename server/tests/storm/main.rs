@@ -10,6 +10,7 @@
 mod child;
 mod crash;
 mod facts;
+mod five;
 mod fleet;
 mod runs;
 mod toll;

@@ -4,11 +4,13 @@
 
 mod acts;
 mod fairness;
+mod flows;
 mod graphs;
 mod lab;
 mod matrix;
 mod scenarios;
 mod shapes;
 mod times;
+mod told;
 mod undoing;
 mod zombie;

@@ -17,8 +17,9 @@ use services::switches::blows::Blow;
 
 use super::{
     acts::to_the_end,
-    lab::{Blows, End, Hit, Lab, Outputs},
+    lab::{Blows, Hit, Lab},
     shapes::{Drawing, Shape, shapes},
+    told::{End, Outputs},
 };
 
 fn number(name: &str, usual: u64) -> u64 {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
-use domain::workflows::{RUNNABLE_NOW, kind_spec};
+use domain::workflows::RUNNABLE_NOW;
 use hmac::{Hmac, Mac};
 use serde_json::json;
 use services::{
@@ -26,8 +26,9 @@ use sha2::Sha256;
 
 use super::{
     acts::to_the_end,
-    lab::{Blows, End, Hit, Lab},
+    lab::{Blows, Hit, Lab},
     scenarios::{self, Begin, POSTS, Scenario, TRIGGERS, Target},
+    told::End,
 };
 
 const BLOWS: [Blow; 5] = [

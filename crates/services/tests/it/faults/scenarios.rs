@@ -3,9 +3,12 @@
 
 use domain::{publishing::Network, workflows::WorkflowDoc};
 use serde_json::{Value, json};
-use testkit::Flow;
 
-use super::lab::{Lab, Outputs};
+use super::{
+    flows::{RATE, around, behind, is, joined, rate, rounds, tagged},
+    lab::Lab,
+    told::Outputs,
+};
 
 /// Commits of one sort of work: the first and, unless it is all of them, the last.
 #[derive(Debug, Clone)]
@@ -70,7 +73,6 @@ pub(super) const POSTS: &[&str] = &[
 ];
 
 const MAIL: &str = "Name: Ada King\nThe delivery was late again and two loaves were broken. Write to ada@example.com.";
-const RATE: &str = "logic.rate_limit";
 
 /// What a case is begun with.
 pub(super) fn given(word: &str) -> Value {
@@ -78,42 +80,6 @@ pub(super) fn given(word: &str) -> Value {
         "word": word, "mail": format!("{word}@example.com"), "text": MAIL, "fixed": "ada",
         "list": [{ "id": 1 }, { "id": 2 }, { "id": 1 }],
     })
-}
-
-fn rate() -> Value {
-    json!({ "max": 1_000_000, "per": 60 })
-}
-
-fn is(value: &str, than: Value) -> Value {
-    json!({ "rules": [{ "value": value, "is": "equals", "than": than }] })
-}
-
-/// The kind between a step that comes through the queue and another.
-fn around(kind: &str, params: Value, ports: &[&str]) -> WorkflowDoc {
-    let mut flow = Flow::new(kind)
-        .step("gate", RATE, rate())
-        .step("it", kind, params)
-        .with(|n| n.retry.backoff_seconds = 1);
-    let mut wires = vec!["start -> gate".to_owned(), "gate -> it".to_owned()];
-    if !ports.is_empty() {
-        flow = flow
-            .step("after", "data.set", json!({ "fields": { "done": true } }))
-            .step("tail", RATE, rate());
-        wires.extend(ports.iter().map(|port| format!("it.{port} -> after")));
-        wires.push("after -> tail".to_owned());
-    }
-    let wires: Vec<&str> = wires.iter().map(String::as_str).collect();
-    flow.wires(&wires).doc
-}
-
-/// A trigger with a step that computes and one that comes through the queue behind it.
-fn behind(kind: &str, params: Value) -> WorkflowDoc {
-    Flow::empty(kind)
-        .step("on", kind, params)
-        .step("after", "data.set", json!({ "fields": { "done": true } }))
-        .step("tail", RATE, rate())
-        .wires(&["on -> after", "after -> tail"])
-        .doc
 }
 
 fn own(kind: &'static str) -> Vec<Target> {
@@ -245,60 +211,6 @@ fn shape(lab: &Lab, kind: &'static str) -> Option<(WorkflowDoc, Vec<Target>)> {
         _ => own(kind),
     };
     Some((around(kind, params, ports), targets))
-}
-
-fn tagged() -> WorkflowDoc {
-    Flow::new("tags")
-        .step(
-            "lead",
-            "lead.upsert",
-            json!({ "email": "{{ trigger.mail }}" }),
-        )
-        .step(
-            "it",
-            "lead.tag",
-            json!({ "add": ["trial"], "remove": ["old"] }),
-        )
-        .step("tail", RATE, rate())
-        .wires(&["start -> lead", "lead -> it", "it -> tail"])
-        .doc
-}
-
-fn joined() -> WorkflowDoc {
-    Flow::new("join")
-        .step("gate", RATE, rate())
-        .step("left", RATE, rate())
-        .step("right", RATE, rate())
-        .step("it", "logic.join", json!({}))
-        .step("tail", RATE, rate())
-        .wires(&[
-            "start -> gate",
-            "gate -> left",
-            "gate -> right",
-            "left -> it",
-            "right -> it",
-            "it -> tail",
-        ])
-        .doc
-}
-
-fn rounds() -> WorkflowDoc {
-    Flow::new("loop")
-        .step("gate", RATE, rate())
-        .step(
-            "it",
-            "logic.loop",
-            json!({ "list": "{{ trigger.list }}", "max": 10, "parallel": 2 }),
-        )
-        .step("each", RATE, rate())
-        .step("tail", RATE, rate())
-        .wires(&[
-            "start -> gate",
-            "gate -> it",
-            "it.each -> each",
-            "it.done -> tail",
-        ])
-        .doc
 }
 
 /// The scenario of a kind, with its workflows published. `None`: nobody has written one.

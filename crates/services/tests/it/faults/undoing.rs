@@ -13,8 +13,9 @@ use testkit::Flow;
 
 use super::{
     acts::to_the_end,
-    lab::{Blows, Hit, Lab, Outputs, whole},
+    lab::{Blows, Hit, Lab, whole},
     scenarios::given,
+    told::Outputs,
 };
 
 /// Kinds that have a scenario here.
