@@ -42,7 +42,7 @@ sqlx: ## write the checked queries after a change of SQL or migrations
 	@scripts/sqlx-prepare.sh
 
 stop: ## stop this clone's private Postgres clusters
-	@for c in demo dev test bench; do scripts/pg.sh stop $$c; done
+	@for c in demo dev test storm bench; do scripts/pg.sh stop $$c; done
 
 clean: ## remove dist/ (data in .data/ and the cache folder stay)
 	@rm -rf dist

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A private Postgres for this clone: own data folder, own socket folder, own loopback port; it never meets another server.
-#   scripts/pg.sh start|stop|status|url|psql|where|reset <name>
-# The name says what it is for: demo, dev, bench (durable), test… (fsync off: throw-away data only).
+#   scripts/pg.sh start|stop|crash|status|url|psql|where|reset <name>
+# The name says what it is for: demo, dev, bench, storm (durable), test… (fsync off: throw-away data only).
+# crash ends the server at once, as a power cut would the process, and starts it again on the same port.
 # reset drops the product's database and makes an empty one.
 #   eval "$(scripts/pg.sh url dev)"     sets DATABASE_URL, DATABASE_SYSTEM_URL and DATABASE_OWNER_URL (starts it if needed)
 #   eval "$(scripts/pg.sh url test)"    sets TEST_DATABASE_OWNER_URL
@@ -10,7 +11,7 @@ set -euo pipefail
 
 cmd="${1:-}" name="${2:-dev}"
 [ $# -gt 2 ] && shift 2 || shift $#
-case "$cmd" in (start|stop|status|url|psql|where|reset) ;; (*) bw_die "use: scripts/pg.sh start|stop|status|url|psql|where|reset <name>" ;; esac
+case "$cmd" in (start|stop|crash|status|url|psql|where|reset) ;; (*) bw_die "use: scripts/pg.sh start|stop|crash|status|url|psql|where|reset <name>" ;; esac
 case "$name" in (*[!a-z0-9-]*|'') bw_die "a cluster's name is small letters, digits and dashes" ;; esac
 [ -n "$BW_PG_BIN" ] || bw_die "no PostgreSQL server found. This brings it (as root): scripts/setup.sh"
 
@@ -84,6 +85,9 @@ case "$cmd" in
       as_pg "$BW_PG_BIN/pg_ctl" -D "$data" -w -t 60 -m fast stop >/dev/null
       bw_say "postgres ($name): stopped"
     fi ;;
+  (crash)
+    running || bw_die "postgres ($name) does not run"
+    as_pg "$BW_PG_BIN/pg_ctl" -D "$data" -w -t 60 -m immediate -l "$data/server.log" restart >/dev/null ;;
   (status)
     if running; then echo "running, port $(port), data in $data"; else echo "not running, data in $data"; exit 3; fi ;;
   (where) echo "$data" ;;
@@ -95,7 +99,7 @@ case "$cmd" in
   (url)
     start
     case "$name" in
-      (test*) echo "export TEST_DATABASE_OWNER_URL=$(url postgres postgres)" ;;
+      (test*|storm*) echo "export TEST_DATABASE_OWNER_URL=$(url postgres postgres)" ;;
       (*)
         ensure_database
         echo "export DATABASE_OWNER_URL=$(url postgres)"

@@ -13,7 +13,7 @@ use store::TenantTx;
 use crate::{
     App, Error, Result,
     once::Claim,
-    switches::{Crash, crash_at},
+    switches::{Crash, blows, crash_at},
 };
 
 /// Who acts.
@@ -93,6 +93,7 @@ impl TenantCx {
 
     /// Opens the tenant's transaction.
     pub async fn tx(&self) -> Result<TenantTx> {
+        blows::before_begin().await;
         Ok(self.app.db.tenant(self.tenant).await?)
     }
 
@@ -103,7 +104,9 @@ impl TenantCx {
 
     /// Commits and wakes whoever waits for the tenant's events or for tasks.
     pub async fn commit(&self, tx: TenantTx) -> Result<()> {
+        blows::before_commit().await?;
         tx.commit(self.now()).await?;
+        blows::after_commit().await?;
         self.app.wake.tenant_changed(self.tenant);
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! Safety controls that a test may take away, to show that something bad happens without them. In a
 //! build without the feature `test-switches` every control is on and cannot be turned off. And places
-//! where a test may let a call die, as a killed process would.
+//! where a test may let a call die, as a killed process would: `crash_next` for calls with a key,
+//! `blows` for workers.
+
+pub mod blows;
 
 /// A control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub enum Control {
     LookUpFirst,
     /// A worker that has lost its task changes nothing.
     Fence,
+    /// A call that must not be made twice is noted before it is made.
+    NoteFirst,
 }
 
 #[cfg(feature = "test-switches")]

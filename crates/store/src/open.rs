@@ -12,10 +12,13 @@ use sqlx::{
 };
 use sqlx_core::transaction::TransactionManager;
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// The driver's own account of a connection's transactions.
 type Transactions = <Postgres as Database>::TransactionManager;
+
+/// Connections found ended one after another before that is taken for a failure: more than a pool holds.
+const STALE_MAX: u32 = 256;
 
 /// How far the transaction on the connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +38,28 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    /// Begins with `statement`, or with a plain begin.
+    /// Begins with `statement`, or with a plain begin. A pooled connection that the server has ended
+    /// meanwhile is closed and another one taken: nothing was asked of it yet.
     pub(crate) async fn begin(pool: &PgPool, statement: Option<String>) -> Result<Self> {
-        let mut open = Self {
-            conn: Some(pool.acquire().await?),
-            phase: Phase::Beginning,
-        };
-        let statement = statement.map(|s| AssertSqlSafe(s).into_sql_str());
-        Transactions::begin(open.conn(), statement).await?;
-        open.phase = Phase::Open;
-        Ok(open)
+        let mut stale = 0;
+        loop {
+            let mut open = Self {
+                conn: Some(pool.acquire().await?),
+                phase: Phase::Beginning,
+            };
+            let statement = statement.clone().map(|s| AssertSqlSafe(s).into_sql_str());
+            match Transactions::begin(open.conn(), statement)
+                .await
+                .map_err(Error::from)
+            {
+                Ok(()) => {
+                    open.phase = Phase::Open;
+                    return Ok(open);
+                }
+                Err(Error::Unavailable(_)) if stale < STALE_MAX => stale += 1,
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The connection, for queries of this transaction.

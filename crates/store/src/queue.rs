@@ -18,7 +18,7 @@ pub use batch::{Done, complete_many, give_up};
 pub use caps::{backlog, set_cap};
 pub use claim::{Place, Share, Taken, claim, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
-pub use fence::{still_held, taken_away};
+pub use fence::{disown, still_held, taken_away};
 pub use lines::line_of;
 pub use liveness::{beat, expire, rescue, rescue_overdue, sign_off};
 pub use remote::{

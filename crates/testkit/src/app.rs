@@ -42,6 +42,8 @@ pub struct Choices {
     pub settings: Option<Settings>,
     /// How long a hanging stand-in hangs, and a call may take.
     pub call: Option<Duration>,
+    /// Owner's address of another cluster than that of the tests: one that may be crashed.
+    pub cluster: Option<String>,
 }
 
 impl TestApp {
@@ -52,7 +54,10 @@ impl TestApp {
 
     /// Starts one.
     pub async fn start_with(choices: Choices) -> anyhow::Result<Self> {
-        let db = TestDb::create().await?;
+        let db = match choices.cluster {
+            Some(owner_url) => TestDb::create_in(owner_url).await?,
+            None => TestDb::create().await?,
+        };
         let stop = CancellationToken::new();
         let state = std::env::temp_dir().join(format!(
             "bw-sandbox-{}-{:08x}",

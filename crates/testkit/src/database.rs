@@ -17,6 +17,11 @@ impl TestDb {
     pub async fn create() -> anyhow::Result<Self> {
         let owner_url = std::env::var("TEST_DATABASE_OWNER_URL")
             .context("TEST_DATABASE_OWNER_URL is not set: run the tests by `make test`, or eval \"$(scripts/pg.sh url test)\"")?;
+        Self::create_in(owner_url).await
+    }
+
+    /// The same in the cluster behind this owner's address.
+    pub async fn create_in(owner_url: String) -> anyhow::Result<Self> {
         let template = format!("bw_template_{:016x}", admin::migrations_version());
         let name = format!(
             "bw_test_{}_{:08x}",

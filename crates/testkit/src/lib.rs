@@ -5,6 +5,8 @@ mod app;
 mod database;
 pub mod flow;
 pub mod journey;
+pub mod mortal;
+pub mod witness;
 
 pub use app::{Choices, TestApp};
 pub use database::TestDb;

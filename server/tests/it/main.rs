@@ -5,6 +5,7 @@ mod by_rest;
 mod calls;
 mod catalog;
 mod commands;
+mod documents;
 mod files;
 mod hooks;
 mod idempotency;

@@ -12,7 +12,10 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{Again, Failure, Outcome, StepCx};
-use crate::{Error, integrations};
+use crate::{
+    Error, integrations,
+    switches::{Control, is_on},
+};
 
 /// Longest that a server may keep us waiting by `Retry-After`, counted from the step's beginning.
 const WAIT_MAX: TimeDelta = TimeDelta::hours(24);
@@ -258,7 +261,7 @@ fn unknown(why: &str) -> Failure {
 /// of a dead one does not call.
 async fn make(step: &StepCx, call: &Call) -> Result<CallAnswer, Failure> {
     let repeats = may_repeat(step);
-    if !repeats {
+    if !repeats && is_on(Control::NoteFirst) {
         let mut tx = step.cx.tx().await?;
         if !store::workflows::begin_effect(&mut tx, step.row.step.id).await? {
             return Err(unknown("a worker went away while it was calling"));

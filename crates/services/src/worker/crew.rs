@@ -1,6 +1,8 @@
 //! The slots of one worker and what flows through them: claimed tasks in, ends out. What is short is
 //! claimed ahead, so that a busy worker asks the queue once per batch.
 
+mod doubt;
+
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
@@ -16,8 +18,8 @@ use uuid::Uuid;
 use super::{
     WorkerConfig,
     held::Held,
-    refill::{Order, Refill, refill},
-    slot,
+    refill::{Filled, Order, Refill, refill},
+    slot::{self, Rest},
     turns::{Turns, alternate},
 };
 use crate::{App, Error, Result};
@@ -67,7 +69,10 @@ pub(super) async fn work(
             Some(ended) = crew.running.join_next(), if !crew.running.is_empty() => crew.ended(ended.ok()),
             Some(filled) = back(&mut crew.filling) => {
                 crew.filling = None;
-                crew.filled(filled.map_err(Error::internal)??);
+                match filled.map_err(Error::internal)? {
+                    Ok(filled) => crew.filled(filled),
+                    Err(unfilled) => crew.unfilled(*unfilled)?,
+                }
             }
             () = app.wake.tasks.notified() => crew.woken(),
             () = tokio::time::sleep(pause) => {}
@@ -79,8 +84,8 @@ pub(super) async fn work(
 
 /// What the exchange under way brings; never, without one.
 async fn back(
-    filling: &mut Option<JoinHandle<Result<Refill>>>,
-) -> Option<std::result::Result<Result<Refill>, tokio::task::JoinError>> {
+    filling: &mut Option<JoinHandle<Filled>>,
+) -> Option<std::result::Result<Filled, tokio::task::JoinError>> {
     match filling {
         Some(filling) => Some(filling.await),
         None => std::future::pending().await,
@@ -103,7 +108,10 @@ struct Crew<'a> {
     done: Vec<Done>,
     /// When the oldest end that is not stored yet came.
     done_since: Option<Instant>,
-    filling: Option<JoinHandle<Result<Refill>>>,
+    filling: Option<JoinHandle<Filled>>,
+    /// The answer of the last exchange was lost, so the queue may hold tasks for us that we do not know; and
+    /// when to ask it again.
+    doubt: Option<Instant>,
     /// How long a task takes, a moving mean.
     takes: Duration,
     sweep_at: Instant,
@@ -115,7 +123,8 @@ struct Crew<'a> {
 /// What is left to do after a task.
 struct Ended {
     took: Duration,
-    done: Option<Done>,
+    task: Claimed,
+    rest: Rest,
     /// Its end made room under a cap of this tenant, or freed a line.
     room: Option<TenantId>,
 }
@@ -137,6 +146,7 @@ impl<'a> Crew<'a> {
             done: Vec::new(),
             done_since: None,
             filling: None,
+            doubt: None,
             takes: HORIZON,
             sweep_at: now,
             sweep_from: TenantId::from_uuid(Uuid::nil()),
@@ -151,6 +161,7 @@ impl<'a> Crew<'a> {
             && self.done.is_empty()
             && self.unbegun.is_empty()
             && self.filling.is_none()
+            && self.doubt.is_none()
     }
 
     /// Begins what is claimed, as far as there are slots.
@@ -164,12 +175,13 @@ impl<'a> Crew<'a> {
             let token = held.begin(&task);
             self.running.spawn(async move {
                 let began = Instant::now();
-                let done = slot::run(&app, &handlers, &task, &token).await;
+                let rest = slot::run(&app, &handlers, &task, &token).await;
                 held.end(&task);
                 Ended {
                     took: began.elapsed(),
-                    done,
+                    rest,
                     room: task.ruled.then_some(task.tenant),
+                    task,
                 }
             });
         }
@@ -180,8 +192,10 @@ impl<'a> Crew<'a> {
     async fn give_up(mut self) -> Result<()> {
         self.running.shutdown().await;
         if let Some(filling) = self.filling.take() {
-            self.ready
-                .extend(filling.await.map_err(Error::internal)??.claimed);
+            match filling.await.map_err(Error::internal)? {
+                Ok(filled) => self.ready.extend(filled.claimed),
+                Err(unfilled) => self.unfilled(*unfilled)?,
+            }
         }
         let mut left = self.held.all();
         tracing::warn!(
@@ -193,6 +207,9 @@ impl<'a> Crew<'a> {
         let mut tx = self.app.db.system("worker stops").await?;
         queue::complete_many(&mut tx, &self.done, self.app.clock.now()).await?;
         queue::give_up(&mut tx, &left).await?;
+        if self.doubt.is_some() {
+            queue::disown(&mut tx, self.id, &[]).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
@@ -212,10 +229,10 @@ impl<'a> Crew<'a> {
 
     /// Sends an exchange off when there is a reason for one and none is under way.
     fn order(&mut self, stopping: bool) {
-        if self.filling.is_some() {
+        let now = Instant::now();
+        if self.filling.is_some() || self.doubt.is_some_and(|again| now < again) {
             return;
         }
-        let now = Instant::now();
         let ripe = self.done.len() >= BATCH
             || self.done_since.is_some_and(|t| now - t >= LINGER)
             || (self.ready.is_empty() && self.running.len() < self.config.slots);
@@ -232,7 +249,9 @@ impl<'a> Crew<'a> {
         if stopping {
             unbegun.extend(self.ready.drain(..));
         }
-        if !(store || sweep || rescue || !shares.is_empty() || !unbegun.is_empty()) {
+        let known = self.doubt.map(|_| self.known(&unbegun));
+        let urgent = known.is_some() || !unbegun.is_empty();
+        if !(store || sweep || rescue || urgent || !shares.is_empty()) {
             return;
         }
         let overdue = rescue && now >= self.overdue_at;
@@ -250,6 +269,7 @@ impl<'a> Crew<'a> {
             owner: self.id,
             done: std::mem::take(&mut self.done),
             unbegun,
+            known,
             shares,
             deadline: TimeDelta::from_std(self.config.deadline).unwrap_or(TimeDelta::minutes(15)),
             sweep: sweep.then_some(self.sweep_from),
@@ -273,6 +293,9 @@ impl<'a> Crew<'a> {
             next.min((t + LINGER).saturating_duration_since(now))
         });
         let next = self
+            .doubt
+            .map_or(next, |t| next.max(t.saturating_duration_since(now)));
+        let next = self
             .again_at
             .map_or(next, |t| next.min(t.saturating_duration_since(now)));
         // An exchange under way may be waited for; the next is sent when it is back.
@@ -284,16 +307,26 @@ impl<'a> Crew<'a> {
     }
 
     fn ended(&mut self, ended: Option<Ended>) {
-        let Some(Ended { took, done, room }) = ended else {
+        let Some(Ended {
+            took,
+            task,
+            rest,
+            room,
+        }) = ended
+        else {
             return;
         };
         self.takes = (self.takes * 7 + took) / 8;
         if let Some(tenant) = room {
             self.turns.woken(tenant);
         }
-        if let Some(done) = done {
-            self.done_since.get_or_insert_with(Instant::now);
-            self.done.push(done);
+        match rest {
+            Rest::Nothing => {}
+            Rest::Store(done) => {
+                self.done_since.get_or_insert_with(Instant::now);
+                self.done.push(done);
+            }
+            Rest::GiveBack => self.unbegun.push(task),
         }
     }
 
@@ -308,6 +341,7 @@ impl<'a> Crew<'a> {
     }
 
     fn filled(&mut self, filled: Refill) {
+        self.doubt = None;
         if let Some((found, next)) = &filled.found {
             self.turns.found(found);
             self.sweep_from = *next;

@@ -9,7 +9,7 @@ use store::queue::{self, Claimed, Done, Share};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::{App, Result};
+use crate::{App, Error, Result};
 
 /// Tenants one sweep looks at.
 const SWEEP: i64 = 1_000;
@@ -21,8 +21,11 @@ pub(super) struct Order {
     pub(super) owner: Uuid,
     /// Tasks whose outcome is a value.
     pub(super) done: Vec<Done>,
-    /// Tasks that were claimed and not begun, and will not be.
+    /// Tasks that were claimed and are not worked on, and will not be.
     pub(super) unbegun: Vec<Claimed>,
+    /// The answer of the exchange before was lost: all that is known to be held. What the queue thinks is
+    /// held besides goes back.
+    pub(super) known: Option<Vec<Claimed>>,
     /// What to claim.
     pub(super) shares: Vec<Share>,
     /// How long a task may be held.
@@ -52,13 +55,30 @@ pub(super) struct Refill {
     pub(super) rescued: u64,
 }
 
+/// An exchange of which nobody knows whether it came about, and why.
+#[derive(Debug)]
+pub(super) struct Unfilled {
+    pub(super) order: Order,
+    pub(super) error: Error,
+}
+
+/// How an exchange ends.
+pub(super) type Filled = Result<Refill, Box<Unfilled>>;
+
 /// Carries the exchange out.
-pub(super) async fn refill(app: App, order: Order) -> Result<Refill> {
+pub(super) async fn refill(app: App, order: Order) -> Filled {
+    match exchange(&app, &order).await {
+        Ok(refill) => Ok(Refill {
+            shares: order.shares,
+            ..refill
+        }),
+        Err(error) => Err(Box::new(Unfilled { order, error })),
+    }
+}
+
+async fn exchange(app: &App, order: &Order) -> Result<Refill> {
     let now = app.clock.now();
-    let mut out = Refill {
-        shares: order.shares,
-        ..Refill::default()
-    };
+    let mut out = Refill::default();
     if order.rescue {
         let mut tx = app.db.system("rescue of dead workers' tasks").await?;
         out.rescued = queue::rescue(&mut tx).await?;
@@ -68,6 +88,12 @@ pub(super) async fn refill(app: App, order: Order) -> Result<Refill> {
         tx.commit().await?;
     }
     let mut tx = app.db.system("worker exchanges tasks").await?;
+    if let Some(known) = &order.known {
+        let tasks = queue::disown(&mut tx, order.owner, known).await?;
+        if tasks > 0 {
+            tracing::info!(tasks, "gave back tasks whose claim was not answered");
+        }
+    }
     if !order.done.is_empty() {
         let kept = queue::complete_many(&mut tx, &order.done, now).await?;
         let lost = order.done.len() - kept.len();
@@ -91,8 +117,8 @@ pub(super) async fn refill(app: App, order: Order) -> Result<Refill> {
         out.sweep_took = began.elapsed();
         out.found = Some((found, next));
     }
-    if !out.shares.is_empty() {
-        let taken = queue::claim(&mut tx, order.owner, &out.shares, order.deadline, now).await?;
+    if !order.shares.is_empty() {
+        let taken = queue::claim(&mut tx, order.owner, &order.shares, order.deadline, now).await?;
         out.claimed = taken.claimed;
         out.busy = taken.busy;
     }

@@ -9,7 +9,7 @@ use rand::Rng;
 use store::queue::{self, Claimed, Done};
 
 use super::{handlers::Handlers, held::until_stopped, step};
-use crate::{App, Result, TenantCx, workflows};
+use crate::{App, Result, TenantCx, switches::blows, workflows};
 
 /// A task that took so many workers in a row with it is not given to another.
 pub(super) const CRASHES_MAX: i32 = 3;
@@ -30,27 +30,44 @@ pub(super) fn hopeless(task: &Claimed) -> Option<String> {
         .then(|| format!("Begun {} times and never came to an end", task.errors))
 }
 
-/// Runs the task until it ends or is taken away. `Some` when its outcome is a value that is still to be
-/// stored. What cannot even be given back is left to its deadline and to the rescue.
+/// What is left to do with a task that has left its slot.
+#[derive(Debug)]
+pub(super) enum Rest {
+    /// Nothing.
+    Nothing,
+    /// Its outcome is a value that is still to be stored.
+    Store(Done),
+    /// It could not be given back: the database was away.
+    GiveBack,
+}
+
+impl From<Option<Done>> for Rest {
+    fn from(done: Option<Done>) -> Self {
+        done.map_or(Self::Nothing, Self::Store)
+    }
+}
+
+/// Runs the task until it ends or is taken away.
 pub(super) async fn run(
     app: &App,
     handlers: &Handlers,
     task: &Claimed,
     stop: &tokio_util::sync::CancellationToken,
-) -> Option<Done> {
-    let work = AssertUnwindSafe(perform(app, handlers, task)).catch_unwind();
+) -> Rest {
+    let work = blows::at_work(&task.task_type, perform(app, handlers, task));
+    let work = AssertUnwindSafe(work).catch_unwind();
     let fault = match until_stopped(work, stop).await {
-        None => return None,
-        Some(Ok(Ok(done))) => return done,
+        None => return Rest::Nothing,
+        Some(Ok(Ok(done))) => return done.into(),
         Some(Ok(Err(error))) => error.causes(),
         Some(Err(_)) => "the handler panicked".to_owned(),
     };
     tracing::warn!(task = %task.id, tenant = %task.tenant, fault, "a task did not come to an end");
     match after_fault(app, task, &fault).await {
-        Ok(done) => done,
+        Ok(done) => done.into(),
         Err(error) => {
-            tracing::warn!(task = %task.id, tenant = %task.tenant, %error, "the task could not be given back");
-            None
+            tracing::warn!(task = %task.id, tenant = %task.tenant, %error, "the task could not be given back yet");
+            Rest::GiveBack
         }
     }
 }

@@ -18,6 +18,7 @@ use self::ending::{Ended, failed, finish, finish_in, stop_run};
 use crate::{
     App, Error, Result, TenantCx,
     steps::{self, Again, Failure, Performed, StepCx},
+    switches::blows,
     workflows::{self, Turn},
 };
 
@@ -54,7 +55,10 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
             queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?;
             return cx.commit(tx).await;
         }
-        Loaded::Step(step, turn) => (*step, *turn),
+        Loaded::Step(step, turn) => {
+            blows::works_on(&step.node.kind);
+            (*step, *turn)
+        }
     };
     let ended = if let Some(why) = super::slot::hopeless(task) {
         let hint = "Retry, or leave the step out";

@@ -5,6 +5,7 @@ mod approvals;
 mod controls;
 mod documents;
 mod execution;
+mod faults;
 mod kinds;
 mod limits;
 mod main_job;

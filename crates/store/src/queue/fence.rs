@@ -41,3 +41,28 @@ pub async fn taken_away<'a>(tx: &mut SystemTx, tasks: &'a [Claimed]) -> Result<V
     let gone = gone.into_iter().filter_map(|n| usize::try_from(n - 1).ok());
     Ok(gone.filter_map(|i| tasks.get(i)).collect())
 }
+
+/// Gives back what is held in the name of `owner` and is not among `known`: claims whose answer was lost.
+/// Answers how many. Waits for what the owner still has under way.
+pub async fn disown(tx: &mut SystemTx, owner: Uuid, known: &[Claimed]) -> Result<u64> {
+    // Claims hold this row, so the next statement sees every one that came to its end.
+    sqlx::query!("select id from workers where id = $1 for update", owner)
+        .fetch_optional(tx.conn())
+        .await?;
+    let tenants: Vec<Uuid> = known.iter().map(|t| t.tenant.uuid()).collect();
+    let ids: Vec<Uuid> = known.iter().map(|t| t.id.uuid()).collect();
+    let attempts: Vec<i32> = known.iter().map(|t| t.attempt).collect();
+    let done = sqlx::query!(
+        "update task_queue q set owner = null, deadline = null
+          where q.owner = $1 and not exists (
+            select from unnest($2::uuid[], $3::uuid[], $4::int[]) as k (tenant_id, id, attempt)
+             where k.tenant_id = q.tenant_id and k.id = q.id and k.attempt = q.attempt)",
+        owner,
+        &tenants,
+        &ids,
+        &attempts,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,159 @@
+//! Clocks that are wrong and processes that were away: schedules and timers fire once, neither lost nor
+//! doubled.
+
+use std::collections::BTreeMap;
+
+use anyhow::ensure;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ids::WorkflowId, page::PageRequest, workflows::RunStatus};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde_json::json;
+use testkit::{Flow, TestApp, journey::Company};
+
+async fn scheduled(
+    company: &Company,
+    cron: &str,
+    zone: &str,
+    window: u32,
+) -> anyhow::Result<WorkflowId> {
+    let rule = json!({ "by": "cron", "cron": cron, "tz": zone, "catch_up": window, "overlap": "start_anyway" });
+    let flow = Flow::empty("at set times")
+        .step("on", "trigger.schedule", rule)
+        .step(
+            "note",
+            "data.set",
+            json!({ "fields": { "at": "{{ trigger.due }}" } }),
+        )
+        .wires(&["on -> note"]);
+    company.publish(&flow.doc).await
+}
+
+/// The moments that runs were begun for, with how many runs each.
+async fn due(
+    company: &Company,
+    workflow: WorkflowId,
+) -> anyhow::Result<BTreeMap<DateTime<Utc>, u32>> {
+    let page = PageRequest {
+        limit: Some(200),
+        ..PageRequest::default()
+    };
+    let mut all = BTreeMap::new();
+    for run in services::workflows::list_runs(&company.cx, None, Some(workflow), &page)
+        .await?
+        .items
+    {
+        let run = services::workflows::get_run(&company.cx, run.id).await?;
+        ensure!(run.status == RunStatus::Succeeded, "{run:#?}");
+        let at = run
+            .steps
+            .iter()
+            .find(|s| s.key == "note")
+            .and_then(|s| s.output.as_ref()?["at"].as_str());
+        let at: DateTime<Utc> = at.unwrap_or_default().parse()?;
+        *all.entry(at).or_default() += 1;
+    }
+    Ok(all)
+}
+
+fn to(test: &TestApp, at: &str) -> anyhow::Result<()> {
+    let at: DateTime<Utc> = at.parse()?;
+    test.app.clock.advance(at - test.app.clock.now());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_process_that_was_down_across_a_change_of_the_clock_makes_up_for_each_moment_once()
+-> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    // Down from an hour and a half before the change until as much after it: in spring half past two is
+    // skipped and comes an hour later, in autumn it comes twice.
+    for (down, up, wanted) in [
+        (
+            "2027-03-27T23:30:00Z",
+            "2027-03-28T02:30:00Z",
+            "2027-03-28T01:30:00Z",
+        ),
+        (
+            "2027-10-30T23:30:00Z",
+            "2027-10-31T02:30:00Z",
+            "2027-10-31T00:30:00Z",
+        ),
+    ] {
+        to(&test, down)?;
+        let workflow = scheduled(&company, "30 2 * * *", "Europe/Berlin", 10_800).await?;
+        test.work_a_little().await?;
+        to(&test, up)?;
+        for _ in 0..3 {
+            test.work_a_little().await?;
+        }
+        let wanted = BTreeMap::from([(wanted.parse()?, 1)]);
+        assert_eq!(due(&company, workflow).await?, wanted);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn clocks_that_are_set_forward_and_back_neither_lose_nor_double_a_timer() -> anyhow::Result<()>
+{
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let seed = 20_261_122;
+    let mut random = StdRng::seed_from_u64(seed);
+    to(&test, "2027-06-01T12:00:30Z")?;
+    let minutes = scheduled(&company, "* * * * *", "UTC", 3_600).await?;
+    let waits = Flow::new("timers")
+        .step(
+            "wait",
+            "time.delay",
+            json!({ "seconds": "{{ trigger.wait }}" }),
+        )
+        .step("after", "logic.once", json!({ "key": "{{ run.id }}" }))
+        .wires(&["start -> wait", "wait -> after"]);
+    let timers = company.publish(&waits.doc).await?;
+    let mut runs = Vec::new();
+    for _ in 0..30 {
+        let wait = random.random_range(1..600);
+        runs.push(company.run(timers, json!({ "wait": wait })).await?);
+    }
+    test.work_a_little().await?;
+    // Twelve minutes pass; in between the clock is set by up to a minute and a half, there and back.
+    let mut steps = 0;
+    for _ in 0..36 {
+        let by = TimeDelta::seconds(random.random_range(-90..=90));
+        test.app.clock.advance(by);
+        test.work_a_little().await?;
+        test.app.clock.advance(-by);
+        test.work_a_little().await?;
+        test.app.clock.advance(TimeDelta::seconds(20));
+        test.work_a_little().await?;
+        steps += 2;
+    }
+    let end = test.app.clock.now();
+    for run in runs {
+        let run = services::workflows::get_run(&company.cx, run).await?;
+        ensure!(
+            run.status == RunStatus::Succeeded && run.steps.len() == 3,
+            "{run:#?}"
+        );
+    }
+    let due = due(&company, minutes).await?;
+    ensure!(
+        due.values().all(|n| *n == 1),
+        "a minute came twice: {due:?}"
+    );
+    let (first, last) = (due.keys().next(), due.keys().next_back());
+    let (Some(first), Some(last)) = (first, last) else {
+        anyhow::bail!("nothing fired");
+    };
+    ensure!(
+        (*last - *first).num_minutes() + 1 == due.len() as i64,
+        "a minute was lost: {due:?}"
+    );
+    ensure!(end - *last < TimeDelta::minutes(1), "{end} {last}");
+    println!(
+        "seed {seed}: the clock was set {steps} times; {} minutes and 30 timers fired once each",
+        due.len()
+    );
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! The crash storm over the queue: many small tasks of several companies, while workers are killed and
+//! frozen past their lease, connections ended and the bus killed. At the end no task is without an end,
+//! nobody holds anything whose lease is over, no step has ended twice, and every effect was had once.
+//!
+//! A task whose workers died three times in a row is put in quarantine. That is the product's promise, so
+//! the storm plays the operator and takes such tasks up again; how many, it prints.
+//!
+//! `STORM_TASKS`, `STORM_TENANTS`, `STORM_SECONDS` and `STORM_SEED` make it long; `STORM_CRASHES` crashes
+//! Postgres so often, in a durable cluster of the storm's own.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use anyhow::ensure;
+use domain::operations::RedriveInput;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde_json::json;
+use services::Settings;
+use testkit::{Choices, Flow, TestApp, journey::Company, witness::Witness};
+use tokio::time::Instant;
+
+use crate::{
+    facts,
+    fleet::{Cluster, Fleet, Redis},
+    number,
+    runs::kill_one,
+    toll::{Bounds, Toll},
+};
+
+const WORKERS: usize = 3;
+
+/// Six of ten calls take 10 ms, three half a second, one two: so that most kills fall into some.
+fn takes(random: &mut StdRng) -> u32 {
+    match random.random_range(0..10) {
+        0..6 => 10,
+        6..9 => 500,
+        _ => 2_000,
+    }
+}
+
+async fn begin(
+    test: &TestApp,
+    witness: &Witness,
+    tasks: usize,
+    tenants: usize,
+    seconds: u64,
+    random: &mut StdRng,
+) -> anyhow::Result<Vec<Company>> {
+    let mut companies = Vec::new();
+    for n in 0..tenants {
+        let company = test.company(&format!("c{n}")).await?;
+        let params = json!({ "method": "POST", "url": format!("{}/task?ms={{{{ trigger.ms }}}}", witness.url()), "idempotency_key": "{{ run.id }}", "body": { "of": "{{ run.id }}" } });
+        let flow = Flow::new("one effect")
+            .step(
+                "wait",
+                "time.delay",
+                json!({ "seconds": "{{ trigger.wait }}" }),
+            )
+            .step("it", "http.request", params)
+            .wires(&["start -> wait", "wait -> it"]);
+        let workflow = company.publish(&flow.doc).await?;
+        for _ in 0..tasks / tenants {
+            let given = json!({ "wait": random.random_range(1..=seconds), "ms": takes(random) });
+            company.run(workflow, given).await?;
+        }
+        companies.push(company);
+    }
+    Ok(companies)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Result<()> {
+    let tasks = number("STORM_TASKS", 600) as usize;
+    let tenants = number("STORM_TENANTS", 6) as usize;
+    let seconds = u64::from(number("STORM_SECONDS", 12));
+    let crashes = number("STORM_CRASHES", 0);
+    let seed = u64::from(number("STORM_SEED", 20_261_121));
+    let mut random = StdRng::seed_from_u64(seed);
+    let cluster = if crashes > 0 {
+        Some(Cluster::start()?)
+    } else {
+        None
+    };
+    let witness = Witness::start().await?;
+    let settings = Settings {
+        test_control: true,
+        egress_allow: vec![witness.host.clone()],
+        ..Settings::default()
+    };
+    let choices = Choices {
+        settings: Some(settings),
+        cluster: cluster.as_ref().map(|c| c.owner_url.clone()),
+        ..Choices::default()
+    };
+    let test = Arc::new(TestApp::start_with(choices).await?);
+    let companies = begin(&test, &witness, tasks, tenants, seconds, &mut random).await?;
+    let mut redis = Redis::start()?;
+    let mut fleet = Fleet::start(&test, WORKERS, &witness.host, Some(redis.port))?;
+    let mut toll = Toll::default();
+    let begun = Instant::now();
+    let end = begun + Duration::from_secs(seconds);
+    let mut frozen: Option<(usize, Instant)> = None;
+    let mut tick = 0_u64;
+    while Instant::now() < end {
+        tick += 1;
+        tokio::time::sleep(Duration::from_millis(random.random_range(400..900))).await;
+        let which = random.random_range(0..WORKERS);
+        match frozen {
+            // Past its lease by a second and more: it comes back to what is not its own any more.
+            Some((which, since)) if since.elapsed() > Duration::from_secs(3) => {
+                fleet.thaw(which)?;
+                frozen = None;
+            }
+            None if tick % 4 == 2 => {
+                let held = facts::held(&test).await?;
+                fleet.freeze(which)?;
+                frozen = Some((which, Instant::now()));
+                let holding = held.iter().any(|h| h.pid == Some(fleet.pid(which)));
+                toll.fell(if holding {
+                    "freeze of a worker that held tasks"
+                } else {
+                    "freeze of a worker that held nothing"
+                });
+            }
+            _ => {}
+        }
+        if frozen.is_none_or(|(frozen, _)| frozen != which) {
+            kill_one(&test, &mut fleet, &mut toll, which).await?;
+        }
+        for _ in 0..facts::cut(&test).await? {
+            toll.fell("connections ended");
+        }
+        if tick % 7 == 3 {
+            redis.crash()?;
+            toll.fell("bus killed");
+        }
+        let share = begun.elapsed().as_secs_f64() / seconds as f64;
+        if let Some(cluster) = &cluster
+            && f64::from(toll.count("Postgres")) < f64::from(crashes) * share
+        {
+            let since = Instant::now();
+            cluster.crash()?;
+            toll.was_away(since);
+            toll.fell("Postgres crashed");
+        }
+    }
+    if let Some((which, _)) = frozen {
+        fleet.thaw(which)?;
+    }
+    let redriven = come_to_rest(&test, &companies, tasks).await?;
+    ensure!(
+        facts::orphans(&test).await? == 0,
+        "somebody dead holds tasks"
+    );
+    ensure!(
+        facts::ended_twice(&test).await? == 0,
+        "a step has ended twice"
+    );
+    let effects = witness.effects();
+    let wrong: Vec<_> = effects
+        .iter()
+        .filter(|(_, s)| s.accepted != 1 || s.bodies.len() != 1)
+        .collect();
+    ensure!(
+        effects.len() == tasks && wrong.is_empty(),
+        "{} effects, wrong: {wrong:#?}",
+        effects.len()
+    );
+    let again: u32 = effects.values().map(|s| s.arrived - s.accepted).sum();
+    println!(
+        "{tasks} tasks of {tenants} companies: {again} calls came again with the same key, {redriven} tasks were taken up from quarantine"
+    );
+    let least = u32::try_from(seconds)?;
+    for (fault, wanted) in [
+        ("kill", least / 2),
+        ("freeze", least / 6),
+        ("connections ended", least / 2),
+        ("bus", 1),
+        ("Postgres", crashes),
+    ] {
+        ensure!(
+            toll.count(fault) >= wanted,
+            "only {} of {fault}",
+            toll.count(fault)
+        );
+    }
+    let bounds = Bounds {
+        held: 3,
+        reclaim: Duration::from_secs(4),
+        outage: Duration::from_secs(12),
+        resume: Duration::from_secs(3),
+    };
+    toll.close("crash storm", seed, &bounds).await
+}
+
+/// Waits until every run has succeeded and takes up what is in quarantine. Answers how many tasks that was.
+async fn come_to_rest(
+    test: &Arc<TestApp>,
+    companies: &[Company],
+    tasks: usize,
+) -> anyhow::Result<u64> {
+    let deadline = Instant::now() + Duration::from_secs(30 + tasks as u64 / 20);
+    let mut redriven = 0;
+    loop {
+        let runs: BTreeMap<String, usize> = facts::runs(test).await?;
+        if runs.get("succeeded").copied() == Some(tasks) && facts::queued(test).await? == 0 {
+            return Ok(redriven);
+        }
+        if runs.contains_key("failed") {
+            for company in companies {
+                let all = RedriveInput {
+                    all: true,
+                    ..RedriveInput::default()
+                };
+                redriven += services::queue::redrive_input(&company.cx, &all)
+                    .await?
+                    .tasks;
+            }
+        }
+        ensure!(
+            Instant::now() < deadline,
+            "{runs:?}, {} tasks left",
+            facts::queued(test).await?
+        );
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}

@@ -1,0 +1,192 @@
+//! The book of a storm: which faults fell, in which state, and how long what the dead had held was
+//! nobody's.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::ensure;
+use testkit::TestApp;
+use tokio::{task::JoinSet, time::Instant};
+
+use crate::facts;
+
+/// After a start of the database nobody is taken for dead for so long.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What one death cost.
+#[derive(Debug, Clone, Default)]
+struct Death {
+    died: Option<Instant>,
+    /// From the death until each of its tasks was in other hands, or done.
+    reclaimed: Vec<Duration>,
+    /// From the new worker's signing on until the first of them was.
+    resumed: Option<Duration>,
+}
+
+/// The book.
+#[derive(Default)]
+pub struct Toll {
+    fell: BTreeMap<String, u32>,
+    deaths: Arc<Mutex<Vec<Death>>>,
+    /// When the database was away: nobody could take anything over then.
+    away: Vec<(Instant, Instant)>,
+    watchers: JoinSet<anyhow::Result<()>>,
+}
+
+impl Toll {
+    /// A fault fell.
+    pub fn fell(&mut self, what: &str) {
+        *self.fell.entry(what.to_owned()).or_default() += 1;
+    }
+
+    /// The database was away from then until now.
+    pub fn was_away(&mut self, since: Instant) {
+        self.away.push((since, Instant::now()));
+    }
+
+    /// How many faults fell whose name begins so.
+    pub fn count(&self, what: &str) -> u32 {
+        let named = self.fell.iter().filter(|(name, _)| name.starts_with(what));
+        named.map(|(_, n)| *n).sum()
+    }
+
+    /// Watches what the process held that has just died (`pid`), while `next` takes its place.
+    pub fn watch(&mut self, test: &Arc<TestApp>, held: &[facts::Holding], pid: u32, next: u32) {
+        let died = Instant::now();
+        let mine: BTreeMap<String, i32> = held
+            .iter()
+            .filter(|h| h.pid == Some(pid))
+            .map(|h| (h.task.clone(), h.attempt))
+            .collect();
+        let (test, deaths) = (Arc::clone(test), Arc::clone(&self.deaths));
+        self.watchers.spawn(async move {
+            let death = follow(&test, mine, died, next).await?;
+            let mut deaths = deaths.lock().unwrap_or_else(PoisonError::into_inner);
+            deaths.push(death);
+            Ok(())
+        });
+    }
+
+    /// Waits for what is still watched, prints the book, and holds the figures against their bounds.
+    pub async fn close(mut self, what: &str, seed: u64, bounds: &Bounds) -> anyhow::Result<()> {
+        while let Some(watched) = self.watchers.join_next().await {
+            watched??;
+        }
+        let deaths = self
+            .deaths
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        // Nothing can be taken over while the database is away, nor in its first five seconds.
+        let hindered = |death: &Death, took: Duration| {
+            let ended = death.died.map(|died| died + took);
+            let hinders = |(from, to): &(Instant, Instant)| {
+                death.died < Some(*to + GRACE) && ended > Some(*from)
+            };
+            self.away.iter().any(hinders)
+        };
+        let (mut around, mut reclaimed) = (Vec::new(), Vec::new());
+        for death in &deaths {
+            for took in &death.reclaimed {
+                if hindered(death, *took) {
+                    around.push(*took);
+                } else {
+                    reclaimed.push(*took);
+                }
+            }
+        }
+        reclaimed.sort_unstable();
+        let held = reclaimed.len() + around.len();
+        let outage = around.iter().max().copied().unwrap_or_default();
+        let resumed = deaths
+            .iter()
+            .filter_map(|d| d.resumed)
+            .max()
+            .unwrap_or_default();
+        let at = |share: f64| {
+            let n = (reclaimed.len() as f64 * share) as usize;
+            reclaimed
+                .get(n.min(reclaimed.len().saturating_sub(1)))
+                .copied()
+                .unwrap_or_default()
+        };
+        println!("{what}, seed {seed}: {:?}", self.fell);
+        println!(
+            "{held} tasks were held by {} that died; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of a death resumed at most {resumed:?} after a worker was back",
+            deaths.len(),
+            at(0.5),
+            at(0.99),
+            around.len(),
+        );
+        ensure!(
+            held >= bounds.held,
+            "only {held} tasks were held by those that died"
+        );
+        ensure!(
+            outage <= bounds.outage,
+            "taken over too late after an outage: {outage:?}"
+        );
+        ensure!(
+            at(0.99) <= bounds.reclaim,
+            "taken over too late: {:?}",
+            at(0.99)
+        );
+        ensure!(resumed <= bounds.resume, "resumed too late: {resumed:?}");
+        Ok(())
+    }
+}
+
+/// What must hold at the end.
+pub struct Bounds {
+    /// Tasks that the dead held, at least.
+    pub held: usize,
+    /// From a death until its tasks were in other hands, the 99th of a hundred.
+    pub reclaim: Duration,
+    /// The same for those around an outage of the database, at most.
+    pub outage: Duration,
+    /// From the new worker's signing on until the first of them was, at most.
+    pub resume: Duration,
+}
+
+async fn follow(
+    test: &TestApp,
+    mut left: BTreeMap<String, i32>,
+    died: Instant,
+    next: u32,
+) -> anyhow::Result<Death> {
+    let mut death = Death {
+        died: Some(died),
+        ..Death::default()
+    };
+    let (mut back, mut first) = (None, None);
+    while !left.is_empty() || back.is_none() {
+        ensure!(
+            died.elapsed() < Duration::from_secs(60),
+            "never taken over: {left:?}; back: {back:?}"
+        );
+        if back.is_none() && facts::living(test).await?.contains(&next) {
+            back = Some(Instant::now());
+        }
+        // Whoever dies before it has signed on was never back.
+        if back.is_none() && died.elapsed() > Duration::from_secs(8) {
+            back = Some(Instant::now());
+        }
+        let touched = facts::touched(test).await?;
+        left.retain(|task, attempt| {
+            let mine = touched.get(task) == Some(&*attempt);
+            if !mine {
+                death.reclaimed.push(died.elapsed());
+                first.get_or_insert_with(Instant::now);
+            }
+            mine
+        });
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+    death.resumed = first
+        .zip(back)
+        .map(|(first, back)| first.saturating_duration_since(back));
+    Ok(death)
+}
