@@ -168,6 +168,15 @@ fn shape(lab: &Lab, kind: &'static str) -> Option<(WorkflowDoc, Vec<Target>)> {
             json!({ "by": "{{ trigger.fixed }}", "branches": [{ "name": "a", "weight": 50 }, { "name": "b", "weight": 50 }] }),
             &["a", "b"],
         ),
+        "logic.ab_test" => (
+            json!({ "by": word, "goal": "clicks", "variants": [{ "name": "a", "weight": 100 }, { "name": "b", "weight": 0 }] }),
+            &["a", "b"],
+        ),
+        // Nobody comes for it.
+        "worker.task" => (
+            json!({ "capability": "oven.bake", "timeout": 600 }),
+            &["out", "timeout"],
+        ),
         "logic.stop" => (json!({ "as": "ok" }), &[]),
         "logic.once" => (json!({ "key": word }), &["first"]),
         "logic.rate_limit" => (rate(), &["out"]),
