@@ -126,9 +126,13 @@ fn named<'a>(step: &'a Step, key: &str) -> Option<&'a str> {
 /// Where a waiting step is decided: its approval, which it names in what it gave.
 pub fn decision(step: &Step) -> Option<Route> {
     let waits = step.kind == "human.approval" && step.status == StepStatus::Waiting;
-    let route = named(step, "approval_id")
-        .and_then(|id| id.parse().ok())
-        .map_or(Route::Approvals, Route::Approval);
+    let is_post = step.input["content_id"].is_string();
+    let id = named(step, "approval_id").and_then(|id| id.parse().ok());
+    let route = match id {
+        Some(id) if is_post => Route::Approval(id),
+        Some(id) => Route::ApprovalItem(id),
+        None => Route::Approvals,
+    };
     waits.then_some(route)
 }
 
