@@ -94,6 +94,7 @@ remote! {
     list_cards(tenant: TenantId, status: Option<WorkflowStatus>, page: PageRequest) -> Page<WorkflowCard> = workflow_drafts;
     get_card(tenant: TenantId, id: WorkflowId) -> WorkflowCard = workflow_drafts;
     set_workflow_status(tenant: TenantId, id: WorkflowId, status: WorkflowStatus) -> WorkflowCard = workflow_drafts;
+    get_draft(tenant: TenantId, id: WorkflowId) -> Draft = workflow_drafts;
     check_draft(tenant: TenantId, id: WorkflowId) -> Vec<Issue> = workflow_drafts;
     restore_draft(tenant: TenantId, id: WorkflowId, base_rev: u32, from: RestoreFrom) -> Draft = workflow_drafts;
     publish_draft(tenant: TenantId, id: WorkflowId, input: PublishInput) -> Published = workflow_versions;

@@ -86,6 +86,8 @@ pub enum Key {
     Simulations(WorkflowId),
     /// One simulation.
     Simulation(SimulationId),
+    /// The draft of a workflow with its document.
+    Draft(WorkflowId),
     /// The stored secrets.
     Secrets,
     /// The reader's messages.
@@ -131,7 +133,7 @@ impl Key {
             Self::Cards(_) | Self::Card(_) | Self::RunningPreview(_) => {
                 matches!(topic, "run" | "workflow")
             }
-            Self::Versions(id) | Self::Checks(id) | Self::Compared(id, ..) => {
+            Self::Versions(id) | Self::Checks(id) | Self::Draft(id) | Self::Compared(id, ..) => {
                 topic == "workflow" && is(id.to_string())
             }
             Self::Tasks(_) => matches!(topic, "task" | "step" | "run"),

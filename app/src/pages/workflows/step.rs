@@ -19,7 +19,7 @@ use crate::{
         icon::{Icon, icon},
         time::{exact, moment},
     },
-    words::{runs as r, workflows as w},
+    words::{mend, runs as r, workflows as w},
 };
 
 /// What of a step is shown.
@@ -87,6 +87,8 @@ fn head(step: &Step) -> AnyView {
         {step.reason.clone().filter(|r| step.error.as_ref().is_none_or(|e| e.message != *r)).map(|r| view! { <p class="prose" dir="auto">{foreign(&r)}</p> })}
         {waits(step)}
         {step.error.as_ref().map(problem)}
+        {step.undone_at.map(|at| view! { <p class="all-clear">{icon(Icon::Retry)}<span>{t(mend::UNDONE)}" "{moment(at)}</span></p> })}
+        {step.undo_error.as_ref().map(|e| view! { <p><strong>{t(mend::NOT_UNDONE)}</strong></p>{problem(e)} })}
     }
     .into_any()
 }
