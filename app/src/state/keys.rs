@@ -5,9 +5,7 @@ use domain::{
     approvals::ApprovalState,
     campaigns::CampaignStatus,
     events::LiveEvent,
-    ids::{
-        ApprovalId, CampaignId, HumanTaskId, RunId, SimulationId, VersionId, WorkflowId,
-    },
+    ids::{ApprovalId, CampaignId, HumanTaskId, RunId, SimulationId, VersionId, WorkflowId},
     workflows::{HumanTaskState, Side, WorkflowStatus},
 };
 

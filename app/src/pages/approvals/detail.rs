@@ -89,12 +89,7 @@ pub fn page(id: ApprovalId) -> AnyView {
     })
 }
 
-fn proof(
-    data: Signal<Approval>,
-    from: From,
-    all: Waiting,
-    next: Signal<Option<Route>>,
-) -> AnyView {
+fn proof(data: Signal<Approval>, from: From, all: Waiting, next: Signal<Option<Route>>) -> AnyView {
     let draft: Draft = RwSignal::new(None);
     let desk = Desk {
         draft,

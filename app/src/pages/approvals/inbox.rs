@@ -16,10 +16,7 @@ use crate::{
     i18n::{t, tn},
     pages::status,
     routes::Route,
-    state::{
-        session::use_tenant,
-        shortcuts::use_shortcuts,
-    },
+    state::{session::use_tenant, shortcuts::use_shortcuts},
     ui::{
         badge::{Tone, pill},
         button::ButtonLink,

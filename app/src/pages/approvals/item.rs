@@ -101,7 +101,8 @@ fn whole(data: Signal<ItemApproval>, desk: Desk) -> AnyView {
 
 fn message(approval: &ItemApproval) -> Option<AnyView> {
     let text = approval.rules.message.clone();
-    (!text.is_empty()).then(|| view! { <p class="item-message prose" dir="auto">{foreign(&text)}</p> }.into_any())
+    (!text.is_empty())
+        .then(|| view! { <p class="item-message prose" dir="auto">{foreign(&text)}</p> }.into_any())
 }
 
 fn facts(approval: &ItemApproval) -> AnyView {
@@ -172,9 +173,8 @@ fn decide(data: Signal<ItemApproval>, desk: Desk) -> AnyView {
     let writer = writer().with_form(form);
     let (toasts, tenant_id) = (use_toasts(), tenant_id());
     let mine = tenant.may(Permission::ApprovalsDecide);
-    let refused = Signal::stored(
-        (!mine).then(|| tf(common::ROLE_REFUSES, &[("tenant", &tenant.0.name)])),
-    );
+    let refused =
+        Signal::stored((!mine).then(|| tf(common::ROLE_REFUSES, &[("tenant", &tenant.0.name)])));
     let send = move |decision: Decision| {
         if refused.with_untracked(Option::is_some) || writer.busy.get_untracked() {
             return;

@@ -91,9 +91,8 @@ fn control(
         move |_| form.touch(&path)
     };
     let key = question.key.clone();
-    let chosen = move || {
-        answers.with(|all| all.get(&key).and_then(Value::as_str).map(str::to_owned))
-    };
+    let chosen =
+        move || answers.with(|all| all.get(&key).and_then(Value::as_str).map(str::to_owned));
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         let value = match of {

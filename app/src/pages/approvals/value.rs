@@ -24,8 +24,9 @@ pub fn table(item: &Value) -> AnyView {
         _ => Vec::new(),
     };
     let rest = rows.len().saturating_sub(SHOWN);
-    let rest = (rest > 0)
-        .then(|| view! { <p class="caption">{tf(w::ITEM_REST, &[("n", &number(rest as i64))])}</p> });
+    let rest = (rest > 0).then(
+        || view! { <p class="caption">{tf(w::ITEM_REST, &[("n", &number(rest as i64))])}</p> },
+    );
     let body = if rows.is_empty() {
         view! { <p class="card card-pad prose" dir="auto">{line(item)}</p> }.into_any()
     } else {

@@ -124,11 +124,17 @@ fn undo(data: Signal<Run>, name: Signal<String>, open: RwSignal<bool>) -> AnyVie
         );
     };
     let count = step_count(names.len());
-    let of = tf(w::UNDO_OF, &[("steps", &count), ("name", &name.get_untracked())]);
+    let of = tf(
+        w::UNDO_OF,
+        &[("steps", &count), ("name", &name.get_untracked())],
+    );
     let shown = names.iter().take(20).cloned();
     let rest = names.len().saturating_sub(20);
-    let lines = shown.map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view();
-    let rest = (rest > 0).then(|| view! { <li class="caption">{tn(w::AND_MORE, rest as i64)}</li> });
+    let lines = shown
+        .map(|name| view! { <li><bdi>{name}</bdi></li> })
+        .collect_view();
+    let rest =
+        (rest > 0).then(|| view! { <li class="caption">{tn(w::AND_MORE, rest as i64)}</li> });
     view! {
         <p>{of}</p>
         <ol class="listed">{lines}{rest}</ol>
@@ -154,7 +160,9 @@ fn walk(data: Signal<Run>, open: RwSignal<bool>) -> AnyView {
     let input = RwSignal::new((false, first));
     let form = Form::new(move || {
         let wrong = input.with(|(other, text)| {
-            other.then(|| serde_json::from_str::<Value>(text).err()).flatten()
+            other
+                .then(|| serde_json::from_str::<Value>(text).err())
+                .flatten()
         });
         wrong.map(|e| wrong_start(&e)).into_iter().collect()
     });

@@ -73,8 +73,17 @@ fn list(pairs: Signal<Vec<StepPair>>, left: Signal<Run>, right: Signal<Run>) -> 
     };
     let wanted = move |p: &&StepPair| !only.get() || !p.same;
     let lines = move || {
-        let lines = pairs.with(|p| p.iter().filter(wanted).take(most.get()).cloned().collect::<Vec<_>>());
-        lines.into_iter().map(|pair| line(&pair, left, right)).collect_view()
+        let lines = pairs.with(|p| {
+            p.iter()
+                .filter(wanted)
+                .take(most.get())
+                .cloned()
+                .collect::<Vec<_>>()
+        });
+        lines
+            .into_iter()
+            .map(|pair| line(&pair, left, right))
+            .collect_view()
     };
     let more = move || {
         let all = pairs.with(|p| p.iter().filter(wanted).count());
@@ -105,12 +114,19 @@ fn line(pair: &StepPair, left: Signal<Run>, right: Signal<Run>) -> AnyView {
     let name = one.as_ref().or(two.as_ref()).map(|s| s.name.clone());
     let name = name.unwrap_or_else(|| pair.key.clone());
     let rounds = (!pair.rounds.is_empty()).then(|| {
-        let n: Vec<String> = pair.rounds.iter().map(|n| number(i64::from(*n) + 1)).collect();
+        let n: Vec<String> = pair
+            .rounds
+            .iter()
+            .map(|n| number(i64::from(*n) + 1))
+            .collect();
         tf(runs::ROUND, &[("n", &n.join("."))])
     });
     let (tone, word) = sign(pair);
     let open = RwSignal::new(false);
-    let state = |step: &Option<Step>| step.as_ref().map_or_else(|| "–".into_any(), |s| status::step(s.status));
+    let state = |step: &Option<Step>| {
+        step.as_ref()
+            .map_or_else(|| "–".into_any(), |s| status::step(s.status))
+    };
     let states = view! { <span class="side-states">{state(&one)}<span aria-hidden="true">"→"</span>{state(&two)}</span> };
     let data = move || {
         open.get().then(|| {
@@ -134,12 +150,15 @@ fn side(label: Msg, step: Option<&Step>) -> AnyView {
     let body = match step {
         None => view! { <p class="muted">{t(w::NOT_REACHED)}</p> }.into_any(),
         Some(step) => match (&step.output, &step.error) {
-            (_, Some(error)) => view! { <p class="prose" dir="auto">{error.message.clone()}</p> }.into_any(),
+            (_, Some(error)) => {
+                view! { <p class="prose" dir="auto">{error.message.clone()}</p> }.into_any()
+            }
             (Some(output), None) => tree(output),
             (None, None) => view! { <p class="muted">{t(runs::NO_OUTPUT)}</p> }.into_any(),
         },
     };
     let port = step.and_then(|s| s.port.clone()).filter(|p| p != "out");
-    let port = port.map(|p| view! { <p class="caption">{tf(workflows::LEFT_BY, &[("port", &p)])}</p> });
+    let port =
+        port.map(|p| view! { <p class="caption">{tf(workflows::LEFT_BY, &[("port", &p)])}</p> });
     view! { <div><h3 class="side-title">{t(label)}</h3>{port}{body}</div> }.into_any()
 }

@@ -41,11 +41,16 @@ pub fn trial(card: Signal<WorkflowCard>) -> AnyView {
     let asks = use_tenant().may(Permission::WorkflowsRun);
     region(list, Bones::Rows(4), move |list| {
         // The newest one shows until somebody chooses.
-        let chosen: Memo<Option<SimulationId>> =
-            Memo::new(move |_| named.get().or_else(|| list.with(|l| l.first().map(|s| s.id))));
+        let chosen: Memo<Option<SimulationId>> = Memo::new(move |_| {
+            named
+                .get()
+                .or_else(|| list.with(|l| l.first().map(|s| s.id)))
+        });
         let result = move || match chosen.get() {
             Some(id) => section(w::RESULT, one(id)),
-            None => view! { <Empty kind=Nothing::FirstUse title=w::NONE text=w::NONE_TEXT/> }.into_any(),
+            None => {
+                view! { <Empty kind=Nothing::FirstUse title=w::NONE text=w::NONE_TEXT/> }.into_any()
+            }
         };
         let earlier = move || {
             let list = list.get();
@@ -85,7 +90,10 @@ fn state(state: SimulationState) -> AnyView {
 
 fn table(list: &[Simulation], chosen: Option<SimulationId>) -> AnyView {
     let heads = [w::OVER, w::OF, w::STATE, w::AT].map(t);
-    let head = heads.map(|h| view! { <th scope="col">{h}</th> }).into_iter().collect_view();
+    let head = heads
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .into_iter()
+        .collect_view();
     let row = |s: &Simulation| {
         let href = format!("?tab=try&sim={}", s.id);
         let here = (chosen == Some(s.id)).then_some("true");
@@ -109,7 +117,9 @@ fn table(list: &[Simulation], chosen: Option<SimulationId>) -> AnyView {
 /// One try: on its way, failed, or with its report.
 fn one(id: SimulationId) -> AnyView {
     let tenant = tenant_id();
-    let found = query(Key::Simulation(id), move || remote::get_simulation(tenant, id));
+    let found = query(Key::Simulation(id), move || {
+        remote::get_simulation(tenant, id)
+    });
     region(found, Bones::Cards(3), move |data| {
         (move || data.with(shown)).into_any()
     })

@@ -49,7 +49,11 @@ impl Typed {
                 let share = |(port, s): (&String, &String)| {
                     // What is no number is refused below by the sum.
                     let s = s.trim();
-                    let n = if s.is_empty() { 0 } else { s.parse().unwrap_or(1_000) };
+                    let n = if s.is_empty() {
+                        0
+                    } else {
+                        s.parse().unwrap_or(1_000)
+                    };
                     (port.clone(), n)
                 };
                 shares.iter().map(share).collect::<BTreeMap<String, u32>>()
@@ -74,7 +78,8 @@ impl Typed {
 
 /// The form.
 pub fn form(card: Signal<WorkflowCard>) -> AnyView {
-    let (tenant, id, live) = card.with_untracked(|c| (tenant_id(), c.id, c.live.as_ref().map(|l| (l.id, l.n))));
+    let (tenant, id, live) =
+        card.with_untracked(|c| (tenant_id(), c.id, c.live.as_ref().map(|l| (l.id, l.n))));
     let typed = RwSignal::new(Typed {
         over: "30".to_owned(),
         version: if live.is_some() { "live" } else { "draft" }.to_owned(),
@@ -106,14 +111,31 @@ pub fn form(card: Signal<WorkflowCard>) -> AnyView {
         );
     };
     let days = |n: u32| (n.to_string(), tf(w::OVER_DAYS, &[("n", &number(n.into()))]));
-    let over = vec![days(7), days(30), days(90), ("leads".to_owned(), t(w::OVER_LEADS).to_owned())];
-    let of_live = live.map(|(_, n)| ("live".to_owned(), tf(w::OF_LIVE, &[("n", &number(n.into()))])));
+    let over = vec![
+        days(7),
+        days(30),
+        days(90),
+        ("leads".to_owned(), t(w::OVER_LEADS).to_owned()),
+    ];
+    let of_live = live.map(|(_, n)| {
+        (
+            "live".to_owned(),
+            tf(w::OF_LIVE, &[("n", &number(n.into()))]),
+        )
+    });
     let of: Vec<(String, String)> = of_live
         .into_iter()
         .chain([("draft".to_owned(), t(w::OF_DRAFT_NOW).to_owned())])
         .collect();
     let chosen = Memo::new(move |_| typed.with(|typed| typed.version.clone()));
-    let people = move || asked(id, version.filter(|_| chosen.get() == "live"), checks, typed);
+    let people = move || {
+        asked(
+            id,
+            version.filter(|_| chosen.get() == "live"),
+            checks,
+            typed,
+        )
+    };
     view! {
         <p class="section-note">{t(w::ASK_NOTE)}</p>
         <form class="form card card-pad trial-form" novalidate on:submit=send>
@@ -130,25 +152,39 @@ pub fn form(card: Signal<WorkflowCard>) -> AnyView {
 }
 
 /// The steps of the document that ask people, each with its shares.
-fn asked(id: WorkflowId, version: Option<VersionId>, form: Form, typed: RwSignal<Typed>) -> AnyView {
+fn asked(
+    id: WorkflowId,
+    version: Option<VersionId>,
+    form: Form,
+    typed: RwSignal<Typed>,
+) -> AnyView {
     let tenant = tenant_id();
     let fieldsets = move |doc: &WorkflowDoc| {
         let people = steps(doc);
         (!people.is_empty())
             .then(|| {
-                let all = people.into_iter().map(|(key, name, ports)| shares(&key, &name, &ports, form, typed)).collect_view();
+                let all = people
+                    .into_iter()
+                    .map(|(key, name, ports)| shares(&key, &name, &ports, form, typed))
+                    .collect_view();
                 view! { <p class="field-hint">{t(w::SHARES_HINT)}</p><div class="pair">{all}</div> }
             })
             .into_any()
     };
     match version {
         Some(version) => {
-            let doc = query(Key::Version(version), move || remote::get_version(tenant, version));
-            region(doc, Bones::Rows(1), move |doc| doc.with_untracked(fieldsets))
+            let doc = query(Key::Version(version), move || {
+                remote::get_version(tenant, version)
+            });
+            region(doc, Bones::Rows(1), move |doc| {
+                doc.with_untracked(fieldsets)
+            })
         }
         None => {
             let draft = query(Key::Draft(id), move || remote::get_draft(tenant, id));
-            region(draft, Bones::Rows(1), move |draft| draft.with_untracked(|d| fieldsets(&d.doc)))
+            region(draft, Bones::Rows(1), move |draft| {
+                draft.with_untracked(|d| fieldsets(&d.doc))
+            })
         }
     }
 }
@@ -174,7 +210,15 @@ fn shares(key: &str, name: &str, ports: &[String], form: Form, typed: RwSignal<T
         let (of, at) = (key.to_owned(), port.clone());
         let value = {
             let (of, at) = (of.clone(), at.clone());
-            move || typed.with(|t| t.shares.get(&of).and_then(|s| s.get(&at)).cloned().unwrap_or_default())
+            move || {
+                typed.with(|t| {
+                    t.shares
+                        .get(&of)
+                        .and_then(|s| s.get(&at))
+                        .cloned()
+                        .unwrap_or_default()
+                })
+            }
         };
         let (edited, left) = (path.clone(), path.clone());
         let put = move |event| {
@@ -195,7 +239,10 @@ fn shares(key: &str, name: &str, ports: &[String], form: Form, typed: RwSignal<T
     let inputs = ports.iter().map(one).collect_view();
     let wrong = {
         let path = path.clone();
-        move || form.error(&path).map(|e| view! { {icon(Icon::Warning)}<span>{e}</span> })
+        move || {
+            form.error(&path)
+                .map(|e| view! { {icon(Icon::Warning)}<span>{e}</span> })
+        }
     };
     let id = control_id(&path);
     let error_id = error_id.clone();

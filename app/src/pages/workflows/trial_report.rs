@@ -31,9 +31,17 @@ pub fn report(came: &SimulationReport, doc: &WorkflowDoc) -> AnyView {
     });
     let nothing = (came.runs.started == 0)
         .then(|| view! { <div class="banner">{icon(Icon::Clock)}<div><p><strong>{t(w::NO_RUNS)}</strong></p><p>{t(w::NO_RUNS_TEXT)}</p></div></div> });
-    let assumed = came.assumed.iter().map(|a| view! { <li dir="auto">{foreign(a)}</li> }).collect_view();
-    let assumed = (!came.assumed.is_empty())
-        .then(|| section(w::ASSUMED, view! { <ul class="listed">{assumed}</ul> }.into_any()));
+    let assumed = came
+        .assumed
+        .iter()
+        .map(|a| view! { <li dir="auto">{foreign(a)}</li> })
+        .collect_view();
+    let assumed = (!came.assumed.is_empty()).then(|| {
+        section(
+            w::ASSUMED,
+            view! { <ul class="listed">{assumed}</ul> }.into_any(),
+        )
+    });
     view! {
         {cut}{nothing}
         {runs(came)}
@@ -90,7 +98,10 @@ fn days(days: &[DayCount]) -> AnyView {
         _ => String::new(),
     };
     let heads = [w::DAY, w::STARTED, w::ASKED, w::SENT, w::TOKENS].map(t);
-    let head = heads.map(|h| view! { <th scope="col">{h}</th> }).into_iter().collect_view();
+    let head = heads
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .into_iter()
+        .collect_view();
     let row = |d: &DayCount| {
         view! {
             <tr>
@@ -125,18 +136,42 @@ fn days(days: &[DayCount]) -> AnyView {
 fn steps(came: &SimulationReport, doc: &WorkflowDoc) -> AnyView {
     let mut ids: Vec<NodeId> = order(doc);
     ids.extend(came.steps.keys().filter(|id| !doc.nodes.contains_key(id)));
-    let heads = [w::STEP, w::IN, w::OUT_BY, w::STEP_FAILED, w::STILL, w::LONGEST].map(t);
-    let head = heads.map(|h| view! { <th scope="col">{h}</th> }).into_iter().collect_view();
+    let heads = [
+        w::STEP,
+        w::IN,
+        w::OUT_BY,
+        w::STEP_FAILED,
+        w::STILL,
+        w::LONGEST,
+    ]
+    .map(t);
+    let head = heads
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .into_iter()
+        .collect_view();
     let nothing = StepCount::default();
     let row = |id: NodeId| {
         let n = came.steps.get(&id).unwrap_or(&nothing);
-        let name = doc.nodes.get(&id).map_or_else(|| t(w::GONE).to_owned(), |n| n.name.clone());
+        let name = doc
+            .nodes
+            .get(&id)
+            .map_or_else(|| t(w::GONE).to_owned(), |n| n.name.clone());
         let ports: Vec<String> = n
             .ports
             .iter()
-            .map(|(port, n)| if port == "out" { count(*n) } else { format!("{}: {}", port.replace('_', " "), count(*n)) })
+            .map(|(port, n)| {
+                if port == "out" {
+                    count(*n)
+                } else {
+                    format!("{}: {}", port.replace('_', " "), count(*n))
+                }
+            })
             .collect();
-        let ports = if ports.is_empty() { "–".to_owned() } else { ports.join(" · ") };
+        let ports = if ports.is_empty() {
+            "–".to_owned()
+        } else {
+            ports.join(" · ")
+        };
         let wait = if n.waited == 0 {
             "–".to_owned()
         } else {
@@ -183,9 +218,18 @@ fn out(came: &SimulationReport) -> AnyView {
     if came.sent == 0 {
         return view! { <p class="muted">{t(w::NOTHING_OUT)}</p> }.into_any();
     }
-    let said = tf(w::OUT_COUNT, &[("n", &count(came.sent)), ("never", &count(came.irreversible))]);
+    let said = tf(
+        w::OUT_COUNT,
+        &[
+            ("n", &count(came.sent)),
+            ("never", &count(came.irreversible)),
+        ],
+    );
     let heads = [w::AT, w::STEP, w::ABOUT].map(t);
-    let head = heads.map(|h| view! { <th scope="col">{h}</th> }).into_iter().collect_view();
+    let head = heads
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .into_iter()
+        .collect_view();
     let row = |one: &WouldSend| {
         view! {
             <tr>
@@ -196,8 +240,11 @@ fn out(came: &SimulationReport) -> AnyView {
         }
     };
     let rows = came.examples.iter().take(SHOWN).map(row).collect_view();
-    let rest = came.sent.saturating_sub(came.examples.len().min(SHOWN) as u64);
-    let rest = (rest > 0).then(|| view! { <p class="caption">{tf(w::MORE_OUT, &[("n", &count(rest))])}</p> });
+    let rest = came
+        .sent
+        .saturating_sub(came.examples.len().min(SHOWN) as u64);
+    let rest = (rest > 0)
+        .then(|| view! { <p class="caption">{tf(w::MORE_OUT, &[("n", &count(rest))])}</p> });
     view! {
         <p class="section-note">{said}</p>
         <div class="table-wrap" tabindex="0" role="region" aria-label=t(w::OUT)>
@@ -216,6 +263,9 @@ fn held(held: Held) -> Option<AnyView> {
         (w::HELD_CAP, held.cap),
     ];
     let any = all.iter().any(|(_, n)| *n > 0);
-    let stats = all.into_iter().filter(|(_, n)| *n > 0).map(|(label, n)| stat(label, count(n)));
+    let stats = all
+        .into_iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(label, n)| stat(label, count(n)));
     any.then(|| view! { <dl class="stats card card-pad">{stats.collect_view()}</dl> }.into_any())
 }

@@ -9,11 +9,7 @@ use crate::{
     i18n::{Msg, number, t, tf},
     remote,
     routes::Route,
-    state::{
-        keys::Key,
-        query::query,
-        session::tenant_id,
-    },
+    state::{keys::Key, query::query, session::tenant_id},
     ui::{
         badge::{Tone, pill},
         copy::copy_button,
@@ -88,8 +84,9 @@ fn card(trigger: &TriggerCard, name: String) -> AnyView {
         .event
         .as_deref()
         .map(|e| view! { <div><dt>{t(w::LISTENS)}</dt><dd><bdi>{event(e)}</bdi></dd></div> });
-    let fired = (trigger.kind == "trigger.schedule")
-        .then(|| view! { <div><dt>{t(w::FIRED)}</dt><dd>{number(trigger.fired.into())}</dd></div> });
+    let fired = (trigger.kind == "trigger.schedule").then(
+        || view! { <div><dt>{t(w::FIRED)}</dt><dd>{number(trigger.fired.into())}</dd></div> },
+    );
     let last = trigger.last_run.map(|id| {
         view! { <div><dt>{t(w::LAST_RUN)}</dt><dd><a class="link mono" href=Route::Run(id).href()>{short(&id.to_string())}</a></dd></div> }
     });
@@ -97,7 +94,11 @@ fn card(trigger: &TriggerCard, name: String) -> AnyView {
         if trigger.next.is_empty() {
             return view! { <p class="muted">{t(w::NEVER_DUE)}</p> }.into_any();
         }
-        let times = trigger.next.iter().map(|at| view! { <li>{exact(*at)}</li> }).collect_view();
+        let times = trigger
+            .next
+            .iter()
+            .map(|at| view! { <li>{exact(*at)}</li> })
+            .collect_view();
         view! { <div><h3>{t(w::NEXT)}</h3><ol class="listed">{times}</ol></div> }.into_any()
     });
     let sample = trigger.url.is_some().then(|| match &trigger.sample {
