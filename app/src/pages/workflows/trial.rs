@@ -16,7 +16,7 @@ use crate::{
     remote,
     state::{
         keys::Key,
-        query::query,
+        query::{Query, query},
         session::{tenant_id, use_tenant},
     },
     ui::{
@@ -39,6 +39,13 @@ pub fn trial(card: Signal<WorkflowCard>) -> AnyView {
     let nav = use_nav();
     let named = Memo::new(move |_| nav.param("sim").and_then(|id| id.parse().ok()));
     let asks = use_tenant().may(Permission::WorkflowsRun);
+    // The form stands above everything else: it is drawn once its steps are known.
+    let live = card.with_untracked(|c| c.live.as_ref().map(|l| l.id));
+    let known = match live {
+        Some(id) => query(Key::Version(id), move || remote::get_version(tenant, id)).meta,
+        None => query(Key::Draft(id), move || remote::get_draft(tenant, id)).meta,
+    };
+    let known = Memo::new(move |_| known.with(|m| m.has_data || m.problem.is_some()));
     region(list, Bones::Rows(4), move |list| {
         // The newest one shows until somebody chooses.
         let chosen: Memo<Option<SimulationId>> = Memo::new(move |_| {
@@ -53,11 +60,16 @@ pub fn trial(card: Signal<WorkflowCard>) -> AnyView {
             }
         };
         let earlier = move || {
-            let list = list.get();
-            (list.len() > 1).then(|| section(w::EARLIER, table(&list, chosen.get())))
+            let (list, chosen) = (list.get(), chosen.get());
+            // What stands below comes when what stands above has its height.
+            let here = chosen
+                .map(simulation)
+                .is_some_and(|q| q.data.with(Option::is_some));
+            (list.len() > 1 && here).then(|| section(w::EARLIER, table(&list, chosen)))
         };
-        let ask = asks.then(|| section(w::ASK, form(card)));
-        view! { {ask}{result}{earlier} }.into_any()
+        let ask = move || (asks && known.get()).then(|| section(w::ASK, form(card)));
+        let below = move || (!asks || known.get()).then(|| view! { {result}{earlier} });
+        view! { {ask}{below} }.into_any()
     })
 }
 
@@ -114,13 +126,16 @@ fn table(list: &[Simulation], chosen: Option<SimulationId>) -> AnyView {
     .into_any()
 }
 
+fn simulation(id: SimulationId) -> Query<Simulation> {
+    let tenant = tenant_id();
+    query(Key::Simulation(id), move || {
+        remote::get_simulation(tenant, id)
+    })
+}
+
 /// One try: on its way, failed, or with its report.
 fn one(id: SimulationId) -> AnyView {
-    let tenant = tenant_id();
-    let found = query(Key::Simulation(id), move || {
-        remote::get_simulation(tenant, id)
-    });
-    region(found, Bones::Cards(3), move |data| {
+    region(simulation(id), Bones::Cards(3), move |data| {
         (move || data.with(shown)).into_any()
     })
 }
