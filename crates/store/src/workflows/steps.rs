@@ -68,11 +68,8 @@ fn step(row: Row) -> Result<StepRow> {
         .transpose()?;
     let status = word("run_steps", "status", &row.status, StepStatus::parse)?;
     let stands = status == StepStatus::Succeeded && row.undone_at.is_none() && undo_error.is_none();
-    let can_undo = stands
-        && row
-            .output
-            .as_ref()
-            .is_some_and(|gave| leaves_to_undo(&row.kind, gave));
+    let gave = row.output.as_ref().filter(|_| stands);
+    let can_undo = gave.is_some_and(|gave| leaves_to_undo(&row.kind, gave));
     let step = Step {
         id: StepId::from_uuid(row.id),
         node: NodeId(row.node_id),
