@@ -161,6 +161,7 @@ test('triggers show their addresses, times and last call', async () => {
   const id = await publish(client, doc);
   await open(page, `${BASE}/workflows/${id}?tab=triggers`);
   const hook = page.locator('.trigger', { hasText: 'shop_order' });
+  await hook.locator('.address code').nth(1).waitFor();
   const [, tried] = await hook.locator('.address code').allInnerTexts();
   assert.match(tried, /\/hooks\/test\//);
   await hook.getByText('Nobody has called it yet.').waitFor();
