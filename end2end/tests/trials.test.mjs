@@ -235,7 +235,7 @@ test('a workflow is tried on all leads and on the last days, with shares of the 
   await page.getByRole('button', { name: 'Try it' }).click();
   await page.getByRole('heading', { name: 'Earlier tries' }).waitFor();
   assert.equal(await page.getByRole('region', { name: 'Earlier tries' }).locator('tbody tr').count(), 2);
-  await page.getByText('The last 7 days').first().waitFor();
+  await page.getByRole('link', { name: 'The last 7 days' }).waitFor();
   await page.getByRole('heading', { name: 'By step' }).waitFor();
   await page.getByRole('link', { name: 'All leads, as if captured now' }).click();
   await settled(page);

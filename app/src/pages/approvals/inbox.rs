@@ -108,10 +108,11 @@ fn item(approval: &ItemApproval) -> AnyView {
         .expires_at
         .filter(|_| approval.state == ApprovalState::Pending)
         .map(|at| view! { <span class="caption">{t(w::EXPIRES)}" "{moment(at)}</span> });
-    let text = if approval.rules.message.is_empty() {
-        value::line(&approval.item)
-    } else {
-        approval.rules.message.clone()
+    // What tells one from the other comes with what is asked of all of them.
+    let said = value::line(&approval.item);
+    let text = match approval.rules.message.trim() {
+        "" => said,
+        message => format!("{message} {said}"),
     };
     view! {
         <li>

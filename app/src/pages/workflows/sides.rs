@@ -72,14 +72,15 @@ fn list(pairs: Signal<Vec<StepPair>>, left: Signal<Run>, right: Signal<Run>) -> 
         tf(w::SAME_OF, &[("n", &args[0].1), ("all", &args[1].1)])
     };
     let wanted = move |p: &&StepPair| !only.get() || !p.same;
+    // In the order the steps began, in the one run or the other.
+    let place = move |pair: &StepPair| {
+        let of = |run: Signal<Run>, id| find(run, id).map(|s| s.item);
+        of(left, pair.left).or_else(|| of(right, pair.right))
+    };
     let lines = move || {
-        let lines = pairs.with(|p| {
-            p.iter()
-                .filter(wanted)
-                .take(most.get())
-                .cloned()
-                .collect::<Vec<_>>()
-        });
+        let mut lines = pairs.with(|p| p.iter().filter(wanted).cloned().collect::<Vec<_>>());
+        lines.sort_by_cached_key(place);
+        lines.truncate(most.get());
         lines
             .into_iter()
             .map(|pair| line(&pair, left, right))
@@ -97,7 +98,7 @@ fn list(pairs: Signal<Vec<StepPair>>, left: Signal<Run>, right: Signal<Run>) -> 
     view! {
         <div class="row sides-head">
             <p>{counts}</p>
-            <button type="button" class="segment" aria-pressed=toggle on:click=move |_| only.update(|o| *o = !*o)>{t(w::ONLY_OTHER)}</button>
+            <div class="segments"><button type="button" class="segment" aria-pressed=toggle on:click=move |_| only.update(|o| *o = !*o)>{t(w::ONLY_OTHER)}</button></div>
         </div>
         <ol class="lines">{lines}</ol>
         {more}

@@ -106,10 +106,10 @@ fn days(days: &[DayCount]) -> AnyView {
         view! {
             <tr>
                 <th scope="row" data-head=heads[0]>{day_short(d.day)}</th>
-                <td class="num" data-head=heads[1]>{count(d.runs)}</td>
-                <td class="num" data-head=heads[2]>{count(d.asked)}</td>
-                <td class="num" data-head=heads[3]>{count(d.sent)}</td>
-                <td class="num" data-head=heads[4]>{count(d.tokens)}</td>
+                <td data-head=heads[1]>{count(d.runs)}</td>
+                <td data-head=heads[2]>{count(d.asked)}</td>
+                <td data-head=heads[3]>{count(d.sent)}</td>
+                <td data-head=heads[4]>{count(d.tokens)}</td>
             </tr>
         }
     };
@@ -180,10 +180,10 @@ fn steps(came: &SimulationReport, doc: &WorkflowDoc) -> AnyView {
         view! {
             <tr class:is-unused=n.entered == 0>
                 <th scope="row"><bdi>{name}</bdi></th>
-                <td class="num" data-head=heads[1]>{count(n.entered)}</td>
+                <td data-head=heads[1]>{count(n.entered)}</td>
                 <td data-head=heads[2]><bdi>{ports}</bdi></td>
-                <td class="num" data-head=heads[3]>{count(n.failed)}</td>
-                <td class="num" data-head=heads[4]>{count(n.open)}</td>
+                <td data-head=heads[3]>{count(n.failed)}</td>
+                <td data-head=heads[4]>{count(n.open)}</td>
                 <td class="nowrap" data-head=heads[5]>{wait}</td>
             </tr>
         }
