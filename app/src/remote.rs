@@ -2,24 +2,26 @@
 //! A call either gives its answer or the problem as the server told it.
 
 use domain::{
-    approvals::{Approval, ApprovalState, DecisionInput},
+    approvals::{Approval, ApprovalState, DecisionInput, ItemApproval},
     brand::{BrandPage, Guidelines, Persona, PersonaInput},
     campaigns::{Blocker, Campaign, CampaignFilter, CampaignInput, CampaignStatus, PublishWhen},
     content::{Content, ContentEdit},
     identity::{Login, Me, Register},
     ids::{
-        ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, PersonaId, PublicationId,
-        RunId, StepId, TenantId, VersionId, WorkflowId,
+        ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, NotificationId, PersonaId,
+        PublicationId, RunId, SecretId, SimulationId, StepId, TenantId, VersionId, WorkflowId,
     },
     insight::{CampaignInsight, Dashboard},
+    integrations::{SecretInput, SecretName},
+    notifications::Notification,
     operations::{DeadTask, QueueState, RedriveInput, Redriven},
     page::{Page, PageRequest},
     problem::Problem,
     publishing::{Connection, Network, Publication},
     workflows::{
         Compared, Draft, HumanAnswer, HumanTask, HumanTaskState, Issue, PublishInput, Published,
-        RestoreFrom, Run, RunningPreview, Side, VersionCard, Workflow, WorkflowCard, WorkflowDoc,
-        WorkflowStatus,
+        RestoreFrom, Run, RunningPreview, Side, Simulation, SimulationInput, StepPair, TriggerCard,
+        VersionCard, Workflow, WorkflowCard, WorkflowDoc, WorkflowStatus,
     },
 };
 
@@ -65,6 +67,10 @@ remote! {
     get_approval(tenant: TenantId, id: ApprovalId) -> Approval = approvals;
     decide(tenant: TenantId, id: ApprovalId, input: DecisionInput) -> Approval = approvals;
 
+    list_items(tenant: TenantId, state: Option<ApprovalState>) -> Vec<ItemApproval> = approvals;
+    get_item(tenant: TenantId, id: ApprovalId) -> ItemApproval = approvals;
+    decide_item(tenant: TenantId, id: ApprovalId, input: DecisionInput) -> ItemApproval = approvals;
+
     list_connections(tenant: TenantId) -> Vec<Connection> = publishing;
     connect_url(tenant: TenantId, network: Network) -> String = publishing;
     disconnect(tenant: TenantId, id: ConnectionId) -> () = publishing;
@@ -88,6 +94,7 @@ remote! {
     list_cards(tenant: TenantId, status: Option<WorkflowStatus>, page: PageRequest) -> Page<WorkflowCard> = workflow_drafts;
     get_card(tenant: TenantId, id: WorkflowId) -> WorkflowCard = workflow_drafts;
     set_workflow_status(tenant: TenantId, id: WorkflowId, status: WorkflowStatus) -> WorkflowCard = workflow_drafts;
+    get_draft(tenant: TenantId, id: WorkflowId) -> Draft = workflow_drafts;
     check_draft(tenant: TenantId, id: WorkflowId) -> Vec<Issue> = workflow_drafts;
     restore_draft(tenant: TenantId, id: WorkflowId, base_rev: u32, from: RestoreFrom) -> Draft = workflow_drafts;
     publish_draft(tenant: TenantId, id: WorkflowId, input: PublishInput) -> Published = workflow_versions;
@@ -96,6 +103,15 @@ remote! {
     list_versions(tenant: TenantId, id: WorkflowId, before: Option<u32>) -> Vec<VersionCard> = workflow_versions;
     compare_workflow(tenant: TenantId, id: WorkflowId, was: Side, is: Side) -> Compared = workflow_versions;
 
+    list_triggers(tenant: TenantId, id: WorkflowId) -> Vec<TriggerCard> = workflow_trials;
+    simulate(tenant: TenantId, id: WorkflowId, input: SimulationInput) -> Simulation = workflow_trials;
+    list_simulations(tenant: TenantId, id: WorkflowId) -> Vec<Simulation> = workflow_trials;
+    get_simulation(tenant: TenantId, id: SimulationId) -> Simulation = workflow_trials;
+    replay_run(tenant: TenantId, run: RunId, trigger: Option<serde_json::Value>) -> RunId = workflow_trials;
+    compare_runs(tenant: TenantId, left: RunId, right: RunId) -> Vec<StepPair> = workflow_trials;
+    resume_failed(tenant: TenantId, run: RunId) -> Run = workflow_trials;
+    undo_run(tenant: TenantId, run: RunId) -> Run = workflow_trials;
+
     list_tasks(tenant: TenantId, state: Option<HumanTaskState>) -> Vec<HumanTask> = tasks;
     get_task(tenant: TenantId, id: HumanTaskId) -> HumanTask = tasks;
     answer_task(tenant: TenantId, id: HumanTaskId, input: HumanAnswer) -> HumanTask = tasks;
@@ -103,6 +119,13 @@ remote! {
     get_queue(tenant: TenantId) -> QueueState = queue;
     dead_tasks(tenant: TenantId) -> Vec<DeadTask> = queue;
     redrive(tenant: TenantId, input: RedriveInput) -> Redriven = queue;
+
+    list_secrets(tenant: TenantId) -> Vec<SecretName> = integrations;
+    put_secret(tenant: TenantId, input: SecretInput) -> SecretName = integrations;
+    delete_secret(tenant: TenantId, id: SecretId) -> () = integrations;
+
+    list_notifications(tenant: TenantId, unread: bool, page: PageRequest) -> Page<Notification> = notifications;
+    mark_notification_read(tenant: TenantId, id: NotificationId) -> () = notifications;
 
     add_sample(tenant: TenantId) -> () = operations;
     remove_sample(tenant: TenantId) -> () = operations;

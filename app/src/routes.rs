@@ -26,6 +26,8 @@ pub enum Route {
     Approvals,
     /// `/approvals/:id`
     Approval(ApprovalId),
+    /// `/approvals/items/:id`
+    ApprovalItem(ApprovalId),
     /// `/workflows`
     Workflows,
     /// `/workflows/:id`
@@ -80,6 +82,7 @@ impl Route {
             ["campaigns", id, "edit"] => id.parse().map_or(Self::NotFound, Self::CampaignEdit),
             ["approvals"] => Self::Approvals,
             ["approvals", id] => id.parse().map_or(Self::NotFound, Self::Approval),
+            ["approvals", "items", id] => id.parse().map_or(Self::NotFound, Self::ApprovalItem),
             ["workflows"] => Self::Workflows,
             ["workflows", id] => id.parse().map_or(Self::NotFound, Self::Workflow),
             ["runs", id] => id.parse().map_or(Self::NotFound, Self::Run),
@@ -104,6 +107,7 @@ impl Route {
             Self::CampaignEdit(id) => format!("/campaigns/{id}/edit"),
             Self::Approvals => "/approvals".into(),
             Self::Approval(id) => format!("/approvals/{id}"),
+            Self::ApprovalItem(id) => format!("/approvals/items/{id}"),
             Self::Workflows => "/workflows".into(),
             Self::Workflow(id) => format!("/workflows/{id}"),
             Self::Run(id) => format!("/runs/{id}"),
@@ -121,6 +125,7 @@ impl Route {
             Self::Campaign(_)
                 | Self::CampaignEdit(_)
                 | Self::Approval(_)
+                | Self::ApprovalItem(_)
                 | Self::Workflow(_)
                 | Self::Run(_)
                 | Self::Task(_)
@@ -136,7 +141,7 @@ impl Route {
             Self::Campaigns | Self::CampaignNew | Self::Campaign(_) | Self::CampaignEdit(_) => {
                 Area::Campaigns
             }
-            Self::Approvals | Self::Approval(_) => Area::Approvals,
+            Self::Approvals | Self::Approval(_) | Self::ApprovalItem(_) => Area::Approvals,
             Self::Workflows | Self::Workflow(_) | Self::Run(_) => Area::Workflows,
             Self::Tasks | Self::Task(_) | Self::Queue => Area::Work,
             Self::Integrations => Area::Settings,
@@ -151,6 +156,7 @@ mod tests {
     #[test]
     fn paths_and_pages_read_back() {
         let id = "cmp_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
+        let item = "apr_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         for route in [
             Route::Login,
             Route::Home,
@@ -160,6 +166,8 @@ mod tests {
             Route::Campaign(id),
             Route::CampaignEdit(id),
             Route::Approvals,
+            Route::Approval(item),
+            Route::ApprovalItem(item),
             Route::Workflows,
             Route::Tasks,
             Route::Queue,

@@ -1,6 +1,8 @@
 //! The frame around every page of the workspace: sidebar, top bar, skip links, notices, keys. It
 //! comes in a file of its own together with the query cache and the live feed.
 
+mod bell;
+mod messages;
 mod notices;
 mod outlet;
 mod palette;
@@ -48,6 +50,8 @@ pub struct Frame {
     pub sheet: RwSignal<bool>,
     /// The palette shows.
     pub palette: RwSignal<bool>,
+    /// The reader's messages show.
+    pub messages: RwSignal<bool>,
 }
 
 /// The workspace. It has a route parameter like every page function, and reads the address itself.
@@ -61,6 +65,7 @@ fn page(_: Route) -> AnyView {
         drawer: RwSignal::new(false),
         sheet: RwSignal::new(false),
         palette: RwSignal::new(false),
+        messages: RwSignal::new(false),
     };
     provide_context(frame);
     let shortcuts = Shortcuts::provide();

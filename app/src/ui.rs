@@ -5,6 +5,7 @@ pub mod badge;
 pub mod button;
 pub mod chart;
 pub mod choice;
+pub mod copy;
 pub mod dialog;
 pub mod empty;
 pub mod field;

@@ -1,10 +1,9 @@
 // The engine's screens: a run that fails and is mended, people's tasks, versions and drafts, the queue.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { BASE, context, launch, open, picture } from '../lib/browser.mjs';
-import { findings, none, spilling } from '../lib/axe.mjs';
-import { Client, person } from '../lib/client.mjs';
+import { BASE, launch, open, picture } from '../lib/browser.mjs';
 import { execute, flow, publish } from '../lib/flow.mjs';
+import { done, fresh as begin, looker } from '../lib/look.mjs';
 import { button, toast } from '../lib/steps.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -12,36 +11,8 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-async function fresh(what) {
-  const who = person(what);
-  const client = await new Client(BASE).register(who);
-  const cx = await context(browser, { reducedMotion: 'reduce' });
-  await client.lend(cx);
-  return { who, client, cx, page: await cx.newPage() };
-}
-
-const done = async (cx) => {
-  cx.calm();
-  await cx.close();
-};
-
-/** Pictures in light and dark, on a desk and on a telephone, with axe and the layout checked. */
-async function look(page, name) {
-  const wrong = [];
-  for (const [width, height] of [[1440, 900], [390, 844]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running' || !(a.timeline instanceof DocumentTimeline)));
-      wrong.push(...(await findings(page)).map((line) => `${width} ${colorScheme}: ${line}`));
-      await picture(page, `engine-${name}-${width}-${colorScheme}`, { fullPage: true });
-    }
-    wrong.push(...(await spilling(page)).map((line) => `${width}: ${line}`));
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  none(wrong, `axe and layout of ${name}`);
-}
-
+const fresh = (what) => begin(browser, what);
+const look = looker('engine');
 const line = (page, name) => page.locator('.line-head', { hasText: name });
 
 test('a run that fails is looked at, a step is skipped with a value, and it ends well', async () => {

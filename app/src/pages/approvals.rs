@@ -5,6 +5,10 @@ mod detail;
 mod edit;
 pub mod findings;
 mod inbox;
+mod item;
+mod questions;
+mod value;
+mod waiting;
 
 use leptos::prelude::*;
 
@@ -15,6 +19,7 @@ chunk!(load in review, page);
 fn page(route: Route) -> AnyView {
     match route {
         Route::Approval(id) => detail::page(id),
+        Route::ApprovalItem(id) => item::page(id),
         _ => inbox::page(),
     }
 }

@@ -1,7 +1,8 @@
-//! Settings: the connected accounts.
+//! Settings: the connected accounts, and the secrets of other systems.
 
 mod accounts;
 mod capabilities;
+mod secrets;
 
 use domain::publishing::{Connection, ConnectionHealth, Network};
 use leptos::prelude::*;
@@ -18,21 +19,41 @@ use crate::{
         icon::{icon, network_icon},
         page::PageHead,
         region::{Bones, region},
+        tabs::{Tabs, present_tab},
     },
-    words::settings as w,
+    words::{secrets as s, settings as w},
 };
 
 chunk!(load in settings, page);
 
 fn page(_: Route) -> AnyView {
+    returned();
+    let tab = present_tab();
+    let tabs = Signal::derive(|| {
+        vec![
+            ("accounts", t(s::ACCOUNTS).to_owned()),
+            ("secrets", t(s::TITLE).to_owned()),
+        ]
+    });
+    let body = move || match tab.get().as_str() {
+        "secrets" => secrets::secrets(),
+        _ => connected(),
+    };
+    view! {
+        <PageHead title=t(w::TITLE).to_owned()/>
+        <Tabs label=t(w::TITLE) tabs=tabs/>
+        {body}
+    }
+    .into_any()
+}
+
+fn connected() -> AnyView {
     let tenant = tenant_id();
     let accounts = query(Key::Connections, move || remote::list_connections(tenant));
-    returned();
     let list = region(accounts, Bones::Cards(2), |data| {
         (move || networks(&data.get())).into_any()
     });
     view! {
-        <PageHead title=t(w::TITLE).to_owned()/>
         <p class="section-note">{t(w::NOTE)}</p>
         {list}
     }

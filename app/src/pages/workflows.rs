@@ -6,20 +6,30 @@ mod graph;
 pub mod json;
 mod layout;
 mod list;
+mod mend;
 mod outline;
 mod run;
+mod sides;
 mod standing;
 mod step;
 mod timeline;
+mod trial;
+mod trial_form;
+mod trial_report;
+mod triggers;
 mod versions;
 mod workflow;
 
-use domain::{fields::FieldError, workflows::Run};
+use domain::{
+    fields::FieldError,
+    ids::{RunId, StepId},
+    workflows::Run,
+};
 use leptos::prelude::*;
 
 use super::status;
 use crate::{
-    i18n::{number, t, tf},
+    i18n::{number, t, tf, tn},
     routes::Route,
     split::chunk,
     ui::{
@@ -37,6 +47,24 @@ fn page(route: Route) -> AnyView {
         Route::Run(id) => run::page(id),
         _ => list::page(),
     }
+}
+
+/// The address of a run with a chosen step, and with another run beside it.
+fn address(run: RunId, step: Option<StepId>, with: Option<RunId>) -> String {
+    let step = step.map(|id| format!("step={id}"));
+    let with = with.map(|id| format!("with={id}"));
+    let query: Vec<String> = step.into_iter().chain(with).collect();
+    let path = Route::Run(run).href();
+    if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
+}
+
+/// `3 steps`.
+fn step_count(n: usize) -> String {
+    tn(w::STEP_COUNT, n as i64)
 }
 
 /// An error of one field.

@@ -3,7 +3,7 @@
 use domain::problem::Problem;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Frame, trail};
+use super::{Frame, bell, trail};
 use crate::{
     i18n::{t, tf},
     remote,
@@ -35,6 +35,7 @@ pub fn topbar(frame: Frame, live: Live) -> AnyView {
             {trail::trail()}
             {door(frame)}
             {live_sign(live)}
+            {bell::bell(frame)}
             <IconButton which=Icon::Help label=t(w::KEYS).to_owned() click=move |()| frame.sheet.set(true)/>
             {account()}
         </header>

@@ -5,7 +5,7 @@ use domain::{
     approvals::ApprovalState,
     campaigns::CampaignStatus,
     events::LiveEvent,
-    ids::{ApprovalId, CampaignId, HumanTaskId, RunId, VersionId, WorkflowId},
+    ids::{ApprovalId, CampaignId, HumanTaskId, RunId, SimulationId, VersionId, WorkflowId},
     workflows::{HumanTaskState, Side, WorkflowStatus},
 };
 
@@ -72,6 +72,26 @@ pub enum Key {
     Queue,
     /// Dead letters.
     Dead,
+    /// Approvals about items of runs in a state, or all.
+    Items(Option<ApprovalState>),
+    /// One approval about an item.
+    Item(ApprovalId),
+    /// Two runs side by side.
+    Pairs(RunId, RunId),
+    /// The triggers of a workflow.
+    Triggers(WorkflowId),
+    /// The simulations of a workflow.
+    Simulations(WorkflowId),
+    /// One simulation.
+    Simulation(SimulationId),
+    /// The draft of a workflow with its document.
+    Draft(WorkflowId),
+    /// The stored secrets.
+    Secrets,
+    /// The reader's messages.
+    Messages,
+    /// Those of them that were not read yet.
+    Unread,
 }
 
 impl Key {
@@ -111,12 +131,22 @@ impl Key {
             Self::Cards(_) | Self::Card(_) | Self::RunningPreview(_) => {
                 matches!(topic, "run" | "workflow")
             }
-            Self::Versions(id) | Self::Checks(id) | Self::Compared(id, ..) => {
+            Self::Versions(id) | Self::Checks(id) | Self::Draft(id) | Self::Compared(id, ..) => {
                 topic == "workflow" && is(id.to_string())
             }
             Self::Tasks(_) => matches!(topic, "task" | "step" | "run"),
             Self::Task(_) => matches!(topic, "task" | "run"),
             Self::Queue | Self::Dead => matches!(topic, "step" | "run"),
+            Self::Items(_) => topic == "approval",
+            Self::Item(id) => topic == "approval" && is(id.to_string()),
+            Self::Pairs(left, right) => {
+                topic == "run" && (is(left.to_string()) || is(right.to_string()))
+            }
+            Self::Triggers(_) => matches!(topic, "workflow" | "run"),
+            Self::Simulations(_) => topic == "simulation",
+            Self::Simulation(id) => topic == "simulation" && is(id.to_string()),
+            Self::Secrets => topic == "connection",
+            Self::Messages | Self::Unread => topic == "notification",
             // A version never changes.
             Self::Version(_) => false,
         }

@@ -29,6 +29,8 @@ icons! {
     Flow = "M3 4h5v4H3zM12 12h5v4h-5zM5.5 8v6H12M12 4h5v4h-5zM8 6h4";
     /// A plug.
     Plug = "M7.5 3v4M12.5 3v4M5 7h10v3.5l-3 3H8l-3-3zM10 13.5V17.5";
+    /// A bell.
+    Bell = "M4 14.5h12l-1.7-2.4V9a4.3 4.3 0 0 0-8.6 0v3.1zM8.3 16.8h3.4M10 4.7V3";
     /// Plus.
     Plus = "M10 4v12M4 10h12";
     /// A cross.

@@ -59,7 +59,25 @@ msg! {
     RULE_PLACEHOLDER = "approvals.rule_placeholder": "Placeholder";
     SEEN = "approvals.seen": "Unsaved words: save or discard them before you decide.";
     RUN = "approvals.run": "Run";
+    ITEM = "approvals.item": "Item of a run";
+    ITEM_TABLE = "approvals.item_table": "What is to be decided";
+    ITEM_JSON = "approvals.item_json": "Show the JSON";
+    ITEM_REST = "approvals.item_rest": "{n} more. The JSON holds them.";
+    ITEM_APPROVED = "approvals.item_approved": "Approved: the run goes on with exactly this item";
+    ITEM_COUNTED = "approvals.item_counted": "Your approval counts. Others are still asked";
+    YES = "approvals.yes": "Yes";
+    NO = "approvals.no": "No";
+    PICK = "approvals.pick": "Choose an answer";
+    WHO = "approvals.who": "Asked";
+    WHO_ANY = "approvals.who_any": "Whoever may decide";
+    WHO_ALL = "approvals.who_all": "Each of {list}";
+    DEPUTY = "approvals.deputy": "Deputy";
+    DEPUTY_FROM = "approvals.deputy_from": "from";
+    SELF = "approvals.self": "Who started it";
+    SELF_NO = "approvals.self_no": "May not decide";
+    QUESTIONS_HINT = "approvals.questions_hint": "The answers are needed to approve. They go on with the item.";
 }
 plural! {
+    QUESTION_COUNT = "approvals.question_count": "{n} question", "{n} questions";
     FINDING_COUNT = "approvals.finding_count": "{n} finding", "{n} findings";
 }

@@ -1,7 +1,7 @@
 //! Approvals.
 
 use domain::{
-    approvals::{Approval, ApprovalState, DecisionInput},
+    approvals::{Approval, ApprovalState, DecisionInput, ItemApproval},
     ids::{ApprovalId, TenantId},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -45,4 +45,35 @@ pub async fn decide(
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::approvals::decide(&cx, id, &input).await)
+}
+
+/// Approvals about items of runs in a state, or all: newest first, at most 200.
+#[server(prefix = "/rpc", endpoint = "approvals/items", input = Json, output = Json)]
+pub async fn list_items(
+    tenant: TenantId,
+    state: Option<ApprovalState>,
+) -> Result<Vec<ItemApproval>, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::approvals::list_items(&cx, state).await)
+}
+
+/// One approval about an item.
+#[server(prefix = "/rpc", endpoint = "approvals/item", input = Json, output = Json)]
+pub async fn get_item(tenant: TenantId, id: ApprovalId) -> Result<ItemApproval, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::approvals::get_item(&cx, id).await)
+}
+
+/// Takes a decision on the item the person saw, with the answers to what is asked besides.
+#[server(prefix = "/rpc", endpoint = "approvals/decide_item", input = Json, output = Json)]
+pub async fn decide_item(
+    tenant: TenantId,
+    id: ApprovalId,
+    input: DecisionInput,
+) -> Result<ItemApproval, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::approvals::decide_item(&cx, id, &input).await)
 }

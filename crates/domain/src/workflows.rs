@@ -71,7 +71,7 @@ pub use human_task::{HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, ITEM
 pub use kinds::{
     Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
     KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,
-    kinds_of, upgrade,
+    kinds_of, leaves_to_undo, upgrade,
 };
 pub use lifecycle::{
     NeedsApproval, NewWorkflow, VersionRef, WorkflowCard, WorkflowEdit, WorkflowRules,

@@ -191,11 +191,11 @@ pub async fn list(tx: &mut TenantTx, state: Option<ApprovalState>) -> Result<Vec
     .collect()
 }
 
-/// How many approvals about content are in a state.
+/// How many approvals about content and about items of runs are in a state.
 pub async fn count(tx: &mut TenantTx, state: ApprovalState) -> Result<u32> {
     let tenant = tx.tenant().uuid();
     let n = sqlx::query_scalar!(
-        "select count(*) as \"n!\" from approvals where tenant_id = $1 and subject = 'content' and state = $2",
+        "select count(*) as \"n!\" from approvals where tenant_id = $1 and subject in ('content', 'item') and state = $2",
         tenant,
         state.as_str(),
     )

@@ -88,9 +88,9 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         ..Guidelines::default()
     };
     Some(match path.strip_prefix("/rpc/")? {
-        "approvals/list" => json!({ "tenant": "$tenant", "state": null }),
-        "approvals/get" => json!({ "tenant": "$tenant", "id": "$apr" }),
-        "approvals/decide" => {
+        "approvals/list" | "approvals/items" => json!({ "tenant": "$tenant", "state": null }),
+        "approvals/get" | "approvals/item" => json!({ "tenant": "$tenant", "id": "$apr" }),
+        "approvals/decide" | "approvals/decide_item" => {
             json!({ "tenant": "$tenant", "id": "$apr", "input": { "decision": "approve", "comment": "", "content_hash": "0" } })
         }
         "approvals/waiting"

@@ -3,7 +3,6 @@
 use domain::{
     approvals::{Approval, ApprovalState, Decision, DecisionInput, DecisionRecord},
     fields::Check,
-    ids::ApprovalId,
     permissions::Permission,
 };
 use leptos::prelude::*;
@@ -42,7 +41,7 @@ pub struct Desk {
     /// What was decided here, and for the words of which hash.
     pub decided: RwSignal<Option<(Decision, String)>>,
     /// The next one that waits.
-    pub next: Signal<Option<ApprovalId>>,
+    pub next: Signal<Option<Route>>,
 }
 
 /// The three buttons while it waits; after the decision its outcome and the way on. Going on is an
@@ -60,25 +59,21 @@ pub fn decide(data: Signal<Approval>, desk: Desk) -> AnyView {
         if open.get() {
             buttons(data, desk)
         } else {
-            outcome(desk)
+            let word = move || desk.decided.with(|d| d.as_ref().map(|d| done_word(d.0)));
+            outcome(desk.next, Signal::derive(word))
         }
     })
     .into_any()
 }
 
-/// What was decided, with the link to the next post; it has the focus after a decision.
-fn outcome(desk: Desk) -> AnyView {
+/// What was decided here, with the link to the next one that waits; it has the focus after a decision.
+pub fn outcome(next: Signal<Option<Route>>, decided: Signal<Option<Msg>>) -> AnyView {
     let word = move || {
-        let word = desk.decided.with(|d| d.as_ref().map(|d| done_word(d.0)))?;
+        let word = decided.get()?;
         Some(view! { <p class="all-clear">{icon(Icon::Done)}<strong>{t(word)}</strong></p> })
     };
-    let href = move || {
-        desk.next
-            .get()
-            .map_or(Route::Approvals, Route::Approval)
-            .href()
-    };
-    let label = move || match desk.next.get() {
+    let href = move || next.get().unwrap_or(Route::Approvals).href();
+    let label = move || match next.get() {
         Some(_) => view! { {t(w::NEXT)}{kbd("j")} }.into_any(),
         None => t(w::NO_NEXT).into_any(),
     };
@@ -88,7 +83,7 @@ fn outcome(desk: Desk) -> AnyView {
             event.prevent_default();
         }
     };
-    if desk.decided.with_untracked(Option::is_some) {
+    if decided.with_untracked(Option::is_some) {
         request_animation_frame(|| focus_element("next-post"));
     }
     view! {

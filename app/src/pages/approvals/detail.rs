@@ -13,11 +13,10 @@ use leptos::prelude::*;
 use super::{
     decide::{Desk, decide, history},
     edit::{Draft, editor, preview},
-    findings,
+    findings, waiting,
 };
 use crate::{
     i18n::{number, t, tf},
-    nav::use_nav,
     pages::status,
     remote,
     routes::Route,
@@ -26,7 +25,6 @@ use crate::{
         keys::Key,
         query::{Query, query},
         session::{tenant_id, use_tenant},
-        shortcuts::use_shortcuts,
     },
     ui::{
         button::{Button, ButtonLink},
@@ -36,7 +34,7 @@ use crate::{
         region::{Bones, page_region},
         time::{exact, moment},
     },
-    words::{approvals as w, insight, keys},
+    words::{approvals as w, insight},
 };
 
 type Waiting = Query<Vec<Approval>>;
@@ -68,14 +66,8 @@ impl From {
 /// The proof of one approval.
 pub fn page(id: ApprovalId) -> AnyView {
     let tenant = tenant_id();
-    let state = Some(ApprovalState::Pending);
     let approval = query(Key::Approval(id), move || remote::get_approval(tenant, id));
-    let waiting: Waiting = query(Key::Approvals(state), move || {
-        remote::list_approvals(tenant, state)
-    });
-    let all: Waiting = query(Key::Approvals(None), move || {
-        remote::list_approvals(tenant, None)
-    });
+    let all: Waiting = waiting::posts(None);
     let reads = use_tenant().may(Permission::Read);
     let brand = reads.then(|| query(Key::Brand, move || remote::get_brand(tenant)));
     let guidelines = Signal::derive(move || {
@@ -91,52 +83,13 @@ pub fn page(id: ApprovalId) -> AnyView {
         brand: guidelines,
         accounts,
     };
-    let nav = use_nav();
-    // Where it stood in the list: once it is decided it is not in it any more, and the one behind
-    // it stands in its place.
-    let place = StoredValue::new(0);
-    let next = Signal::derive(move || {
-        waiting.data.with(|page| {
-            let list = page.as_deref().unwrap_or_default();
-            if let Some(at) = list.iter().position(|a| a.id == id) {
-                place.set_value(at);
-            }
-            let others: Vec<ApprovalId> = list.iter().map(|a| a.id).filter(|a| *a != id).collect();
-            others.get(place.get_value()).or(others.first()).copied()
-        })
-    });
-    let step = move |by: i64| {
-        let ids = waiting.data.with_untracked(|page| {
-            page.as_ref()
-                .map_or_else(Vec::new, |p| p.iter().map(|a| a.id).collect())
-        });
-        let at = ids
-            .iter()
-            .position(|a| *a == id)
-            .map_or_else(|| place.get_value() as i64 + by.min(0), |i| i as i64 + by);
-        match usize::try_from(at)
-            .ok()
-            .and_then(|i| ids.get(i))
-            .or_else(|| ids.iter().find(|a| **a != id))
-        {
-            Some(next) => nav.to(Route::Approval(*next)),
-            None => nav.to(Route::Approvals),
-        }
-    };
-    let keys = use_shortcuts();
-    keys.add("j", keys::NEXT, move || step(1));
-    keys.add("k", keys::PREVIOUS, move || step(-1));
+    let next = waiting::walk(Route::Approval(id));
     page_region(approval, Bones::Cards(2), move |data| {
         proof(data, from, all, next)
     })
 }
 
-fn proof(
-    data: Signal<Approval>,
-    from: From,
-    all: Waiting,
-    next: Signal<Option<ApprovalId>>,
-) -> AnyView {
+fn proof(data: Signal<Approval>, from: From, all: Waiting, next: Signal<Option<Route>>) -> AnyView {
     let draft: Draft = RwSignal::new(None);
     let desk = Desk {
         draft,

@@ -1,29 +1,27 @@
 //! The inbox: what waits, oldest first as the server orders it; J and K walk, Enter opens.
 
 use domain::{
-    approvals::{Approval, ApprovalState},
+    approvals::{Approval, ApprovalState, ItemApproval},
     content::ContentBody,
     permissions::Permission,
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::{
+    value,
+    waiting::{self, Entry, merged},
+};
 use crate::{
     i18n::{t, tn},
     pages::status,
-    remote,
     routes::Route,
-    state::{
-        keys::Key,
-        query::query,
-        session::{tenant_id, use_tenant},
-        shortcuts::use_shortcuts,
-    },
+    state::{session::use_tenant, shortcuts::use_shortcuts},
     ui::{
         badge::{Tone, pill},
         button::ButtonLink,
         empty::{Empty, Nothing},
-        icon::{icon, network_icon},
+        icon::{Icon, icon, network_icon},
         page::PageHead,
         post::snippet,
         region::{Bones, region},
@@ -35,7 +33,6 @@ use crate::{
 
 /// The list of approvals in the state of the address.
 pub fn page() -> AnyView {
-    let tenant = tenant_id();
     let tab = present_tab();
     let list = move || {
         let state = if tab.get() == "all" {
@@ -43,11 +40,11 @@ pub fn page() -> AnyView {
         } else {
             Some(ApprovalState::Pending)
         };
-        let list = query(Key::Approvals(state), move || {
-            remote::list_approvals(tenant, state)
-        });
-        region(list, Bones::Rows(5), move |data| {
-            (move || rows(data.get(), state.is_some())).into_any()
+        let items = waiting::items(state);
+        region(waiting::posts(state), Bones::Rows(5), move |posts| {
+            region(items, Bones::Rows(5), move |items| {
+                (move || rows(merged(posts.get(), items.get()), state.is_some())).into_any()
+            })
         })
     };
     let keys = use_shortcuts();
@@ -84,7 +81,7 @@ fn walk(step: i32) {
     }
 }
 
-fn rows(list: Vec<Approval>, waiting: bool) -> AnyView {
+fn rows(list: Vec<Entry>, waiting: bool) -> AnyView {
     if list.is_empty() && waiting {
         return view! { <Empty kind=Nothing::AllDone title=w::NONE text=w::NONE_TEXT/> }.into_any();
     }
@@ -97,7 +94,46 @@ fn rows(list: Vec<Approval>, waiting: bool) -> AnyView {
     view! { <ul class="card inbox">{list.into_iter().map(row).collect_view()}</ul> }.into_any()
 }
 
-fn row(approval: Approval) -> AnyView {
+fn row(entry: Entry) -> AnyView {
+    match entry {
+        Entry::Post(approval) => post(&approval),
+        Entry::Item(approval) => item(&approval),
+    }
+}
+
+fn item(approval: &ItemApproval) -> AnyView {
+    let asked = approval.rules.form.len();
+    let asked = (asked > 0).then(|| pill(Tone::Plain, tn(w::QUESTION_COUNT, asked as i64)));
+    let due = approval
+        .expires_at
+        .filter(|_| approval.state == ApprovalState::Pending)
+        .map(|at| view! { <span class="caption">{t(w::EXPIRES)}" "{moment(at)}</span> });
+    // What tells one from the other comes with what is asked of all of them.
+    let said = value::line(&approval.item);
+    let text = match approval.rules.message.trim() {
+        "" => said,
+        message => format!("{message} {said}"),
+    };
+    view! {
+        <li>
+            <a class="inbox-link" href=Route::ApprovalItem(approval.id).href()>
+                <span class="net">{icon(Icon::Flow)}</span>
+                <span class="inbox-main">
+                    <span class="inbox-head"><strong dir="auto">{approval.step.clone()}</strong><span class="caption">{t(w::ITEM)}</span></span>
+                    <span class="inbox-text" dir="auto">{text}</span>
+                </span>
+                <span class="inbox-side">
+                    {status::approval(approval.state)}{asked}
+                    <span class="caption">{t(w::OPENED)}" "{moment(approval.opened_at)}</span>
+                    {due}
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+fn post(approval: &Approval) -> AnyView {
     let content = &approval.content;
     let net = match &content.body {
         ContentBody::Social(post) => Some(post.network),

@@ -2,13 +2,11 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
-use wasm_bindgen::{JsValue, closure::Closure};
 
 use crate::{
     i18n::{number, t, tf, tn},
-    state::toasts::use_toasts,
-    ui::button::Button,
-    words::{runs as w, shell},
+    ui::copy::copy_button,
+    words::runs as w,
 };
 
 /// Entries of one object or list that are drawn.
@@ -24,16 +22,7 @@ pub fn tree(value: &Value) -> AnyView {
 
 fn copy(value: &Value) -> AnyView {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let toasts = use_toasts();
-    let done = move |_: JsValue| toasts.done(t(w::COPIED));
-    let done = StoredValue::new_local(Closure::<dyn FnMut(JsValue)>::new(done));
-    let failed = move |_: JsValue| toasts.failed(t(shell::NOT_COPIED), None);
-    let failed = StoredValue::new_local(Closure::<dyn FnMut(JsValue)>::new(failed));
-    let click = move |()| {
-        let written = window().navigator().clipboard().write_text(&text);
-        done.with_value(|done| failed.with_value(|failed| drop(written.then2(done, failed))));
-    };
-    view! { <div class="json-copy"><Button click=click>{t(w::COPY)}</Button></div> }.into_any()
+    view! { <div class="json-copy">{copy_button(text, w::COPY, w::COPIED)}</div> }.into_any()
 }
 
 fn branch(key: Option<String>, value: &Value, depth: usize) -> AnyView {

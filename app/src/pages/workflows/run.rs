@@ -11,7 +11,10 @@ use rust_decimal::Decimal;
 
 use super::{
     graph::{Sign, Signs, graph},
-    short, step,
+    mend::mend,
+    short,
+    sides::sides,
+    step,
     timeline::timeline,
 };
 use crate::{
@@ -138,8 +141,9 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
         })
     });
     view! {
-        <PageHead title=title aside=state>{controls(id, data)}</PageHead>
+        <PageHead title=title aside=state>{controls(id, data)}{mend(data, Signal::derive(name))}</PageHead>
         {move || data.with(|run| facts(run, campaign))}
+        {sides(data)}
         {picture}
         {section(w::STEPS, timeline(data))}
     }
@@ -170,7 +174,7 @@ fn facts(run: &Run, campaign: Option<Query<Campaign>>) -> AnyView {
 }
 
 /// Seconds in words that a person reads: `45 s`, `12 min`, `3 h 20 min`.
-fn duration(seconds: i64) -> String {
+pub fn duration(seconds: i64) -> String {
     let (hours, minutes) = (seconds / 3_600, seconds / 60);
     if seconds < 1 {
         t(r::UNDER_A_SECOND).to_owned()

@@ -19,7 +19,7 @@ use crate::{
         icon::{Icon, icon},
         time::{exact, moment},
     },
-    words::{runs as r, workflows as w},
+    words::{mend, runs as r, workflows as w},
 };
 
 /// What of a step is shown.
@@ -87,6 +87,8 @@ fn head(step: &Step) -> AnyView {
         {step.reason.clone().filter(|r| step.error.as_ref().is_none_or(|e| e.message != *r)).map(|r| view! { <p class="prose" dir="auto">{foreign(&r)}</p> })}
         {waits(step)}
         {step.error.as_ref().map(problem)}
+        {step.undone_at.map(|at| view! { <p class="all-clear">{icon(Icon::Retry)}<span>{t(mend::UNDONE)}" "{moment(at)}</span></p> })}
+        {step.undo_error.as_ref().map(|e| view! { <p><strong>{t(mend::NOT_UNDONE)}</strong></p>{problem(e)} })}
     }
     .into_any()
 }
@@ -126,9 +128,13 @@ fn named<'a>(step: &'a Step, key: &str) -> Option<&'a str> {
 /// Where a waiting step is decided: its approval, which it names in what it gave.
 pub fn decision(step: &Step) -> Option<Route> {
     let waits = step.kind == "human.approval" && step.status == StepStatus::Waiting;
-    let route = named(step, "approval_id")
-        .and_then(|id| id.parse().ok())
-        .map_or(Route::Approvals, Route::Approval);
+    let is_post = step.input["content_id"].is_string();
+    let id = named(step, "approval_id").and_then(|id| id.parse().ok());
+    let route = match id {
+        Some(id) if is_post => Route::Approval(id),
+        Some(id) => Route::ApprovalItem(id),
+        None => Route::Approvals,
+    };
     waits.then_some(route)
 }
 

@@ -9,12 +9,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{graph::category, step};
+use super::{address, graph::category, step};
 use crate::{
     i18n::{number, t, tf, tn},
     nav::use_nav,
     pages::status,
-    routes::Route,
     state::clock::seconds_since,
     ui::{
         button::Button,
@@ -196,11 +195,9 @@ fn line(desk: Desk, all: Memo<Lines>, item: u32) -> AnyView {
         let now = (desk.open.get_untracked() != Some(item)).then_some(item);
         desk.open.set(now);
         let newest = attempts.with_untracked(|a| a.last().map(|s| s.id));
-        let path = Route::Run(desk.run.with_untracked(|r| r.id)).href();
-        match (now, newest) {
-            (Some(_), Some(id)) => nav.replace(&format!("{path}?step={id}")),
-            _ => nav.replace(&path),
-        }
+        let with = untrack(|| nav.param("with")).and_then(|id| id.parse().ok());
+        let run = desk.run.with_untracked(|r| r.id);
+        nav.replace(&address(run, newest.filter(|_| now.is_some()), with));
     };
     let newest = move || attempts.with(|a| a.last().cloned());
     let state = move || newest().map(|s| status::step(s.status));

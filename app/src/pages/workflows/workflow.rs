@@ -16,6 +16,8 @@ use super::{
     outline::outline,
     run_table,
     standing::hand,
+    trial::trial,
+    triggers::triggers,
     versions::versions,
 };
 use crate::{
@@ -38,7 +40,7 @@ use crate::{
         region::{Bones, page_region, region},
         tabs::{Tabs, present_tab},
     },
-    words::{versions as v, workflows as w},
+    words::{trials, versions as v, workflows as w},
 };
 
 /// The page.
@@ -57,6 +59,8 @@ fn whole(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
         vec![
             ("overview", t(v::OVERVIEW).to_owned()),
             ("runs", t(w::RUNS).to_owned()),
+            ("triggers", t(trials::TRIGGERS).to_owned()),
+            ("try", t(trials::TRY).to_owned()),
             ("versions", t(v::VERSIONS).to_owned()),
             ("draft", t(v::DRAFT).to_owned()),
         ]
@@ -64,6 +68,8 @@ fn whole(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
     let tab = present_tab();
     let body = move || match tab.get().as_str() {
         "runs" => runs(id),
+        "triggers" => triggers(card),
+        "try" => trial(card),
         "versions" => versions(card),
         "draft" => draft(card),
         _ => overview(id, card),

@@ -80,6 +80,13 @@ pub fn kind_spec(kind: &str) -> Option<&'static KindSpec> {
         .find(|k| k.kind == kind)
 }
 
+/// Whether something that a node of this kind gave can be taken back by a kind that this build runs.
+#[must_use]
+pub fn leaves_to_undo(kind: &str, gave: &serde_json::Value) -> bool {
+    let runs = |kind| kind_spec(kind).is_some_and(|s| s.availability().is_runnable());
+    kind_spec(kind).is_some_and(|s| s.reversible_by.is_some_and(runs) && (s.undo)(gave).is_some())
+}
+
 /// Parameters of an older version of a kind, brought to the newest.
 pub fn upgrade(spec: &KindSpec, version: u16, params: &mut Params) {
     if let Some(step) = spec.migrate {

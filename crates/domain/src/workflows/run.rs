@@ -118,6 +118,9 @@ pub struct Step {
     /// Why that could not be taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo_error: Option<StepError>,
+    /// What it changed stands and can be taken back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub can_undo: bool,
 }
 
 /// One run with its steps.

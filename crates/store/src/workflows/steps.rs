@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{RunId, StepId, TaskId},
-    workflows::{NodeId, Step, StepError, StepStatus},
+    workflows::{NodeId, Step, StepError, StepStatus, leaves_to_undo},
 };
 use rust_decimal::Decimal;
 
@@ -66,6 +66,10 @@ fn step(row: Row) -> Result<StepRow> {
         .undo_error
         .map(|e| document("run_steps", "undo_error", e))
         .transpose()?;
+    let status = word("run_steps", "status", &row.status, StepStatus::parse)?;
+    let stands = status == StepStatus::Succeeded && row.undone_at.is_none() && undo_error.is_none();
+    let gave = row.output.as_ref().filter(|_| stands);
+    let can_undo = gave.is_some_and(|gave| leaves_to_undo(&row.kind, gave));
     let step = Step {
         id: StepId::from_uuid(row.id),
         node: NodeId(row.node_id),
@@ -75,7 +79,7 @@ fn step(row: Row) -> Result<StepRow> {
         item: row.item_ix as u32,
         frame: row.frame as u32,
         attempt: row.attempt as u32,
-        status: word("run_steps", "status", &row.status, StepStatus::parse)?,
+        status,
         input: row.input,
         output: row.output,
         port: row.port,
@@ -89,6 +93,7 @@ fn step(row: Row) -> Result<StepRow> {
         ended_at: row.ended_at,
         undone_at: row.undone_at,
         undo_error,
+        can_undo,
     };
     Ok(StepRow {
         run: RunId::from_uuid(row.run_id),

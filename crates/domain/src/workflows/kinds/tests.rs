@@ -29,6 +29,18 @@ fn all_kinds_of_the_plan_are_there_each_once_under_its_category() {
 }
 
 #[test]
+fn only_what_was_changed_and_can_be_taken_back_is_left_to_undo() {
+    let added = json!({ "tags": ["trial"], "added": ["trial"], "removed": [] });
+    let nothing = json!({ "tags": ["trial"], "added": [], "removed": [] });
+    assert!(leaves_to_undo("lead.tag", &added));
+    assert!(!leaves_to_undo("lead.tag", &nothing));
+    // The kind that would take it back does not run yet.
+    assert!(!leaves_to_undo("ad.create", &json!({ "ad": "ad_1" })));
+    assert!(!leaves_to_undo("data.set", &added));
+    assert!(!leaves_to_undo("no.such", &added));
+}
+
+#[test]
 fn every_kind_says_what_it_is() {
     for kind in catalog() {
         let said = !kind.title.is_empty() && kind.summary.ends_with('.') && !kind.icon.is_empty();
