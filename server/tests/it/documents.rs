@@ -103,7 +103,7 @@ async fn ten_thousand_steps_and_bottomless_values_are_refused_and_not_kept() {
     let rest = server.rest("dana@example.com", None).await;
     let path = workflow(&rest).await;
     let before = rest.get(&format!("{path}/draft")).await.good();
-    let (wide, _) = chain(&["data.set"; 10_000]);
+    let (wide, _) = chain(&vec!["data.set"; 10_000]);
     assert_eq!(wide.nodes.len(), 10_001);
     let wide = put(&rest, &path, &serde_json::to_value(&wide).expect("json")).await;
     assert!(

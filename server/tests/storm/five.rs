@@ -71,7 +71,7 @@ pub fn four_calls_and_a_post(
         .context("a wire to the slot")?
         .clone();
     doc.edges.remove(&approved.id);
-    let (mut from, mut port) = (approved.from.node, approved.from.port.to_string());
+    let (mut from, mut port) = (approved.from.node, approved.from.port.clone());
     for (key, kind, params) in calls(url, secret, &json!(1)) {
         let node = NodeId(id());
         let mut step = Node::new(node, kind, key, key);

@@ -151,9 +151,12 @@ impl Cluster {
         })
     }
 
-    /// Ends the server at once and starts it again; it recovers from its log.
+    /// Ends the server at once and starts it again; it recovers from its log. The address stays.
     pub fn crash(&self) -> anyhow::Result<()> {
-        script("crash").map(drop)
+        script("crash")?;
+        let said = script("url")?;
+        anyhow::ensure!(said.contains(&self.owner_url), "it came back elsewhere");
+        Ok(())
     }
 }
 

@@ -164,7 +164,7 @@ async fn follow(
     let (mut back, mut first) = (None, None);
     while !left.is_empty() || back.is_none() {
         ensure!(
-            died.elapsed() < Duration::from_secs(60),
+            died.elapsed() < Duration::from_mins(1),
             "never taken over: {left:?}; back: {back:?}"
         );
         if back.is_none() && facts::living(test).await?.contains(&next) {
