@@ -4,6 +4,8 @@
 //!
 //! `CLOCKS_FULL=1` walks the lines for every hour through every change and not every fortieth.
 
+#![expect(clippy::print_stdout, reason = "it says what it looked at")]
+
 use std::collections::BTreeSet;
 
 use chrono::{

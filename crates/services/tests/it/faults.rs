@@ -2,6 +2,11 @@
 //! random graphs against random failures. The truth about effects is kept by a witness outside of the
 //! product; the end of a disturbed run is compared with that of an undisturbed one.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "every run says how many faults fell where"
+)]
+
 mod acts;
 mod fairness;
 mod flows;

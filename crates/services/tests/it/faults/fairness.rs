@@ -68,7 +68,7 @@ async fn waits(test: &TestApp, small: &[TenantId], book: &Book) -> anyhow::Resul
             }
         }
     }
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let mut waited = loop {
         let book = book.lock().map_err(|e| anyhow::anyhow!("{e}"))?.clone();
         let of = |(_, id, began, _): &(TenantId, TaskId, Instant, Instant)| {
