@@ -106,9 +106,10 @@ pub fn walk(
         fuel,
         new_id,
         walked: Walked::default(),
+        open: Vec::new(),
     };
     walker.leave(from, port, given);
-    walker.walked
+    walker.run()
 }
 
 /// Makes the first step of a run and walks on from it; like [`walk`] otherwise.
@@ -126,9 +127,10 @@ pub fn begin(
         fuel,
         new_id,
         walked: Walked::default(),
+        open: Vec::new(),
     };
     walker.enter(start, given);
-    walker.walked
+    walker.run()
 }
 
 struct Walker<'a> {
@@ -137,9 +139,18 @@ struct Walker<'a> {
     fuel: usize,
     new_id: &'a mut dyn FnMut() -> Uuid,
     walked: Walked,
+    /// What is still to be arrived at, the next one last. Not the call stack: chains may be long.
+    open: Vec<(Target, Given)>,
 }
 
 impl Walker<'_> {
+    fn run(mut self) -> Walked {
+        while let Some((target, given)) = self.open.pop() {
+            self.arrive(target, given);
+        }
+        self.walked
+    }
+
     fn leave(&mut self, from: NodeId, port: &str, given: Given) {
         let targets: Vec<Target> = self.plan.targets(from, port).collect();
         if targets.is_empty() {
@@ -148,27 +159,29 @@ impl Walker<'_> {
                 .push(Landing::Ended { back: false, given });
             return;
         }
-        for target in targets {
-            let given = given.clone();
-            if target.back {
-                self.walked
-                    .landings
-                    .push(Landing::Ended { back: true, given });
-                continue;
+        let all = targets.into_iter().rev();
+        self.open.extend(all.map(|target| (target, given.clone())));
+    }
+
+    fn arrive(&mut self, target: Target, given: Given) {
+        if target.back {
+            self.walked
+                .landings
+                .push(Landing::Ended { back: true, given });
+            return;
+        }
+        let plan = self.plan;
+        match plan.node(target.node) {
+            Some(node) if node.kind == "logic.join" => {
+                let node = node.id;
+                self.walked.landings.push(Landing::Join {
+                    node,
+                    target,
+                    given,
+                });
             }
-            let plan = self.plan;
-            match plan.node(target.node) {
-                Some(node) if node.kind == "logic.join" => {
-                    let node = node.id;
-                    self.walked.landings.push(Landing::Join {
-                        node,
-                        target,
-                        given,
-                    });
-                }
-                Some(node) => self.enter(node, given),
-                None => {}
-            }
+            Some(node) => self.enter(node, given),
+            None => {}
         }
     }
 
