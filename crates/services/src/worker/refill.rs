@@ -67,7 +67,11 @@ pub(super) async fn refill(app: App, order: Order) -> Result<Refill> {
         }
         tx.commit().await?;
     }
-    let mut tx = app.db.system("worker exchanges tasks").await?;
+    // A claim that a crash of the database undoes is a task that nobody holds: its late holder changes
+    // nothing, and whatever it stores durably makes its claim durable before. Ends must last, and so
+    // must what is given back: nobody else would free it.
+    let lasts = !order.done.is_empty() || !order.unbegun.is_empty();
+    let mut tx = app.db.queue("worker exchanges tasks", lasts).await?;
     if !order.done.is_empty() {
         let kept = queue::complete_many(&mut tx, &order.done, now).await?;
         let lost = order.done.len() - kept.len();
