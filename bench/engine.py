@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 
 import fairness_cell
 import queue_cell
@@ -23,6 +25,7 @@ def validate():
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     quiet = wait_for_quiet(float(os.environ.get("BENCH_WAIT", "0")))
     say(f"Bellwether bench, engine, {STARTED}, commit {os.environ['BENCH_COMMIT']}{', quick' if QUICK else ''}")
     say(f"   {VERSIONS['postgres']}, Node {VERSIONS['node']}, {VERSIONS['cores']} cores, load {quiet}, {shutil.disk_usage('.').free >> 30} GB free")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -62,7 +63,6 @@ class Proc:
         """The next line that it prints."""
         os.set_blocking(self.process.stdout.fileno(), True)
         timer = time.monotonic() + seconds
-        import select
         while time.monotonic() < timer:
             if select.select([self.process.stdout], [], [], 0.2)[0]:
                 text = self.process.stdout.readline().decode()

@@ -34,7 +34,7 @@ for name in "$@"; do
   case "$name" in
     (graphile) npm_peer graphile graphile-worker@0.17.3 pg@8.16.3 ;;
     (bullmq) npm_peer bullmq bullmq@6.7.0 ioredis@5.8.2 ;;
-    (celery) pip_peer celery celery==5.7.0 redis ;;
+    (celery) pip_peer celery celery==5.7.0 redis packaging ;;
     # n8n names one package, for spreadsheets, by an address outside the registry: the registry's own release of it takes its place.
     # Its packages' own programs are not run: one of them is a sandbox for code steps that does not compile on this Node.
     (n8n) overrides=',"overrides":{"xlsx":"0.18.5"}' npm_config_ignore_scripts=true npm_peer n8n n8n@1.123.81 ;;
