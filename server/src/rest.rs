@@ -26,6 +26,7 @@ mod queue;
 mod secrets;
 mod shape;
 mod tasks;
+mod trials;
 mod versions;
 mod workflows;
 
@@ -144,6 +145,15 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(control::retry))
         .routes(routes!(control::skip))
         .routes(routes!(control::replay))
+        .routes(routes!(trials::simulate))
+        .routes(routes!(trials::simulations))
+        .routes(routes!(trials::simulation))
+        .routes(routes!(trials::triggers))
+        .routes(routes!(trials::replay))
+        .routes(routes!(trials::compare))
+        .routes(routes!(trials::hash))
+        .routes(routes!(trials::resume_failed))
+        .routes(routes!(trials::undo))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::get))
         .routes(routes!(tasks::answer))

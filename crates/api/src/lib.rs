@@ -42,6 +42,7 @@ pub mod publishing;
 pub mod queue;
 pub mod tasks;
 pub mod workflow_drafts;
+pub mod workflow_trials;
 pub mod workflow_versions;
 pub mod workflows;
 

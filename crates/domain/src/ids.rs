@@ -143,6 +143,8 @@ id_kinds! {
     FormKeyId = "frm";
     /// What a person is to do for a run.
     HumanTaskId = "hum";
+    /// A workflow tried on what happened before.
+    SimulationId = "sim";
 }
 
 #[cfg(test)]

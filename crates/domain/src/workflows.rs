@@ -43,6 +43,7 @@ mod lifecycle;
 mod publish;
 mod run;
 pub mod schedule;
+mod simulation;
 mod template;
 pub mod tokens;
 mod types;
@@ -80,6 +81,10 @@ pub use publish::{
 pub use run::{
     NodeCount, Run, RunMode, RunStatus, Step, StepError, StepPair, StepStatus, TriggerCard,
     Workflow,
+};
+pub use simulation::{
+    DayCount, Held, PeopleLoad, RunCount, SENT_MAX, SIMULATED_DAYS_MAX, SimulatedOn, Simulation,
+    SimulationInput, SimulationReport, SimulationState, StepCount, WouldSend,
 };
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};

@@ -2,12 +2,17 @@
 //! compiled document ([`Plan`]), runs the kinds that only compute ([`pure`]) on the spot, and says what
 //! the caller has to store ([`walk`]).
 
+mod containers;
 mod plan;
 mod pure;
 mod scope;
+mod triggers;
+pub mod waits;
 mod walk;
 
+pub use containers::{Rounds, has_enough, joined, rounds};
 pub use plan::{AfterFailure, Plan, Target};
-pub use pure::{Gave, is_pure, run as run_pure};
+pub use pure::{Gave, is_pure, run as run_pure, share_of};
 pub use scope::{Env, Lineage, Rendered, flowing, render_params};
+pub use triggers::{condition_holds, due, lets_through, listens_to, next_due};
 pub use walk::{End, Given, Landing, Made, Walked, begin, failed_on, walk};

@@ -7,4 +7,5 @@
 pub mod agent;
 pub mod interpreter;
 pub mod ports;
+pub mod simulator;
 pub mod times;

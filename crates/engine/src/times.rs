@@ -3,9 +3,11 @@
 
 mod cron;
 mod recurrence;
+mod slots;
 
 pub use cron::next_cron;
 pub use recurrence::next_rrule;
+pub use slots::next_slot;
 
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,

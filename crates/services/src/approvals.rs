@@ -9,7 +9,7 @@ use domain::{
     approvals::{Approval, ApprovalRules, ApprovalState, Decider, Decision, DecisionInput},
     content::ContentStatus,
     fields::{Check, Fields},
-    ids::{ApprovalId, CampaignId, RunId, StepId},
+    ids::{ApprovalId, CampaignId, RunId, StepId, WorkflowId},
     permissions::Permission,
 };
 use serde_json::json;
@@ -265,9 +265,9 @@ async fn go_on(
         _ => return Ok(()),
     };
     let now = cx.now();
-    let (hops, campaign) = match held {
+    let (hops, campaign, of) = match held {
         Some((run, _)) => hops_of(tx, run).await?,
-        None => (0, None),
+        None => (0, None, None),
     };
     let by = match &cx.actor {
         Actor::Member { name, .. } => name.clone(),
@@ -294,6 +294,8 @@ async fn go_on(
         }),
         campaign,
         hops,
+        by: of,
+        ..workflows::Happening::default()
     };
     workflows::happened(cx, tx, happening).await?;
     if let Some((run, step)) = held {
@@ -307,8 +309,12 @@ async fn go_on(
     Ok(())
 }
 
-async fn hops_of(tx: &mut TenantTx, run: RunId) -> Result<(i32, Option<CampaignId>)> {
+async fn hops_of(
+    tx: &mut TenantTx,
+    run: RunId,
+) -> Result<(i32, Option<CampaignId>, Option<WorkflowId>)> {
     let hops = store::workflows::hops(tx, run).await?;
     let run = store::workflows::find(tx, run).await?;
-    Ok((hops, run.and_then(|r| r.campaign_id)))
+    let campaign = run.as_ref().and_then(|r| r.campaign_id);
+    Ok((hops, campaign, run.map(|r| r.workflow_id)))
 }

@@ -33,27 +33,16 @@ pub async fn capture(cx: &TenantCx, input: &LeadCapture) -> Result<Lead> {
     } else {
         "lead_seen_again"
     };
-    let meta = json!({ "source": input.source });
-    store::audience::record_event(
-        &mut tx,
-        kind,
-        &input.source,
-        Some(lead.id),
-        input.campaign_id,
-        &meta,
-        cx.now(),
-    )
-    .await?;
-    if is_new {
-        let happening = workflows::Happening {
-            event: "lead_captured".to_owned(),
-            subject: Some(lead.id.to_string()),
-            item: json!({ "lead": lead, "source": input.source }),
-            campaign: input.campaign_id,
-            hops: 0,
-        };
-        workflows::happened(cx, &mut tx, happening).await?;
-    }
+    let happening = workflows::Happening {
+        event: kind.to_owned(),
+        subject: Some(lead.id.to_string()),
+        item: json!({ "lead": lead, "source": input.source }),
+        campaign: input.campaign_id,
+        lead: Some(lead.id),
+        source: Some(input.source.clone()),
+        ..workflows::Happening::default()
+    };
+    workflows::happened(cx, &mut tx, happening).await?;
     cx.commit_answering(tx, &lead).await?;
     Ok(lead)
 }
@@ -111,10 +100,16 @@ pub async fn click(app: &App, token: &str) -> Result<String> {
     let click = app.clock.id().simple().to_string();
     let cx = TenantCx::system(app, tenant, "tracked link");
     let mut tx = cx.tx().await?;
-    let meta = json!({ "click_id": click });
+    let meta = json!({ "click_id": click, "network": network, "url": url });
     let source = network.as_deref().unwrap_or("link");
-    store::audience::record_event(&mut tx, "click", source, None, campaign, &meta, cx.now())
-        .await?;
+    let happening = workflows::Happening {
+        event: "click".to_owned(),
+        item: meta,
+        campaign,
+        source: Some(source.to_owned()),
+        ..workflows::Happening::default()
+    };
+    workflows::happened(&cx, &mut tx, happening).await?;
     cx.commit(tx).await?;
     let (base, fragment) = url
         .split_once('#')

@@ -10,6 +10,7 @@ mod human;
 mod logic;
 mod planning;
 mod posting;
+pub(crate) mod records;
 mod replaying;
 mod telling;
 mod time;

@@ -1,5 +1,9 @@
 //! Leads, tracked links, form keys and recorded events.
 
+mod events;
+
+pub use events::{Fact, PastEvent, past_events, record_event};
+
 use chrono::{DateTime, Utc};
 use domain::{
     audience::{Lead, LeadCapture},
@@ -199,30 +203,19 @@ pub async fn list_leads(tx: &mut TenantTx, request: &PageRequest) -> Result<Page
     }))
 }
 
-/// Records an event.
-pub async fn record_event(
-    tx: &mut TenantTx,
-    event_type: &str,
-    source: &str,
-    lead: Option<LeadId>,
-    campaign: Option<CampaignId>,
-    meta: &serde_json::Value,
-    at: DateTime<Utc>,
-) -> Result<()> {
+/// The first so many leads, oldest first.
+pub async fn first_leads(tx: &mut TenantTx, most: i64) -> Result<Vec<Lead>> {
     let tenant = tx.tenant().uuid();
-    sqlx::query!(
-        "insert into events (tenant_id, event_type, source, lead_id, campaign_id, meta, occurred_at) values ($1, $2, $3, $4, $5, $6, $7)",
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, email, name, phone, source, campaign_id, attributes, tags, consent, created_at from leads
+          where tenant_id = $1 order by created_at, id limit $2",
         tenant,
-        event_type,
-        source,
-        lead.map(LeadId::uuid),
-        campaign.map(CampaignId::uuid),
-        meta,
-        at,
+        most,
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(())
+    Ok(rows.into_iter().map(lead).collect())
 }
 
 /// Leads of a campaign by the channel of their last recorded click before they were captured

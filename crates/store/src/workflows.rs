@@ -10,6 +10,7 @@ mod made;
 mod moving;
 mod run_heads;
 mod runs;
+mod simulations;
 mod steps;
 mod versions;
 mod waits;
@@ -42,10 +43,14 @@ pub use runs::{
     adjust, cancel, failed_steps, find, find_for_update, last_failure, list, node_counts,
     set_approval_status,
 };
+pub use simulations::{
+    PastStart, end_simulation, find_simulation, insert_simulation, past_ports, past_starts,
+    simulated_doc, simulations,
+};
 pub use steps::{
     Ending, StepRow, attempts, cancel_open, ended_at, ended_on_way, find as find_step, finish,
-    given_after, hold, last_attempts, latest_failed, lock as lock_step, set_state, set_task, start,
-    step_state, wait, wait_unless_woken, wake,
+    given_after, has_undone, hold, last_attempts, latest_failed, lock as lock_step, next_to_undo,
+    not_undone, set_state, set_task, start, step_state, undone, wait, wait_unless_woken, wake,
 };
 pub use versions::{
     Live, NewVersion, StoredWorkflow, for_campaign, insert_version, list as list_workflows, live,

@@ -89,9 +89,10 @@ impl Company {
             doc: None,
         };
         let id = services::workflows::create(cx, &input).await?.id;
-        services::workflows::publish_version(cx, id, doc)
-            .await
-            .with_context(|| format!("publishing {}", doc.name))?;
+        match services::workflows::publish_version(cx, id, doc).await {
+            Err(services::Error::Invalid(errors)) => anyhow::bail!("{}: {errors:?}", doc.name),
+            published => published.with_context(|| format!("publishing {}", doc.name))?,
+        };
         Ok(id)
     }
 

@@ -7,7 +7,7 @@ use domain::{
     brand::Guidelines,
     ids::{
         ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, NotificationId, PersonaId,
-        PublicationId, RunId, SecretId, StepId, TenantId, VersionId, WorkflowId,
+        PublicationId, RunId, SecretId, SimulationId, StepId, TenantId, VersionId, WorkflowId,
     },
     publishing::Network,
 };
@@ -36,6 +36,7 @@ pub(crate) fn random_ids(app: &App) -> Ids {
         ("$sec", SecretId::from_uuid(id()).to_string()),
         ("$ntf", NotificationId::from_uuid(id()).to_string()),
         ("$hum", HumanTaskId::from_uuid(id()).to_string()),
+        ("$sim", SimulationId::from_uuid(id()).to_string()),
     ])
 }
 
@@ -52,7 +53,7 @@ pub(crate) fn fill(template: &Value, ids: &Ids) -> Value {
 pub(crate) fn names_objects(template: &str) -> bool {
     [
         "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per", "$sec",
-        "$ntf", "$hum",
+        "$ntf", "$hum", "$sim",
     ]
     .iter()
     .any(|p| template.contains(p))
@@ -149,6 +150,8 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         | "workflows/check_draft"
         | "workflows/running"
         | "workflows/publish_request"
+        | "workflows/simulations"
+        | "workflows/triggers"
         | "workflows/withdraw_publish" => json!({ "tenant": "$tenant", "id": "$wfl" }),
         "workflows/create" => {
             json!({ "tenant": "$tenant", "input": { "name": "Bread", "description": "", "doc": null } })
@@ -192,8 +195,16 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         }
         "workflows/run" => json!({ "tenant": "$tenant", "id": "$run" }),
         "workflows/retry_step" => json!({ "tenant": "$tenant", "run": "$run", "step": "$stp" }),
-        "workflows/cancel_run" | "workflows/pause_run" | "workflows/resume_run" => {
-            json!({ "tenant": "$tenant", "run": "$run" })
+        "workflows/cancel_run"
+        | "workflows/pause_run"
+        | "workflows/resume_run"
+        | "workflows/resume_failed"
+        | "workflows/undo_run" => json!({ "tenant": "$tenant", "run": "$run" }),
+        "workflows/simulate" => json!({ "tenant": "$tenant", "id": "$wfl", "input": {} }),
+        "workflows/simulation" => json!({ "tenant": "$tenant", "id": "$sim" }),
+        "workflows/replay" => json!({ "tenant": "$tenant", "run": "$run", "trigger": null }),
+        "workflows/compare_runs" => {
+            json!({ "tenant": "$tenant", "left": "$run", "right": "$run" })
         }
         "workflows/skip_step" => {
             json!({ "tenant": "$tenant", "run": "$run", "step": "$stp", "port": null, "output": {} })
@@ -262,10 +273,18 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         | "POST /api/executions/{id}/resume"
         | "POST /api/executions/{id}/steps/{step}/retry"
         | "POST /api/executions/{id}/steps/{step}/replay"
+        | "POST /api/executions/{id}/resume-failed"
+        | "POST /api/executions/{id}/undo"
+        | "GET /api/executions/{id}/compare/{other}"
+        | "GET /api/executions/{id}/hash"
+        | "GET /api/simulations/{id}"
+        | "GET /api/workflows/{id}/simulations"
+        | "GET /api/workflows/{id}/triggers"
         | "GET /api/tasks"
         | "GET /api/tasks/{id}"
         | "GET /api/queue"
         | "GET /api/queue/dead" => Value::Null,
+        "POST /api/executions/{id}/replay" | "POST /api/workflows/{id}/simulations" => json!({}),
         "POST /api/executions/{id}/steps/{step}/skip" => json!({ "output": {} }),
         "POST /api/tasks/{id}/answer" => json!({ "link": "" }),
         "POST /api/events" => json!({ "tenant_id": "$tenant", "event": "visited" }),

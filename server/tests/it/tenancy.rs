@@ -97,6 +97,10 @@ async fn two() -> Two {
         .await
         .expect("secret");
     let message = told(&company.cx, run.id).await;
+    let input = domain::workflows::SimulationInput::default();
+    let simulation = services::workflows::begin_simulation(&company.cx, run.workflow_id, &input)
+        .await
+        .expect("simulation");
     let a_ids = Ids::from([
         ("$tenant", company.tenant.to_string()),
         ("$cmp", campaign.id.to_string()),
@@ -112,6 +116,7 @@ async fn two() -> Two {
         ("$sec", secret.id.to_string()),
         ("$ntf", message.to_string()),
         ("$hum", hum.to_string()),
+        ("$sim", simulation.id.to_string()),
     ]);
     let a = server.browser();
     a.rpc(

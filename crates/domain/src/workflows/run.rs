@@ -112,6 +112,12 @@ pub struct Step {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// When what it changed was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_at: Option<DateTime<Utc>>,
+    /// Why that could not be taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_error: Option<StepError>,
 }
 
 /// One run with its steps.

@@ -153,6 +153,12 @@ impl Plan {
         outs.filter(move |(p, _)| p == port).map(|(_, t)| *t)
     }
 
+    /// The outputs of a step that lead somewhere, each once per wire.
+    pub fn outputs(&self, node: NodeId) -> impl Iterator<Item = (&str, Target)> {
+        let outs = self.out.get(&node).into_iter().flatten();
+        outs.map(|(port, target)| (port.as_str(), *target))
+    }
+
     /// Whether an output leads anywhere.
     #[must_use]
     pub fn is_wired(&self, node: NodeId, port: &str) -> bool {
@@ -185,6 +191,12 @@ impl Plan {
         self.joins.get(&join).map_or(0, |j| j.wires.len())
     }
 
+    /// The wires that may arrive at a join.
+    pub fn join_edges(&self, join: NodeId) -> impl Iterator<Item = EdgeId> {
+        let wires = self.joins.get(&join).map(|j| j.wires.iter().copied());
+        wires.into_iter().flatten()
+    }
+
     /// Whether a way leads from a step to a join, seen from the join's own level: a step inside a loop
     /// leads where its loop leads.
     #[must_use]
@@ -210,7 +222,9 @@ impl Plan {
             OnError::ErrorPort if self.is_wired(node.id, "error") => AfterFailure::ErrorPort,
             OnError::ErrorPort | OnError::Stop => match self.doc.settings.on_error {
                 RunOnError::Continue => AfterFailure::Left,
-                RunOnError::Stop | RunOnError::ErrorWorkflow(_) => AfterFailure::Counts,
+                RunOnError::Stop | RunOnError::Undo | RunOnError::ErrorWorkflow(_) => {
+                    AfterFailure::Counts
+                }
             },
         }
     }

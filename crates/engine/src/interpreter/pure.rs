@@ -154,7 +154,7 @@ fn split(node: &Node, params: &Rendered, env: &Env, scope: &Scope<'_>) -> Result
 
 /// A number from 0 up to 100 that follows from the texts alone: FNV-1a over them, then the finishing
 /// steps of splitmix64, so that neighbouring subjects do not land beside each other.
-fn share_of(texts: &[&str]) -> f64 {
+pub fn share_of(texts: &[&str]) -> f64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in texts.iter().flat_map(|t| t.bytes().chain([0xff])) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

@@ -120,7 +120,7 @@ async fn one(app: &App, tenant: TenantId, id: PublicationId) -> Result<()> {
                     "is": figures(&counters),
                 }),
                 campaign: shown.campaign_id,
-                hops: 0,
+                ..Happening::default()
             };
             happened(&cx, &mut tx, happening).await?;
             let pause = pause(app.settings.poll_seconds, published, now);

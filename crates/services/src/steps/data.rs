@@ -3,7 +3,7 @@
 use domain::{
     audience::{Lead, LeadCapture, changed_tags},
     campaigns::CampaignFilter,
-    content::{Content, ContentBody},
+    content::ContentBody,
     fields::Check,
     identity::normal_email,
     ids::LeadId,
@@ -13,7 +13,7 @@ use domain::{
 use serde_json::{Map, Value, json};
 use store::TenantTx;
 
-use super::{Again, Failure, Outcome, StepCx};
+use super::{Again, Failure, Outcome, StepCx, records};
 use crate::{
     Error,
     workflows::{Happening, happened},
@@ -100,15 +100,16 @@ pub(super) async fn upsert(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, 
     let (lead, created) = store::audience::save_lead(tx, id, &email, &change, now).await?;
     if created {
         let (kind, campaign) = ("lead_captured", change.campaign_id);
-        let meta = json!({ "source": change.source, "run": step.run.id });
-        let (id, source) = (Some(lead.id), change.source.as_str());
-        store::audience::record_event(tx, kind, source, id, campaign, &meta, now).await?;
+        let source = change.source.as_str();
         let happening = Happening {
             event: kind.to_owned(),
             subject: Some(lead.id.to_string()),
             item: json!({ "lead": shown(&lead)?, "source": source }),
             campaign,
             hops: step.hops,
+            lead: Some(lead.id),
+            source: Some(source.to_owned()),
+            by: Some(step.run.workflow_id),
         };
         happened(&step.cx, tx, happening).await?;
     }
@@ -180,6 +181,7 @@ pub(super) async fn tag(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
     } else {
         "Changed the tags"
     };
+    let was = lead.tags.clone();
     let lead = Lead {
         tags: tags.clone(),
         ..lead
@@ -195,12 +197,21 @@ pub(super) async fn tag(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
         item.insert("lead".to_owned(), shown(&lead)?);
     }
     Ok(Outcome::Done {
-        output: json!({ "tags": tags }),
+        output: json!({
+            "tags": tags,
+            "added": without(&tags, &was),
+            "removed": without(&was, &tags),
+        }),
         port: "out".into(),
         reason: reason.to_owned(),
         usage: engine::ports::Usage::default(),
         item: Some(Value::Object(item)),
     })
+}
+
+/// The ones of a list that are not in the other.
+fn without<'a>(these: &'a [String], those: &[String]) -> Vec<&'a String> {
+    these.iter().filter(|t| !those.contains(t)).collect()
 }
 
 /// The texts of a list; one text counts as a list of one.
@@ -292,16 +303,12 @@ async fn rows(
             let mut page = store::content::list(tx, None, request).await?;
             page.items
                 .retain(|c| matches!(c.body, ContentBody::Social(_)));
-            records(page, |c| Ok(post(c)))
+            records(page, |c| Ok(records::post(c)))
         }
         Some("campaigns") => {
             let filter = CampaignFilter::default();
             let page = store::campaigns::list(tx, &filter, request).await?;
-            records(page, |c| {
-                let mut record = serde_json::to_value(c).map_err(Error::internal)?;
-                record["campaign_id"] = json!(c.id);
-                Ok(record)
-            })
+            records(page, |c| Ok(records::campaign(c)?))
         }
         other => Err(invalid(
             "unknown_table",
@@ -318,25 +325,5 @@ fn records<T>(
     Ok(Page {
         items,
         next: page.next,
-    })
-}
-
-fn post(piece: &Content) -> Value {
-    let network = match &piece.body {
-        ContentBody::Social(post) => Some(post.network),
-        _ => None,
-    };
-    json!({
-        "content_id": piece.id,
-        "title": piece.title,
-        "status": piece.status,
-        "network": network,
-        "text": piece.body.plain_text(),
-        "content_hash": piece.content_hash,
-        "campaign_id": piece.campaign_id,
-        "score": piece.score.as_ref().map(|s| s.total),
-        "findings": piece.findings.len(),
-        "scheduled_at": piece.scheduled_at,
-        "created_at": piece.created_at,
     })
 }

@@ -157,6 +157,8 @@ async fn expired(
         item: json!({ "approval": id, "content_id": about, "at": now }),
         campaign: step.run.campaign_id,
         hops: step.hops,
+        by: Some(step.run.workflow_id),
+        ..Happening::default()
     };
     happened(&step.cx, tx, happening).await?;
     let output = json!({ "approval_id": id, "decision": "expired" });

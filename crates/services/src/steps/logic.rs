@@ -25,25 +25,11 @@ fn fault(code: &str, message: impl Into<String>, hint: &str) -> Failure {
 
 /// `logic.loop`: works out what it goes through.
 pub(super) fn rounds(step: &StepCx) -> Result<Outcome, Failure> {
-    let number = |key: &str| step.param(key).and_then(Value::as_i64);
-    let most = number("max").unwrap_or(1).clamp(1, 10_000) as i32;
-    let parallel = number("parallel").unwrap_or(1).clamp(1, 100) as i32;
-    let given = match step.param("list") {
-        Some(Value::String(text)) if text.trim().is_empty() => None,
-        other => other,
-    };
-    let list = match given.or(Some(&step.row.step.input)) {
-        Some(Value::Array(list)) => Some(list.clone()),
-        Some(_) if given.is_some() => {
-            let why = "What the loop is to go through is not a list";
-            return Err(fault("not_a_list", why, "Choose a list of an earlier step"));
-        }
-        _ => None,
-    };
+    let rounds = engine::interpreter::rounds(&step.node.params, &step.row.step.input)?;
     Ok(Outcome::Rounds {
-        list,
-        most,
-        parallel,
+        list: rounds.list,
+        most: rounds.most,
+        parallel: rounds.parallel,
     })
 }
 

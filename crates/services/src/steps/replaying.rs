@@ -1,6 +1,8 @@
 //! A step of a replay: it gives what the replayed run stored. Where a fork has left that way, it is a
 //! rehearsal: what computes and reads does so, everything else gives its sample.
 
+use std::borrow::Cow;
+
 use domain::workflows::{Effect, StepStatus, kind_spec};
 use serde_json::Value;
 use store::TenantTx;
@@ -22,12 +24,11 @@ pub(super) async fn answer(step: &StepCx, tx: &mut TenantTx) -> Result<Option<Ou
     if let Some((old, next)) = found {
         let old = old.step;
         if let (StepStatus::Failed, Some(error)) = (old.status, old.error) {
-            return Err(Failure::new(
-                &error.code,
-                error.message,
-                &error.hint,
-                Again::No,
-            ));
+            let failure = Failure::new(&error.code, error.message, &error.hint, Again::No);
+            return Err(Failure {
+                port: own_port(step, old.port.as_deref()),
+                ..failure
+            });
         }
         let reason = old.reason.unwrap_or_default();
         let mut outcome = Outcome::done(
@@ -51,4 +52,13 @@ pub(super) async fn answer(step: &StepCx, tx: &mut TenantTx) -> Result<Option<Ou
     let why = "Changed before this step: a rehearsal with its sample";
     let output: Value = spec.sample_output();
     Ok(Some(Outcome::done(output, port.unwrap_or_default(), why)))
+}
+
+/// The kind's own port of that name: a failure may leave by one.
+fn own_port(step: &StepCx, name: Option<&str>) -> Option<&'static str> {
+    let ports = kind_spec(&step.node.kind)?.out_ports(&step.node.params);
+    ports.into_iter().find_map(|port| match port {
+        Cow::Borrowed(port) if Some(port) == name => Some(port),
+        _ => None,
+    })
 }

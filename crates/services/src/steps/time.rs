@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::workflows::{QuietHours, StepError};
-use engine::times::{self, Hours};
+use domain::workflows::StepError;
+use engine::interpreter::waits;
 use serde_json::{Value, json};
 use store::TenantTx;
 
@@ -19,33 +19,12 @@ fn fault(message: impl Into<String>) -> Failure {
     .into()
 }
 
-/// The zone a step's clock is read in: the workflow's, or the lead's if the step says so and it is known.
 fn zone_of(step: &StepCx) -> Tz {
-    let lead = step.scope().lead;
-    let own = ["tz", "time_zone"].iter().find_map(|key| {
-        let of = lead.get(*key).or_else(|| lead.get("attributes")?.get(*key));
-        of?.as_str()?.parse::<Tz>().ok()
-    });
-    match own {
-        Some(zone) if step.text("zone") == Some("lead") => zone,
-        _ => times::zone(&step.plan.doc.settings.tz),
-    }
-}
-
-fn weekdays(step: &StepCx) -> [bool; 7] {
-    let words: Vec<&str> = step
-        .param("weekdays")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    times::weekdays(&words)
-}
-
-fn clock(step: &StepCx, key: &str) -> Result<chrono::NaiveTime, Failure> {
-    let text = step.text(key).unwrap_or_default();
-    times::clock(text).ok_or_else(|| fault(format!("\"{text}\" is no time of day such as 09:30")))
+    waits::zone_of(
+        &step.node.params,
+        &step.plan.doc.settings,
+        step.scope().lead,
+    )
 }
 
 /// Until when the step was found to wait, when it was run before.
@@ -76,18 +55,11 @@ pub(super) fn delay(step: &StepCx) -> Result<Outcome, Failure> {
             over(until, "The time is over")
         });
     }
-    let seconds = match step.param("seconds") {
-        Some(Value::Number(n)) => n.as_f64(),
-        Some(Value::String(text)) => text.trim().parse().ok(),
-        _ => None,
-    };
-    let seconds = seconds
-        .filter(|s| (0.0..=31_536_000.0).contains(s))
-        .ok_or_else(|| fault("How long to wait is a number of seconds, at most a year"))?;
-    let until = now + TimeDelta::milliseconds((seconds * 1_000.0) as i64);
+    let until = waits::delay(&step.node.params, now)?;
     if until <= now {
         return Ok(over(until, "There was nothing to wait for"));
     }
+    let seconds = (until - now).as_seconds_f64();
     Ok(wait(until, format!("Waits {seconds} seconds")))
 }
 
@@ -106,29 +78,9 @@ pub(super) async fn until(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
         });
     }
     let zone = zone_of(step);
-    let until = match how {
-        "date" => {
-            let text = step.text("at").unwrap_or_default();
-            let at: DateTime<Utc> = text.parse().map_err(|_| {
-                fault(format!(
-                    "\"{text}\" is no moment such as 2026-03-02T09:00:00Z"
-                ))
-            })?;
-            match step.text("if_past").unwrap_or("go_on") {
-                "fail" if at < now => return Err(fault(format!("{text} has passed"))),
-                "next_day" if at < now => {
-                    let time = at.with_timezone(&zone).time();
-                    times::next_clock(zone, time, [true; 7], now).unwrap_or(now)
-                }
-                _ => at,
-            }
-        }
-        "clock" => {
-            let time = clock(step, "clock")?;
-            times::next_clock(zone, time, weekdays(step), now)
-                .ok_or_else(|| fault("There is no such day"))?
-        }
-        _ => planning::best_time(step, tx, zone).await?,
+    let until = match waits::until(&step.node.params, zone, now)? {
+        Some(until) => until,
+        None => planning::best_time(step, tx, zone).await?,
     };
     if until <= now {
         return Ok(over(until, "The time had passed"));
@@ -140,51 +92,18 @@ pub(super) async fn until(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, F
 /// `time.window`: lets items through in certain hours, and not in quiet ones.
 pub(super) fn window(step: &StepCx) -> Result<Outcome, Failure> {
     let (now, zone) = (step.cx.now(), zone_of(step));
-    let hours = Hours {
-        from: clock(step, "from")?,
-        to: clock(step, "to")?,
-        days: weekdays(step),
-    };
-    let quiet = step.param("quiet").and_then(Value::as_bool) != Some(false);
-    let quiet = step
-        .plan
-        .doc
-        .settings
-        .quiet_hours
-        .as_ref()
-        .filter(|_| quiet);
-    let quiet = quiet.and_then(quiet_hours);
-    let mut at = now;
-    // Hours and quiet hours may take turns a few times before both let it pass.
-    for _ in 0..14 {
-        if hours.ends(zone, at).is_none() {
-            at = hours
-                .begins(zone, at)
-                .ok_or_else(|| fault("These hours never come"))?;
-        } else if let Some(end) = quiet.and_then(|q| q.ends(zone, at)) {
-            at = end;
-        } else if at <= now {
-            let waited = step.row.state.is_some();
-            let reason = if waited {
-                "The window is open"
-            } else {
-                "In the window"
-            };
-            return Ok(Outcome::done(json!({ "waited": waited }), "out", reason));
-        } else {
-            let shown = at.with_timezone(&zone).format("%a %d %b, %H:%M");
-            return Ok(wait(at, format!("Waits for the next window, {shown}")));
-        }
+    let settings = &step.plan.doc.settings;
+    if let Some(at) = waits::window(&step.node.params, settings, zone, now)? {
+        let shown = at.with_timezone(&zone).format("%a %d %b, %H:%M");
+        return Ok(wait(at, format!("Waits for the next window, {shown}")));
     }
-    Err(fault("The quiet hours leave nothing of these hours"))
-}
-
-fn quiet_hours(of: &QuietHours) -> Option<Hours> {
-    Some(Hours {
-        from: times::clock(&of.from)?,
-        to: times::clock(&of.to)?,
-        days: [true; 7],
-    })
+    let waited = step.row.state.is_some();
+    let reason = if waited {
+        "The window is open"
+    } else {
+        "In the window"
+    };
+    Ok(Outcome::done(json!({ "waited": waited }), "out", reason))
 }
 
 /// `time.wait_event`: waits until something happens, at most so long.

@@ -64,6 +64,8 @@ async fn perform(app: &App, handlers: &Handlers, task: &Claimed) -> Result<Optio
     }
     match task.task_type.as_str() {
         "event" => return workflows::hear(app, task).await.map(|()| None),
+        "undo" => return workflows::undo(app, task).await.map(|()| None),
+        "simulation" => return workflows::simulate(app, task).await.map(|()| None),
         "schedule" => return workflows::fire(app, task).await.map(|()| None),
         _ => {}
     }

@@ -3,7 +3,10 @@
 
 mod ending;
 
-use domain::workflows::{RunStatus, StepStatus};
+use domain::{
+    ids::StepId,
+    workflows::{RunStatus, StepStatus},
+};
 use engine::{interpreter::render_params, ports::Usage};
 use serde::Deserialize;
 use store::{
@@ -31,17 +34,28 @@ struct Payload {
 pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
     let cx = TenantCx::system(app, task.tenant, "worker");
     let mut tx = cx.tx().await?;
-    let Some((step, turn)) = load(&mut tx, &cx, task).await? else {
-        queue::complete(&mut tx, task, "cancelled", None, cx.now()).await?;
-        return cx.commit(tx).await;
-    };
+    let loaded = load(&mut tx, &cx, task).await?;
     if !queue::still_held(&mut tx, task).await? {
         return Ok(());
     }
-    if turn.head.paused {
-        queue::put_back(&mut tx, task, held_until(), false).await?;
-        return cx.commit(tx).await;
-    }
+    let (step, turn) = match loaded {
+        Loaded::Nothing => {
+            queue::complete(&mut tx, task, "cancelled", None, cx.now()).await?;
+            return cx.commit(tx).await;
+        }
+        Loaded::Held => {
+            queue::put_back(&mut tx, task, held_until(), false).await?;
+            return cx.commit(tx).await;
+        }
+        Loaded::Join(step, mut turn) => {
+            if turn.join_timed_out(&mut tx, step).await? {
+                turn.close(&mut tx).await?;
+            }
+            queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?;
+            return cx.commit(tx).await;
+        }
+        Loaded::Step(step, turn) => (*step, *turn),
+    };
     let ended = if let Some(why) = super::slot::hopeless(task) {
         let hint = "Retry, or leave the step out";
         let failure = Failure::new("crashed", why, hint, Again::No);
@@ -91,34 +105,44 @@ async fn mark_running(step: &StepCx, tx: &mut TenantTx) -> Result<()> {
     Ok(())
 }
 
-/// The step under its run's lock, counted as at work. `None` when there is nothing left to do: the run
-/// or the step has ended, or is gone.
-async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option<(StepCx, Turn)>> {
+/// What a task came to.
+enum Loaded {
+    /// There is nothing left to do: the run or the step has ended, or is gone.
+    Nothing,
+    /// Its run is held.
+    Held,
+    /// The time of a join is over.
+    Join(StepId, Box<Turn>),
+    /// A step to be done.
+    Step(Box<StepCx>, Box<Turn>),
+}
+
+/// The step under its run's lock, counted as at work.
+async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Loaded> {
     let Some((payload, _)) = queue::payload(tx, task).await? else {
-        return Ok(None);
+        return Ok(Loaded::Nothing);
     };
     let Ok(payload) = serde_json::from_value::<Payload>(payload) else {
-        return Ok(None);
+        return Ok(Loaded::Nothing);
     };
     let Some(mut turn) = Turn::open(cx, tx, payload.run).await? else {
-        return Ok(None);
+        return Ok(Loaded::Nothing);
     };
     let Some(row) = store::workflows::lock_step(tx, payload.step).await? else {
-        return Ok(None);
+        return Ok(Loaded::Nothing);
     };
     if !matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting)
         || !is_open(row.step.status)
     {
-        return Ok(None);
+        return Ok(Loaded::Nothing);
+    }
+    if turn.head.paused {
+        return Ok(Loaded::Held);
     }
     if row.step.kind == "logic.join" {
-        // Its time is over.
-        if turn.join_timed_out(tx, row.step.id).await? {
-            turn.close(tx).await?;
-        }
-        return Ok(None);
+        return Ok(Loaded::Join(row.step.id, Box::new(turn)));
     }
-    if row.step.status == StepStatus::Waiting && !turn.head.paused {
+    if row.step.status == StepStatus::Waiting {
         turn.taken_up(tx, row.step.id).await?;
     }
     let run = store::workflows::find(tx, payload.run)
@@ -154,7 +178,7 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Option
         replays: turn.head.replays,
         unreadable,
     };
-    Ok(Some((step, turn)))
+    Ok(Loaded::Step(Box::new(step), Box::new(turn)))
 }
 
 const fn is_open(status: StepStatus) -> bool {

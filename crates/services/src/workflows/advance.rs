@@ -168,6 +168,8 @@ pub(crate) async fn run_failed(
         item,
         campaign: head.campaign,
         hops: head.hops,
+        by: Some(head.workflow),
+        ..Happening::default()
     };
     happened(cx, tx, happening).await
 }

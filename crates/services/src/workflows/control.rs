@@ -4,7 +4,7 @@ use domain::{
     fields::Fields,
     ids::{RunId, StepId},
     permissions::Permission,
-    workflows::{Node, Run, RunStatus, StepStatus, kind_spec},
+    workflows::{HumanTaskState, Node, Run, RunStatus, StepStatus, kind_spec},
 };
 use serde_json::Value;
 use store::{
@@ -67,6 +67,7 @@ async fn failed_step(
             "This run was cancelled".to_owned(),
         ));
     }
+    super::undo::stands(tx, run).await?;
     let node = turn.plan.node(row.step.node).cloned();
     Ok((turn, failed, node.ok_or(Error::NotFound)?))
 }
@@ -117,6 +118,7 @@ pub async fn skip_step(
         }
         StepStatus::Ready | StepStatus::Waiting => {
             let was_waiting = row.step.status == StepStatus::Waiting;
+            withdraw_task(cx, &mut tx, step).await?;
             turn.end(&mut tx, &row, ending, was_waiting).await?;
             turn.close(&mut tx).await?;
         }
@@ -127,6 +129,16 @@ pub async fn skip_step(
     let run = whole(&mut tx, run).await?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
+}
+
+/// What a person was asked to do for a step is not to be done any more.
+async fn withdraw_task(cx: &TenantCx, tx: &mut TenantTx, step: StepId) -> Result<()> {
+    let task = store::workflows::human_task_of_step(tx, step).await?;
+    if let Some(task) = task.filter(|t| t.state == HumanTaskState::Open) {
+        let state = HumanTaskState::Cancelled;
+        store::workflows::end_human_task(tx, task.id, state, None, cx.now()).await?;
+    }
+    Ok(())
 }
 
 fn may_be_skipped(row: &StepRow, node: &Node) -> Result<()> {
@@ -163,7 +175,12 @@ fn name_of(cx: &TenantCx) -> String {
     }
 }
 
-async fn audit(cx: &TenantCx, tx: &mut TenantTx, action: &str, about: &str) -> Result<()> {
+pub(super) async fn audit(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    action: &str,
+    about: &str,
+) -> Result<()> {
     let line = cx.app.clock.id();
     let (by, now) = (cx.principal()?, cx.now());
     store::operations::audit(tx, line, by, action, about, &cx.request_id, now).await?;
@@ -229,18 +246,26 @@ async fn cancel_below(cx: &TenantCx, id: RunId) -> Result<()> {
     Ok(())
 }
 
+/// Stops one run in the caller's transaction, whatever it waits for. `false`: it has ended already.
+pub(super) async fn stop_in(cx: &TenantCx, tx: &mut TenantTx, id: RunId) -> Result<bool> {
+    let mut turn = Turn::open(cx, tx, id).await?.ok_or(Error::NotFound)?;
+    if !matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting) {
+        return Ok(false);
+    }
+    turn.stop(tx, RunStatus::Cancelled).await?;
+    turn.close(tx).await?;
+    Ok(true)
+}
+
 /// One run; the answer of a call with a key is that of the run it `names`. Answers what it waited for.
 async fn stop(cx: &TenantCx, id: RunId, names: bool) -> Result<(Run, Vec<RunId>)> {
     let mut tx = cx.tx().await?;
-    let mut turn = Turn::open(cx, &mut tx, id).await?.ok_or(Error::NotFound)?;
-    if !matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting) {
+    if !stop_in(cx, &mut tx, id).await? {
         return Err(Error::Conflict(
             "run_ended",
             "This run has already ended".to_owned(),
         ));
     }
-    turn.stop(&mut tx, RunStatus::Cancelled).await?;
-    turn.close(&mut tx).await?;
     audit(cx, &mut tx, "run.cancel", &id.to_string()).await?;
     let children = store::workflows::open_children(&mut tx, id).await?;
     let run = whole(&mut tx, id).await?;
@@ -253,7 +278,7 @@ async fn stop(cx: &TenantCx, id: RunId, names: bool) -> Result<(Run, Vec<RunId>)
 }
 
 /// A run with its steps, as the transaction has left it.
-async fn whole(tx: &mut TenantTx, id: RunId) -> Result<Run> {
+pub(super) async fn whole(tx: &mut TenantTx, id: RunId) -> Result<Run> {
     let run = store::workflows::find(tx, id).await?;
     let mut run = run.ok_or(Error::NotFound)?;
     run.steps = store::workflows::attempts(tx, id).await?;

@@ -3,22 +3,21 @@
 
 use domain::{
     fields::Fields,
-    ids::{CampaignId, RunId, StepId, TaskId},
+    ids::{CampaignId, LeadId, RunId, StepId, TaskId, WorkflowId},
     permissions::Permission,
     workflows::StepStatus,
 };
+use engine::interpreter::condition_holds;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{
     TenantTx,
+    audience::Fact,
     queue::{self, Claimed, NewTask},
 };
 use uuid::Uuid;
 
-use super::{
-    Beginning, begin, queue_step,
-    triggers::{condition_holds, lets_through},
-};
+use super::{Beginning, begin, heads::startable, queue_step, triggers::lets_through};
 use crate::{App, Error, Result, TenantCx};
 
 /// Events and calls that may lead to one another. A workflow that sets itself off stops here.
@@ -51,6 +50,12 @@ pub(crate) struct Happening {
     pub campaign: Option<CampaignId>,
     /// Events and calls that led to it.
     pub hops: i32,
+    /// The lead it is about; `item.lead` is recorded by reference only.
+    pub lead: Option<LeadId>,
+    /// Where from, for figures; `workflow` where nothing else is known.
+    pub source: Option<String>,
+    /// The workflow whose run made it happen.
+    pub by: Option<WorkflowId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,8 +68,10 @@ struct Heard {
     hops: i32,
 }
 
-/// Queues the hearing of an event, if anything of the tenant listens to it. In the caller's transaction.
+/// Records an event and queues its hearing, if anything of the tenant listens to it. In the caller's
+/// transaction.
 pub(crate) async fn happened(cx: &TenantCx, tx: &mut TenantTx, what: Happening) -> Result<()> {
+    record(cx, tx, &what).await?;
     if !store::workflows::is_heard(tx, &what.event).await? {
         return Ok(());
     }
@@ -98,6 +105,31 @@ pub(crate) async fn happened(cx: &TenantCx, tx: &mut TenantTx, what: Happening) 
         },
     )
     .await?;
+    Ok(())
+}
+
+/// Keeps what happened, for figures and simulations. A reading that changed nothing is not kept.
+async fn record(cx: &TenantCx, tx: &mut TenantTx, what: &Happening) -> Result<()> {
+    let mut meta = what.item.clone();
+    if meta.get("was").is_some() && meta.get("was") == meta.get("is") {
+        return Ok(());
+    }
+    if what.lead.is_some()
+        && let Some(map) = meta.as_object_mut()
+    {
+        map.remove("lead");
+    }
+    let fact = Fact {
+        event: &what.event,
+        source: what.source.as_deref().unwrap_or("workflow"),
+        lead: what.lead,
+        campaign: what.campaign,
+        subject: what.subject.as_deref().filter(|_| what.lead.is_none()),
+        workflow: what.by,
+        meta: &meta,
+        at: cx.now(),
+    };
+    store::audience::record_event(tx, &fact).await?;
     Ok(())
 }
 
@@ -150,12 +182,11 @@ pub async fn tell_event(cx: &TenantCx, input: &CustomEvent) -> Result<()> {
         "at": now,
     });
     let mut tx = cx.tx().await?;
-    let (event, source) = (&input.event, "custom");
-    store::audience::record_event(&mut tx, event, source, None, None, &item, now).await?;
     let happening = Happening {
         event: input.event.clone(),
         subject: input.subject.clone(),
         item,
+        source: Some("custom".to_owned()),
         ..Happening::default()
     };
     happened(cx, &mut tx, happening).await?;
@@ -180,6 +211,10 @@ pub(crate) async fn hear(app: &App, task: &Claimed) -> Result<()> {
         let Some(workflow) = store::workflows::live(&mut tx, trigger.workflow).await? else {
             continue;
         };
+        // Paused or archived since it was looked up: it does not begin anything.
+        if startable(workflow.status).is_err() {
+            continue;
+        }
         let plan = cx.app.plans.get(&mut tx, workflow.version_id).await?;
         let Some(node) = plan.node(trigger.node).cloned() else {
             continue;

@@ -7,8 +7,8 @@ use domain::{
 };
 use store::{TenantTx, workflows::Candidate};
 
-use super::{drafts, heads::event, run_event};
-use crate::{Error, Result, TenantCx};
+use super::{control::stop_in, drafts, heads::event};
+use crate::{Result, TenantCx};
 
 /// What each choice would do if the draft were published this moment. Counts only: a step that is at
 /// work now may have ended by then.
@@ -72,20 +72,12 @@ pub(super) async fn settle(
     Ok(done)
 }
 
-/// Stops one run, as a person's own word does. A post that is just being sent is shown as open.
+/// Stops one run and the runs it waits for, as a person's own word does.
 async fn stop(cx: &TenantCx, tx: &mut TenantTx, id: RunId) -> Result<()> {
-    let now = cx.now();
-    let run = store::workflows::find_for_update(tx, id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    if !store::workflows::cancel(tx, id, now).await? {
-        return Ok(());
+    let children = store::workflows::open_children(tx, id).await?;
+    stop_in(cx, tx, id).await?;
+    for child in children {
+        Box::pin(stop(cx, tx, child)).await?;
     }
-    store::workflows::cancel_open(tx, id, now).await?;
-    store::queue::cancel_run(tx, id, now).await?;
-    let why = "The run was stopped by a new version while this was being sent";
-    store::publishing::note_open_of_run(tx, id, why, now).await?;
-    store::approvals::cancel_run(tx, id, now).await?;
-    tx.announce(run_event(id, run.campaign_id, "finished"));
     Ok(())
 }

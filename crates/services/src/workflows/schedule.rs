@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ids::{RunId, WorkflowId},
-    workflows::{NodeId, RunStatus, schedule::read_rrule},
+    workflows::{NodeId, RunStatus},
 };
 use engine::times;
 use serde::Deserialize;
@@ -29,25 +29,8 @@ struct Payload {
 
 /// The first moment after `after` that a schedule names.
 pub(crate) fn next_due(trigger: &Trigger, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let text = |key: &str| trigger.params.get(key).and_then(Value::as_str);
-    let zone = times::zone(text("tz").unwrap_or("UTC"));
-    let starts: DateTime<Utc> = text("starts")
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(trigger.starts_at);
-    match text("by").unwrap_or("rrule") {
-        "once" => text("at")?.parse().ok().filter(|at: &DateTime<Utc>| {
-            trigger.fired_at.is_none() && *at > trigger.starts_at.min(after)
-        }),
-        "cron" => times::next_cron(
-            text("cron")?,
-            zone,
-            after.max(starts - TimeDelta::seconds(1)),
-        ),
-        _ => {
-            let rule = read_rrule(text("rrule")?).ok()?;
-            times::next_rrule(&rule, zone, starts, after)
-        }
-    }
+    let params = trigger.params.as_object()?;
+    engine::interpreter::next_due(params, trigger.starts_at, trigger.fired_at, after)
 }
 
 /// A schedule's task is due: begins its run, makes up for what was missed within its window, and moves
@@ -63,16 +46,8 @@ pub(crate) async fn fire(app: &App, task: &Claimed) -> Result<()> {
     if !queue::still_held(&mut tx, task).await? {
         return Ok(());
     }
-    let cursor = trigger.fired_at.unwrap_or(trigger.starts_at);
-    let window = trigger.params.get("catch_up").and_then(Value::as_i64);
-    let oldest = now - TimeDelta::seconds(window.unwrap_or(3_600));
-    let mut due = next_due(&trigger, cursor);
-    // What is older than the window is passed by.
-    if due.is_some_and(|at| at < oldest) && trigger.fired_at.is_some_and(|f| f < oldest) {
-        due = next_due(&trigger, oldest - TimeDelta::seconds(1));
-    } else if due.is_some_and(|at| at < oldest) {
-        due = next_due(&trigger, oldest.max(cursor));
-    }
+    let params = trigger.params.as_object().cloned().unwrap_or_default();
+    let due = engine::interpreter::due(&params, trigger.starts_at, trigger.fired_at, now);
     let Some(at) = due else {
         queue::complete(&mut tx, task, "succeeded", None, now).await?;
         return cx.commit(tx).await;

@@ -3,36 +3,15 @@
 
 use domain::{
     ids::{TaskId, WorkflowId},
-    workflows::{Node, Params, WorkflowDoc, condition::Condition},
+    workflows::{Node, WorkflowDoc},
 };
-use engine::interpreter::{Env, Plan};
+use engine::interpreter::{Plan, listens_to};
 use rand::Rng;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use store::{TenantTx, queue::NewTask, workflows::Trigger};
 
 use super::schedule;
 use crate::{Result, TenantCx};
-
-/// The event a trigger listens to; nothing for those that are called or that follow the clock.
-pub(crate) fn listens_to(node: &Node) -> Option<String> {
-    let text = |key: &str| node.params.get(key).and_then(Value::as_str);
-    let event = match node.kind.as_str() {
-        "trigger.event" => return text("event").map(str::to_owned),
-        "trigger.lead_captured" => "lead_captured",
-        "trigger.post_event" => match text("on")? {
-            "published" => "post_published",
-            "failed" => "post_failed",
-            _ => "post_read",
-        },
-        "trigger.approval" => match text("on")? {
-            "decided" => "approval_decided",
-            _ => "approval_overdue",
-        },
-        "trigger.run_failed" => "run_failed",
-        _ => return None,
-    };
-    Some(event.to_owned())
-}
 
 /// Triggers that listen to no event and are in force all the same.
 const BY_ITSELF: [&str; 2] = ["trigger.schedule", "trigger.webhook"];
@@ -65,7 +44,7 @@ pub(crate) async fn put_in_force(
             workflow,
             node: node.id,
             kind: node.kind.clone(),
-            event: listens_to(node),
+            event: listens_to(node).map(str::to_owned),
             params: Value::Object(params),
             task: None,
             starts_at: cx.now(),
@@ -126,66 +105,5 @@ pub(crate) fn lets_through(trigger: &Trigger, item: &Value) -> bool {
     let Value::Object(params) = &trigger.params else {
         return false;
     };
-    let text = |key: &str| params.get(key).and_then(Value::as_str);
-    let passes = match trigger.kind.as_str() {
-        "trigger.lead_captured" => among(params, "sources", item.get("source")),
-        "trigger.post_event" => {
-            let network = item.pointer("/post/network");
-            among(params, "networks", network)
-                && (text("on") != Some("reached") || reached(params, item))
-        }
-        "trigger.approval" => match text("decision") {
-            None | Some("any") => true,
-            Some(wanted) => item.get("decision").and_then(Value::as_str) == Some(wanted),
-        },
-        "trigger.run_failed" => {
-            let failed = item
-                .get("workflow")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            failed != trigger.workflow.to_string()
-                && among(params, "workflows", item.get("workflow"))
-        }
-        _ => true,
-    };
-    passes && condition_holds(params.get("where"), item)
-}
-
-/// An empty list lets everything through.
-fn among(params: &Params, key: &str, value: Option<&Value>) -> bool {
-    match params.get(key).and_then(Value::as_array) {
-        Some(list) if !list.is_empty() => value.is_some_and(|v| list.contains(v)),
-        _ => true,
-    }
-}
-
-/// A figure has just crossed its line: it was below before and is not now.
-fn reached(params: &Params, item: &Value) -> bool {
-    let metric = params
-        .get("metric")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let Some(line) = params.get("value").and_then(Value::as_i64) else {
-        return false;
-    };
-    let figure = |key: &str| {
-        item.pointer(&format!("/{key}/{metric}"))
-            .and_then(Value::as_i64)
-    };
-    let (was, is) = (figure("was").unwrap_or(0), figure("is").unwrap_or(0));
-    was < line && line <= is
-}
-
-/// A condition over what happened; none holds.
-pub(crate) fn condition_holds(condition: Option<&Value>, item: &Value) -> bool {
-    let Some(condition) = condition.filter(|c| !c.is_null()) else {
-        return true;
-    };
-    let env = Env {
-        trigger: item.clone(),
-        ..Env::default()
-    };
-    let none = Map::new();
-    let scope = env.scope(&none, item);
-    Condition::read(condition).is_ok_and(|c| c.holds(&scope).unwrap_or(false))
+    engine::interpreter::lets_through(&trigger.kind, params, &trigger.workflow.to_string(), item)
 }

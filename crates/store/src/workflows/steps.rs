@@ -53,12 +53,18 @@ struct Row {
     queued_at: DateTime<Utc>,
     started_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
+    undone_at: Option<DateTime<Utc>>,
+    undo_error: Option<serde_json::Value>,
 }
 
 fn step(row: Row) -> Result<StepRow> {
     let error: Option<StepError> = row
         .error
         .map(|e| document("run_steps", "error", e))
+        .transpose()?;
+    let undo_error: Option<StepError> = row
+        .undo_error
+        .map(|e| document("run_steps", "undo_error", e))
         .transpose()?;
     let step = Step {
         id: StepId::from_uuid(row.id),
@@ -81,6 +87,8 @@ fn step(row: Row) -> Result<StepRow> {
         queued_at: row.queued_at,
         started_at: row.started_at,
         ended_at: row.ended_at,
+        undone_at: row.undone_at,
+        undo_error,
     };
     Ok(StepRow {
         run: RunId::from_uuid(row.run_id),
@@ -111,7 +119,7 @@ macro_rules! select_step {
         sqlx::query_as!(
             Row,
             "select id, run_id, item_ix, frame, after, state, node_id, node_key, kind, name, attempt, status, input, output, port, reason, error,
-                    tokens_in, tokens_out, cost, waits_until, queued_at, started_at, ended_at
+                    tokens_in, tokens_out, cost, waits_until, queued_at, started_at, ended_at, undone_at, undo_error
                from run_steps " + $tail,
             $($arg),*
         )
@@ -119,8 +127,10 @@ macro_rules! select_step {
 }
 
 mod ended;
+mod undo;
 
 pub use ended::{ended_at, ended_on_way, given_after, last_attempts};
+pub use undo::{has_undone, next_to_undo, not_undone, undone};
 
 /// One attempt.
 pub async fn find(tx: &mut TenantTx, id: StepId) -> Result<Option<StepRow>> {

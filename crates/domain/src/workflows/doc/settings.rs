@@ -17,6 +17,8 @@ pub enum RunOnError {
     Stop,
     /// Its other branches go on, and it may still end well.
     Continue,
+    /// Like stop, and what its steps changed is taken back, the last first, as far as their kinds say how.
+    Undo,
     /// Like stop, and a run of that workflow starts with what failed.
     ErrorWorkflow(WorkflowId),
 }

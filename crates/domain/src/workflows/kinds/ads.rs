@@ -23,7 +23,7 @@ pub(super) const KINDS: &[KindSpec] = &[
             Field::text("audience", "Audience", 2_000).required(),
         ])
         .once(Idempotent::No)
-        .undone_by("ad.pause")
+        .undone_by("ad.pause", |_| Some(super::Params::new()))
         .cost(Cost::Param("budget")),
     ad(
         "ad.update",

@@ -1,6 +1,6 @@
 //! Campaigns as a whole.
 
-use super::prelude::*;
+use super::{params::keep, prelude::*};
 
 const fn campaign(kind: &'static str, title: &'static str, summary: &'static str) -> KindSpec {
     KindSpec::new(kind, Category::Campaign, title, summary)
@@ -35,7 +35,11 @@ pub(super) const KINDS: &[KindSpec] = &[
         Field::new("channels", "Channels", Of::Texts(20)),
         Field::new("budget", "Budget", Of::Money),
     ])
-    .undone_by("campaign.update")
+    .undone_by("campaign.update", |gave| {
+        let mut params = keep(gave, &["campaign"])?;
+        params.insert("state".to_owned(), "paused".into());
+        Some(params)
+    })
     .sample(r#"{"campaign": "cmp_0192f0c1d2e37abc8def0123456789ab", "name": "Spring rolls"}"#),
     campaign(
         "campaign.update",

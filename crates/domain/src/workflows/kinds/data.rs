@@ -17,6 +17,20 @@ fn looked_up(params: &super::Params, _: &Type, _: &str) -> Type {
     }
 }
 
+/// The tags it added are removed and the ones it removed are added.
+fn untag(gave: &serde_json::Value) -> Option<super::Params> {
+    let of = |key: &str| {
+        gave.get(key)
+            .filter(|v| v.as_array().is_some_and(|a| !a.is_empty()))
+    };
+    let turned = [("remove", of("added")), ("add", of("removed"))];
+    let turned: super::Params = turned
+        .into_iter()
+        .filter_map(|(key, tags)| Some((key.to_owned(), tags?.clone())))
+        .collect();
+    (!turned.is_empty()).then_some(turned)
+}
+
 pub(super) const KINDS: &[KindSpec] = &[
     data("lead.find", "Find lead", "Finds the lead with that address or id.")
         .icon("person-search")
@@ -42,7 +56,8 @@ pub(super) const KINDS: &[KindSpec] = &[
         ])
         .effect(Effect::Writes)
         .needs(&[Need::Permission(Permission::LeadsWrite)])
-        .sample(r#"{"tags": ["trial"]}"#),
+        .undone_by("lead.tag", untag)
+        .sample(r#"{"tags": ["trial"], "added": ["trial"], "removed": []}"#),
     data("lead.score", "Score a lead", "Adds points to the lead, by what it did.")
         .from(Feature::Audience)
         .takes(&[Type::Lead])

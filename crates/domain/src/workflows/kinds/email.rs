@@ -1,6 +1,6 @@
 //! Sending mails. A mail that has left cannot be taken back.
 
-use super::prelude::*;
+use super::{params::keep, prelude::*};
 
 const CONNECTION: Need = Need::Connection {
     provider: "email",
@@ -31,7 +31,7 @@ pub(super) const KINDS: &[KindSpec] = &[
         .fields(&[Field::new("sequence", "Sequence", Of::Ref("seq")).required()])
         .needs(&[CONNECTION])
         .effect(Effect::Irreversible)
-        .undone_by("email.sequence_stop")
+        .undone_by("email.sequence_stop", |gave| keep(gave, &["sequence"]))
         .sample(r#"{"sequence": "Welcome", "enrolled": true}"#),
     email("email.sequence_stop", "Stop a sequence", "Takes the lead out of a series of mails.")
         .fields(&[Field::new("sequence", "Sequence", Of::Ref("seq")).help("Empty: all")])

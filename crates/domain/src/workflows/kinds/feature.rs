@@ -141,6 +141,14 @@ impl Feature {
     }
 }
 
+impl Availability {
+    /// Whether this build runs it.
+    #[must_use]
+    pub const fn is_runnable(self) -> bool {
+        matches!(self, Self::Runnable)
+    }
+}
+
 /// Whether this build runs a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -56,3 +56,9 @@ pub(super) fn named_ports(params: &Params, key: &str, field: &str, rest: &[&str]
     ports.extend(rest.iter().map(|r| (*r).to_owned()));
     ports
 }
+
+/// These fields of what a node gave, as parameters; nothing when one is missing.
+pub(super) fn keep(gave: &serde_json::Value, keys: &[&str]) -> Option<super::Params> {
+    let field = |key: &&str| Some(((*key).to_owned(), gave.get(*key)?.clone()));
+    keys.iter().map(field).collect()
+}

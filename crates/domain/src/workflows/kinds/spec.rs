@@ -136,6 +136,9 @@ pub struct KindSpec {
     pub idempotent: Idempotent,
     /// The kind that takes its effect back.
     pub reversible_by: Option<&'static str>,
+    /// The parameters with which that kind does so, by what the node gave; nothing means that there is
+    /// nothing to take back.
+    pub undo: fn(&Value) -> Option<Params>,
     /// What one run costs.
     pub cost: Cost,
     /// An example of what it gives, as JSON.
@@ -173,6 +176,7 @@ impl KindSpec {
             effect_by: None,
             idempotent: Idempotent::Yes,
             reversible_by: None,
+            undo: |_| None,
             cost: Cost::Free,
             sample: "{}",
             open_output: false,
@@ -258,10 +262,15 @@ impl KindSpec {
         self
     }
 
-    /// The kind that takes its effect back.
+    /// The kind that takes its effect back, and with which parameters, by what was given.
     #[must_use]
-    pub const fn undone_by(mut self, kind: &'static str) -> Self {
+    pub const fn undone_by(
+        mut self,
+        kind: &'static str,
+        with: fn(&Value) -> Option<Params>,
+    ) -> Self {
         self.reversible_by = Some(kind);
+        self.undo = with;
         self
     }
 

@@ -65,6 +65,8 @@ async fn tell(
         }),
         campaign: shown.campaign_id,
         hops: step.hops,
+        by: Some(step.run.workflow_id),
+        ..Happening::default()
     };
     happened(&step.cx, tx, happening).await?;
     Ok(())

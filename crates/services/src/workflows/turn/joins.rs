@@ -6,7 +6,7 @@ use domain::{
     ids::StepId,
     workflows::{NodeId, StepStatus},
 };
-use engine::interpreter::{Given, Lineage, Target};
+use engine::interpreter::{Given, Lineage, Target, has_enough, joined};
 use serde_json::{Map, Value, json};
 use store::{
     TenantTx,
@@ -106,17 +106,7 @@ impl Turn {
 
     fn has_enough(&self, at: usize) -> bool {
         let join = &self.joins[at];
-        let params = self.plan.node(join.row.node).map(|n| &n.params);
-        let text = |key: &str| params.and_then(|p| p.get(key)).and_then(Value::as_str);
-        let wanted = match text("wait_for") {
-            Some("any") => 1,
-            Some("count") => params
-                .and_then(|p| p.get("count"))
-                .and_then(Value::as_u64)
-                .map_or(1, |n| n as usize),
-            _ => self.plan.join_wires(join.row.node),
-        };
-        join.arrived() >= wanted
+        has_enough(&self.plan, join.row.node, join.arrived())
     }
 
     /// A join goes on with what has arrived: the items' fields together, in the order of the wires.
@@ -127,15 +117,7 @@ impl Turn {
             .into_iter()
             .flat_map(|w| w.values().cloned())
             .collect();
-        let mut item = Map::new();
-        for one in items.iter().filter_map(Value::as_object) {
-            item.extend(one.iter().map(|(k, v)| (k.clone(), v.clone())));
-        }
-        let item = match items.as_slice() {
-            [one] => one.clone(),
-            _ if item.is_empty() => Value::Array(items.clone()),
-            _ => Value::Object(item),
-        };
+        let item = joined(&items);
         let n = items.len();
         let reason = match port {
             "timeout" => format!("The time is over; {n} had arrived"),

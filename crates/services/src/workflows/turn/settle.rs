@@ -130,6 +130,9 @@ impl Turn {
                 _ => None,
             };
             workflows::run_failed(&self.cx, tx, &self.head, follow).await?;
+            if self.plan.doc.settings.on_error == RunOnError::Undo && self.head.mode == "live" {
+                workflows::undo::queue_undo(&self.cx, tx, self.head.id).await?;
+            }
         }
         Ok(())
     }
