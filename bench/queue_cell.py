@@ -9,7 +9,7 @@ import stock
 from machine import Meter, probe
 from procs import Proc, Redis, database, peer, say_json, url
 from product import psql
-from report import HERE, QUICK, columns, interleave, middle, note, ratio, record, say, spread, verdict
+from report import HERE, QUICK, chosen, columns, interleave, middle, note, ratio, record, say, spread, verdict
 from stock import DB, LOAD, PRODUCT, sql
 
 MANY = {"ours": 20_000, "graphile": 10_000, "bullmq": 10_000, "celery": 2_000} if QUICK else {"ours": 200_000, "graphile": 100_000, "bullmq": 60_000, "celery": 8_000}
@@ -171,7 +171,6 @@ def throughput():
             say(f"   beside: {name}: {spread([r['rate'] for r in runs])}/s; ours over it {statistics.median(r['rate'] for r in mine) / statistics.median(r['rate'] for r in runs):.2f}")
         except RuntimeError as why:
             say(f"   beside: {name}: NO NUMBER: {why}")
-    return statistics.median(r["rate"] for r in mine)
 
 
 def capped():
@@ -292,7 +291,6 @@ def drain_more(count):
 
 def cell():
     stock.tenants(200)
-    throughput()
-    for part in (capped, starts, flat, held_open):
+    for part in chosen(throughput, capped, starts, flat, held_open):
         part()
         stock.empty()

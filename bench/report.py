@@ -92,6 +92,12 @@ def verdict(item, words, value, limit, at_least=False, rounds=()):
             file.write(f"{item}\t{found}\t{text}{', every round void' if is_void else ''}\n")
 
 
+def chosen(*parts):
+    """The parts of a cell that are to be run: all, or those whose names are in BENCH_PARTS."""
+    wanted = os.environ.get("BENCH_PARTS", "").split()
+    return [part for part in parts if not wanted or part.__name__ in wanted]
+
+
 def digits(limit):
     return 4 if limit < 0.1 else 2 if limit < 10 else 1 if limit < 100 else 0
 

@@ -10,7 +10,7 @@ import stock
 from machine import Meter, flush, seconds_of_postgres
 from procs import Proc, database, free_port, peer, say_json, url
 from product import PASSWORD, ask, psql
-from report import HERE, QUICK, columns, interleave, middle, ratio, record, say, spread, verdict
+from report import HERE, QUICK, chosen, columns, interleave, middle, ratio, record, say, spread, verdict
 from stock import DB, LOAD, PRODUCT, sql
 
 BASE = os.environ["BENCH_URL"]
@@ -288,9 +288,10 @@ def timers(product):
 
 
 def cell():
-    webhooks()
+    for part in chosen(webhooks):
+        part()
     with Product() as product:
-        for part in (chain, timers, parked):
+        for part in chosen(chain, timers, parked):
             try:
                 part(product)
             except RuntimeError as why:
