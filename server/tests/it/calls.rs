@@ -355,6 +355,8 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
         "$wfl"
     } else if path.contains("/executions/") {
         "$run"
+    } else if path.contains("/simulations/") {
+        "$sim"
     } else if path.contains("/tasks/") {
         "$hum"
     } else if path.contains("/approvals/") {
@@ -367,6 +369,7 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
         "$cmp"
     };
     path.replace("{id}", &ids[kind])
+        .replace("{other}", &ids["$run"])
         .replace("{step}", &ids["$stp"])
         .replace("{network}", "x")
 }
