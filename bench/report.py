@@ -40,12 +40,18 @@ def spread(values, digits=0):
 
 
 def interleave(cell, sides, settings, pairs=PAIRS):
-    """A B A B …: every round runs each side once between probes. Rounds whose flush medians differ too much are void; a few more are tried."""
+    """A peer that fails is taken out of `sides`, with the reason said; the first side must not. A B A B …: every round runs each side once between probes. Rounds whose flush medians differ too much are void; a few more are tried."""
     rounds = []
     while sum(not r["void"] for r in rounds) < pairs and len(rounds) < pairs + (0 if QUICK else 2):
         this = {"probes": [probe()]}
-        for name, side in sides.items():
-            this[name] = side()
+        for name, side in list(sides.items()):
+            try:
+                this[name] = side()
+            except RuntimeError as why:
+                if name == next(iter(sides)):
+                    raise
+                say(f"   {name}: NO NUMBER: {why}")  # the others go on without it
+                del sides[name]
             this["probes"].append(probe())
         reasons = [["the disk changed"] if void(*this["probes"]) else [],
                    ["strangers"] if max(this[n]["others_share"] for n in sides) > STRANGERS else []]

@@ -103,6 +103,8 @@ class Ours:
 
 
 def told(said, meter, more=None):
+    if not said["right"]:
+        raise RuntimeError(f"nothing was answered in time: {said}")
     return {"rate": said["rate"], "p50_us": said["took_us"]["p50"], "p99_us": said["took_us"]["p99"], **(more or {}), **meter.per(said["sent"]), **meter.used}
 
 

@@ -30,17 +30,19 @@ nextest() {
   esac
 }
 
-# storm <item> <words> <test> <settings>: real processes, killed; alone, without nextest's limit of time, in its long form.
-storm() {
-  local item="$1" words="$2" name="$3" rc=0 figures
+# alone <item> <words> <package/test binary:name> <settings>: real processes, killed, or many rounds; without nextest's limit of
+# time, in the long form that the settings make.
+alone() {
+  local item="$1" words="$2" where="${3%%:*}" name="${3#*:}" rc=0 figures
   local -a settings=()
   [ -n "${QUICK:-}" ] || read -ra settings <<<"${4:-}"
-  env -u DATABASE_URL ${settings[@]+"${settings[@]}"} cargo test -q -p server --test storm -- --nocapture --test-threads 1 "$name" >"$out/$item.log" 2>&1 || rc=1
-  figures="$(grep -hE '^[^ ].*(kills?|faults?|rounds?|effects?|runs?) ' "$out/$item.log" | grep -v '^test ' | tail -1 | cut -c1-300)"
+  env -u DATABASE_URL ${settings[@]+"${settings[@]}"} cargo test -q -p "${where%/*}" --test "${where#*/}" -- --nocapture --test-threads 2 "$name" \
+    >"$out/$item.log" 2>&1 || rc=1
+  figures="$(grep -E '[0-9]' "$out/$item.log" | grep -vE '^(test |running|warning| |.*panicked|error)' | tail -2 | paste -sd';' | cut -c1-400)"
   if grep -q 'could not compile' "$out/$item.log"; then say "$item" FAIL "$words: did not compile"
-  elif ! some "$item" && [ $rc = 0 ]; then say "$item" "NOT RUN" "$words: no test of that name"
-  elif [ $rc = 0 ]; then say "$item" pass "$words: ${figures:-$(passed "$item")}"
-  else say "$item" FAIL "$words: $(grep -hE 'panicked|^Error' "$out/$item.log" | tail -1) ${figures:-$(passed "$item")}"; fi
+  elif grep -q 'no test target named' "$out/$item.log" || { ! some "$item" && [ $rc = 0 ]; }; then say "$item" "NOT RUN" "$words: no test of that name"
+  elif [ $rc = 0 ]; then say "$item" pass "$words: $(passed "$item")${figures:+; $figures}"
+  else say "$item" FAIL "$words: $(grep -hE 'panicked|^Error' "$out/$item.log" | tail -1) $(passed "$item")"; fi
 }
 
 tests() { # tests <part>
@@ -49,7 +51,7 @@ tests() { # tests <part>
   eval "$(scripts/pg.sh url test)"
   while IFS=$'\t' read -r item words what more; do
     case "$what" in
-      (storm:*) storm "$item" "$words" "${what#storm:}" "$more" ;;
+      (server/*|services/*|engine/*) alone "$item" "$words" "$what" "$more" ;;
       (*) nextest "$item" "$words" "$what" ;;
     esac </dev/null
   done < <(rows "$1")
