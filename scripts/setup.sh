@@ -24,6 +24,7 @@ bw_need node "install Node.js 20 or later"
 case "$mode" in
   (test)
     "$steps/node.sh" end2end
+    "$steps/python.sh"
     "$steps/cargo-tool.sh" sqlx
     "$steps/cargo-tool.sh" machete
     "$steps/cargo-tool.sh" deny

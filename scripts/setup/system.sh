@@ -23,6 +23,8 @@ fi
 case "$mode" in (test)
   [ -x /usr/bin/chromium ] || missing+=(chromium)
   bw_have redis-server || missing+=(redis-server)
+  # Debian ships Python without what makes a folder of its own (scripts/setup/python.sh).
+  python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 esac
 case "$mode" in (bench) bw_have redis-server || missing+=(redis-server) ;; esac
 

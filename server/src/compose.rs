@@ -14,13 +14,14 @@ use connectors::{
         HttpClient, LINKEDIN_MEMBER_SCOPES, LINKEDIN_PAGE_SCOPES, LinkedIn, LinkedInConfig, X,
         XConfig,
     },
+    writers::Writers,
 };
 use domain::publishing::Network;
-use engine::ports::{Bus, SocialNetwork};
+use engine::ports::{Bus, Model, SocialNetwork};
 use services::{App, Clock, Settings, identity::Identity, seal::Sealer};
 use store::{Db, Urls};
 
-use crate::config::{Config, Networks};
+use crate::config::{Config, Networks, WriterConfig};
 
 /// Longest call to a network, body included.
 const CALL: Duration = Duration::from_secs(30);
@@ -39,6 +40,8 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         poll_seconds: config.poll,
         session_idle: TimeDelta::hours(config.session_idle.into()),
         egress_allow: config.egress_allow.clone(),
+        price_in: config.writer.prices().0,
+        price_out: config.writer.prices().1,
         ..Settings::default()
     };
     let secret = &config.secret.0;
@@ -51,6 +54,7 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         sealer: Sealer::new(secret),
         writer: writers.chosen(),
         model: writers.model(),
+        models: Arc::new(models(&config.writer, &writers)),
         rules: Arc::new(OfflineModel),
         networks: Arc::new(networks(&config.networks)?),
         egress: Arc::new(EgressClient::new(egress(config))),
@@ -58,6 +62,17 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         wake: services::app::Wake::default(),
         refreshing: Arc::default(),
     })
+}
+
+/// What steps may choose: the model of the deployment by its own name, and the rules, which are always
+/// there.
+fn models(config: &WriterConfig, writers: &Writers) -> BTreeMap<String, Arc<dyn Model>> {
+    let rules: Arc<dyn Model> = Arc::new(OfflineModel);
+    let mut all = BTreeMap::from([("offline".to_owned(), rules)]);
+    if let WriterConfig::OpenAi { model, .. } = config {
+        all.insert(model.clone(), writers.model());
+    }
+    all
 }
 
 /// The bus between the processes of a deployment, where there is one.

@@ -3,6 +3,7 @@
 
 mod env;
 mod outside;
+mod workers;
 
 use std::{
     collections::BTreeMap,
@@ -14,9 +15,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 pub use env::Problems;
 pub use outside::{NetworkConfig, Networks, WriterConfig};
+pub use workers::{RemoteWorkers, WorkerToken};
 
 use env::Env;
 use ipnet::IpNet;
+use outside::egress_allow;
 
 use crate::http::limit::{AddressLimits, Reach};
 
@@ -53,6 +56,8 @@ pub struct Config {
     pub test_control: bool,
     /// `BELLWETHER_WORKER`: whether `serve` runs the worker loop too.
     pub worker: bool,
+    /// `WORKER_GRPC_ADDR`, `WORKER_TOKEN`: the door of `serve` for workers outside.
+    pub remote: Option<RemoteWorkers>,
     /// Seconds after which a request whose outcome is open must have arrived and is looked up.
     pub settle: u32,
     /// Seconds between two reads of a young post's counters.
@@ -150,6 +155,7 @@ impl Config {
         let allow_sandbox = env.switch("BELLWETHER_ALLOW_SANDBOX", false);
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
+        let remote = RemoteWorkers::read(&mut env);
         let limits = limits(&mut env);
         let egress_allow = egress_allow(&mut env);
         let session_idle = session_idle(&mut env);
@@ -189,6 +195,7 @@ impl Config {
                 allow_sandbox,
                 test_control,
                 worker,
+                remote,
                 settle,
                 poll,
                 networks,
@@ -274,26 +281,6 @@ fn limits(env: &mut Env) -> AddressLimits {
         }
     };
     AddressLimits { proxies, reach }
-}
-
-/// Hosts with their ports, separated by commas.
-fn egress_allow(env: &mut Env) -> Vec<String> {
-    let text = env.text("EGRESS_ALLOW").unwrap_or_default();
-    let words = text.split(',').map(str::trim).filter(|w| !w.is_empty());
-    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
-    let good = |word: &String| {
-        let parts = word.rsplit_once(':');
-        parts.is_some_and(|(host, port)| {
-            !host.is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0)
-        })
-    };
-    if !words.iter().all(good) {
-        env.problem(
-            "EGRESS_ALLOW",
-            "should be hosts with ports and commas between, such as 127.0.0.1:8080,mailpit:8025",
-        );
-    }
-    words
 }
 
 fn secret(env: &mut Env) -> Option<SecretKey> {

@@ -6,6 +6,7 @@ pub mod compose;
 pub mod config;
 pub mod control;
 pub mod files;
+pub mod grpc;
 pub mod health;
 pub mod hooks;
 pub mod http;

@@ -23,11 +23,13 @@ mod leads;
 mod notifications;
 mod once;
 mod queue;
+mod remote_tasks;
 mod secrets;
 mod shape;
 mod tasks;
 mod trials;
 mod versions;
+mod worker_keys;
 mod workflows;
 
 use std::sync::LazyLock;
@@ -139,6 +141,11 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(executions::execute))
         .routes(routes!(executions::list))
         .routes(routes!(executions::get))
+        .routes(routes!(remote_tasks::create))
+        .routes(routes!(remote_tasks::get))
+        .routes(routes!(worker_keys::create))
+        .routes(routes!(worker_keys::list))
+        .routes(routes!(worker_keys::revoke))
         .routes(routes!(control::cancel))
         .routes(routes!(control::pause))
         .routes(routes!(control::resume))

@@ -54,6 +54,7 @@ impl Case {
             brief: self.brief.clone(),
             brand: self.brand.clone(),
             persona: self.persona.clone(),
+            language: None,
             keywords: self.keywords.clone(),
             seed,
             revise: None,

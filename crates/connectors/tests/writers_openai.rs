@@ -58,6 +58,7 @@ fn request() -> WriteRequest {
             ..Guidelines::default()
         },
         persona: None,
+        language: None,
         keywords: vec![],
         seed: 3,
         revise: None,

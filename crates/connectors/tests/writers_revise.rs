@@ -49,6 +49,7 @@ fn request() -> WriteRequest {
             ..Guidelines::default()
         },
         persona: None,
+        language: None,
         keywords: vec!["hand planes".into(), "sharpening".into()],
         seed: 0,
         revise: None,

@@ -143,6 +143,8 @@ id_kinds! {
     FormKeyId = "frm";
     /// What a person is to do for a run.
     HumanTaskId = "hum";
+    /// A key with which a company's own workers outside come in.
+    WorkerKeyId = "wky";
     /// A workflow tried on what happened before.
     SimulationId = "sim";
 }

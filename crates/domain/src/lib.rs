@@ -22,4 +22,5 @@ pub mod page;
 pub mod permissions;
 pub mod problem;
 pub mod publishing;
+pub mod remote;
 pub mod workflows;

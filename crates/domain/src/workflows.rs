@@ -35,12 +35,14 @@ pub mod condition;
 pub mod diff;
 mod doc;
 mod draft;
+mod form;
 pub mod graph;
 mod hash;
 mod human_task;
 mod kinds;
 mod lifecycle;
 mod publish;
+pub mod redact;
 mod run;
 pub mod schedule;
 mod simulation;
@@ -63,6 +65,7 @@ pub use draft::{
     BATCH_MAX, Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument,
     DraftState, RestoreFrom,
 };
+pub use form::check_form;
 pub use hash::{canonical, content_hash, value_hash};
 pub use human_task::{HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, ITEM_MAX};
 pub use kinds::{

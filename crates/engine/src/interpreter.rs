@@ -12,7 +12,7 @@ mod walk;
 
 pub use containers::{Rounds, has_enough, joined, rounds};
 pub use plan::{AfterFailure, Plan, Target};
-pub use pure::{Gave, is_pure, run as run_pure, share_of};
+pub use pure::{Gave, is_pure, run as run_pure, share, share_of};
 pub use scope::{Env, Lineage, Rendered, flowing, render_params};
 pub use triggers::{condition_holds, due, lets_through, listens_to, next_due};
 pub use walk::{End, Given, Landing, Made, Walked, begin, failed_on, walk};

@@ -15,8 +15,9 @@ use domain::{
     publishing::Network,
 };
 use engine::ports::{Egress, Model, SocialNetwork, Writer};
+use rust_decimal::Decimal;
 use store::Db;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use crate::{Clock, identity::Identity, seal::Sealer};
 
@@ -42,6 +43,10 @@ pub struct Settings {
     pub backlog_max: i64,
     /// How long finished tasks are kept, thirty days at least; they go by whole months.
     pub tasks_kept: TimeDelta,
+    /// US dollars per million tokens that models read.
+    pub price_in: Decimal,
+    /// US dollars per million tokens that models write.
+    pub price_out: Decimal,
     /// `host:port` that workflows may call although they do not lie on the internet.
     pub egress_allow: Vec<String>,
 }
@@ -58,6 +63,8 @@ impl Default for Settings {
             session_idle: TimeDelta::days(7),
             backlog_max: domain::operations::BACKLOG_MAX,
             tasks_kept: TimeDelta::days(90),
+            price_in: Decimal::ZERO,
+            price_out: Decimal::ZERO,
             egress_allow: Vec::new(),
         }
     }
@@ -74,6 +81,8 @@ pub struct Wake {
     pub committed: broadcast::Sender<TenantId>,
     /// Text as a writer writes it, for the screens of this process. Never stored.
     pub writing: broadcast::Sender<Writing>,
+    /// There may be work for workers outside that are connected to this process.
+    pub remote: watch::Sender<()>,
 }
 
 /// Which tenants may have something in the queue, for the worker of this process.
@@ -134,6 +143,7 @@ impl Default for Wake {
             tenants: broadcast::channel(1_024).0,
             committed: broadcast::channel(4_096).0,
             writing: broadcast::channel(512).0,
+            remote: watch::channel(()).0,
         }
     }
 }
@@ -174,6 +184,8 @@ pub struct App {
     pub writer: Arc<dyn Writer>,
     /// Who answers the questions of workflows.
     pub model: Arc<dyn Model>,
+    /// The models that steps may choose by name, the usual one among them.
+    pub models: Arc<BTreeMap<String, Arc<dyn Model>>>,
     /// Answers by rules and calls nobody: for runs that only try a workflow out.
     pub rules: Arc<dyn Model>,
     /// Where posts go.

@@ -203,8 +203,9 @@ pub async fn start(cx: &TenantCx, id: CampaignId, publish: PublishWhen) -> Resul
         campaign: Some(id),
         ..workflows::Beginning::by_hand(&workflow, trigger)
     };
-    let run = workflows::begin(cx, &mut tx, beginning).await?;
-    let run = run.ok_or_else(|| Error::internal("a run without a key was refused for its key"))?;
+    let run = workflows::try_begin(cx, &mut tx, beginning)
+        .await?
+        .or_refused()?;
     if campaign.status != CampaignStatus::Active {
         store::campaigns::set_status(
             &mut tx,

@@ -226,6 +226,7 @@ pub async fn generate(cx: &TenantCx, ask: &Generate) -> Result<Content> {
         brief,
         brand,
         persona,
+        language: None,
         keywords: ask.keywords.clone(),
         seed: u64::from_be_bytes(
             cx.app.clock.id().as_bytes()[8..]

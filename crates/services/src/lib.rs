@@ -26,6 +26,7 @@ mod steps;
 pub mod switches;
 pub mod wake;
 pub mod worker;
+pub mod worker_keys;
 pub mod workflows;
 
 pub use app::{App, Settings};

@@ -2,11 +2,16 @@
 //! company may hold, and when it is full.
 
 use domain::{
+    fields::Check,
     ids::TaskId,
     operations::{DeadTask, QueueState, RedriveInput, Redriven},
     permissions::Permission,
+    remote::{REMOTE_RETRIES, RemoteQueued, RemoteStatus, RemoteTask, RemoteTaskInput},
 };
-use store::{TenantTx, queue};
+use store::{
+    TenantTx,
+    queue::{self, NewTask, REMOTE},
+};
 
 use crate::{Error, Result, TenantCx, workflows};
 
@@ -69,6 +74,60 @@ pub async fn redrive(cx: &TenantCx, ids: &[TaskId]) -> Result<Redriven> {
     let done = Redriven { tasks: done };
     cx.commit_answering(tx, &done).await?;
     Ok(done)
+}
+
+/// Puts a task for a worker outside into the queue. It waits until one with that capability is there;
+/// none need be connected now.
+pub async fn enqueue_remote(cx: &TenantCx, input: &RemoteTaskInput) -> Result<RemoteQueued> {
+    cx.require(Permission::WorkflowsRun)?;
+    input.checked()?;
+    let mut tx = cx.tx().await?;
+    require_room(cx, &mut tx).await?;
+    let id = TaskId::from_uuid(cx.app.clock.id());
+    let new = NewTask {
+        id,
+        agent_type: &input.capability,
+        task_type: REMOTE,
+        priority: 5,
+        run: None,
+        input: &input.input,
+        run_at: cx.now(),
+        max_retries: REMOTE_RETRIES,
+        serial_key: None,
+        now: cx.now(),
+    };
+    queue::enqueue(&mut tx, &new).await?;
+    let queued = RemoteQueued { id };
+    cx.commit_answering(tx, &queued).await?;
+    cx.app.wake.remote.send_replace(());
+    Ok(queued)
+}
+
+/// What became of a task for a worker outside.
+pub async fn get_remote(cx: &TenantCx, id: TaskId) -> Result<RemoteTask> {
+    cx.require(Permission::WorkflowsRun)?;
+    let row = queue::find_remote(&mut cx.read().await?, id).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let status = match row.status.as_str() {
+        "succeeded" => RemoteStatus::Succeeded,
+        "cancelled" => RemoteStatus::Cancelled,
+        "failed" | "dead" => RemoteStatus::Failed,
+        _ if row.is_held => RemoteStatus::Working,
+        _ => RemoteStatus::Waiting,
+    };
+    Ok(RemoteTask {
+        id,
+        capability: row.capability,
+        status,
+        output: if status == RemoteStatus::Succeeded {
+            row.output
+        } else {
+            serde_json::Value::Null
+        },
+        error: row.error,
+        created_at: row.created_at,
+        ended_at: row.completed_at,
+    })
 }
 
 /// Refuses to begin more while the company's queue is full. What is under way goes on.

@@ -11,6 +11,7 @@ mod logic;
 mod planning;
 mod posting;
 pub(crate) mod records;
+mod remote;
 mod replaying;
 mod telling;
 mod time;
@@ -30,6 +31,8 @@ use serde_json::{Map, Value};
 use store::{TenantTx, workflows::StepRow};
 
 use crate::{Error, TenantCx};
+
+pub(crate) use remote::task_of;
 
 /// What a handler knows.
 pub(crate) struct StepCx {
@@ -51,6 +54,8 @@ pub(crate) struct StepCx {
     pub hops: i32,
     /// Runs above it.
     pub depth: i32,
+    /// The nearest run, itself or above it, whose budget it spends.
+    pub budget: Option<RunId>,
     /// `live`, `test`, `replay`.
     pub mode: String,
     /// The run whose stored answers it is walked by.
@@ -346,8 +351,10 @@ pub(crate) async fn apply(
         ("insight.collect", _) => posting::collect(step, tx).await,
         ("logic.loop", _) => logic::rounds(step),
         ("logic.stop", _) => Ok(logic::stop(step)),
+        ("logic.ab_test", _) => logic::ab_test(step, tx).await,
         ("logic.once", _) => logic::once(step, tx).await,
         ("logic.rate_limit", _) => logic::rate_limit(step, tx).await,
+        ("worker.task", _) => remote::ask(step, tx).await,
         ("logic.subworkflow", _) => logic::subworkflow(step, tx).await,
         (kind, _) => Err(Failure::new(
             "unknown_kind",

@@ -6,12 +6,14 @@ mod crew;
 mod handlers;
 mod held;
 mod refill;
+pub mod remote;
 mod slot;
 mod step;
 mod turns;
 
 pub use handlers::{Handler, Handlers};
 pub(crate) use held::unbroken;
+pub(crate) use step::held_until;
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,6 +1,7 @@
 //! Workflows and runs: list, show, start, follow, retry, cancel. What follows a finished step is
 //! decided by `engine::interpreter`; here it is stored, one commit per durable point.
 
+mod accounts;
 mod advance;
 mod begin;
 mod bundle;
@@ -10,6 +11,7 @@ mod control;
 mod drafts;
 mod events;
 mod heads;
+mod limits;
 mod lineage;
 mod people;
 mod plans;
@@ -18,6 +20,7 @@ mod requests;
 mod resume;
 mod running;
 mod schedule;
+mod shown;
 mod simulations;
 mod starting;
 mod triggers;
@@ -27,7 +30,7 @@ mod versions;
 mod webhook;
 
 pub(crate) use advance::{again, decided, queue_step, run_failed, wake_waiting};
-pub(crate) use begin::{Beginning, begin};
+pub(crate) use begin::{Beginning, begin, try_begin};
 pub use bundle::{export, import};
 pub use compare::compare;
 pub(crate) use control::retry_in;
@@ -36,6 +39,7 @@ pub use drafts::{draft, draft_history, edit_draft, replace_draft, restore_draft}
 pub use events::{CustomEvent, tell_event};
 pub(crate) use events::{Happening, happened, hear};
 pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status};
+pub(crate) use limits::{admit, forget, over_budget, stop_child, time_out};
 pub(crate) use lineage::load as lineage_of;
 pub use people::{answer_task, get_task, list_tasks};
 pub use plans::Plans;
@@ -45,6 +49,7 @@ pub use requests::{decide_request, publish_request, publish_requests, withdraw_r
 pub use resume::resume_failed;
 pub use running::preview;
 pub(crate) use schedule::fire;
+pub(crate) use shown::masks_of;
 pub(crate) use simulations::simulate;
 pub use simulations::{begin_simulation, find_simulation, simulations};
 pub use starting::execute;
@@ -144,7 +149,7 @@ pub async fn list_runs(
     Ok(store::workflows::list(&mut tx, campaign, workflow, request).await?)
 }
 
-/// One run with all its attempts.
+/// One run with all its attempts; what its workflow masks is masked.
 pub async fn get_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     cx.require(Permission::Read)?;
     let mut tx = cx.read().await?;
@@ -152,6 +157,7 @@ pub async fn get_run(cx: &TenantCx, id: RunId) -> Result<Run> {
         .await?
         .ok_or(Error::NotFound)?;
     run.steps = store::workflows::attempts(&mut tx, id).await?;
+    shown::mask_run(cx, &mut tx, &mut run).await?;
     Ok(run)
 }
 

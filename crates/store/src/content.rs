@@ -6,6 +6,7 @@ use domain::{
     content::{Content, ContentBody, ContentStatus, Provenance, Score},
     ids::{CampaignId, ContentId, RunId, StepId},
     page::{Page, PageRequest},
+    workflows::NodeId,
 };
 
 use crate::{
@@ -109,6 +110,34 @@ pub async fn insert(tx: &mut TenantTx, new: &NewContent<'_>) -> Result<()> {
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// The piece that a step at this place of a run made of a text of its own, in any of its attempts, or in
+/// the run that this one begins anew.
+pub async fn own_of(
+    tx: &mut TenantTx,
+    run: RunId,
+    place: (NodeId, u32),
+) -> Result<Option<ContentId>> {
+    let tenant = tx.tenant().uuid();
+    let found = sqlx::query_scalar!(
+        "with recursive line as (
+           select id, anew_of from workflow_executions where tenant_id = $1 and id = $2
+           union
+           select e.id, e.anew_of from workflow_executions e join line l on e.tenant_id = $1 and e.id = l.anew_of)
+         select c.id from line l
+           join run_steps s on s.tenant_id = $1 and s.run_id = l.id and s.node_id = $3
+                           and case when l.id = $2 then s.item_ix = $4 else s.frame = 0 end
+           join content_assets c on c.tenant_id = $1 and c.made_by_step = s.id
+          order by c.created_at, c.id limit 1",
+        tenant,
+        run.uuid(),
+        place.0.0,
+        place.1 as i32,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(found.map(ContentId::from_uuid))
 }
 
 /// One piece.

@@ -7,18 +7,29 @@ mod caps;
 mod claim;
 mod dead;
 mod fence;
+mod lines;
 mod liveness;
+mod remote;
 mod retention;
 mod state;
+mod worker_keys;
 
 pub use batch::{Done, complete_many, give_up};
 pub use caps::{backlog, set_cap};
 pub use claim::{Place, Share, Taken, claim, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{still_held, taken_away};
-pub use liveness::{beat, rescue, rescue_overdue, sign_off};
+pub use lines::line_of;
+pub use liveness::{beat, expire, rescue, rescue_overdue, sign_off};
+pub use remote::{
+    Line, REMOTE, RemoteClaimed, RemoteRow, claim_remote, due_lines, end_remote, extend,
+    find_remote, wake_asker,
+};
 pub use retention::drop_old;
 pub use state::state;
+pub use worker_keys::{
+    find_worker_key, insert_worker_key, revoke_worker_key, worker_key_stands, worker_keys,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};

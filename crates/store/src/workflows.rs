@@ -3,6 +3,8 @@
 mod containers;
 mod drafts;
 mod effects;
+mod erase;
+mod exposures;
 mod heads;
 mod human_tasks;
 mod limits;
@@ -11,6 +13,7 @@ mod moving;
 mod run_heads;
 mod runs;
 mod simulations;
+mod starts;
 mod steps;
 mod versions;
 mod waits;
@@ -24,6 +27,8 @@ pub use drafts::{
     commands_since, find_batch, find_draft, insert_batch, replaced_at, save_draft, set_base,
 };
 pub use effects::begin_effect;
+pub use erase::{erase_run, forget_result, lock_budget, set_aside, spent};
+pub use exposures::{Exposure, expose, exposures};
 pub use heads::{
     Head, NewHead, cards, find_card, insert as insert_workflow, lock as lock_workflow, rules,
     set_rules, status, update as update_workflow,
@@ -46,6 +51,10 @@ pub use runs::{
 pub use simulations::{
     PastStart, end_simulation, find_simulation, insert_simulation, past_ports, past_starts,
     simulated_doc, simulations,
+};
+pub use starts::{
+    Line, NewStart, end_start, first_in_line, hold_place, holder_of_key, insert_start, line,
+    lock_starts, starts_about,
 };
 pub use steps::{
     Ending, StepRow, attempts, cancel_open, ended_at, ended_on_way, find as find_step, finish,

@@ -36,6 +36,8 @@ pub struct Choices {
     pub writer: Option<Arc<dyn Writer>>,
     /// Another model than the offline one.
     pub model: Option<Arc<dyn Model>>,
+    /// Models that steps may choose by name.
+    pub models: BTreeMap<String, Arc<dyn Model>>,
     /// Other settings.
     pub settings: Option<Settings>,
     /// How long a hanging stand-in hangs, and a call may take.
@@ -81,6 +83,7 @@ impl TestApp {
                 .writer
                 .unwrap_or_else(|| Arc::new(Offline::default())),
             model: choices.model.unwrap_or_else(|| Arc::new(OfflineModel)),
+            models: Arc::new(choices.models),
             rules: Arc::new(OfflineModel),
             networks: Arc::new(networks(
                 &sandbox,

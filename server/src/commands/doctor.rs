@@ -58,6 +58,26 @@ pub(super) async fn run() -> anyhow::Result<()> {
             "note   EGRESS_ALLOW: workflows may call {named}, wherever that lies; for development only"
         ));
     }
+    if let Some(remote) = &config.remote {
+        let plain = if remote.bind.ip().is_loopback() {
+            ""
+        } else {
+            "; without TLS, so let only a proxy that adds it, or a private network, reach it"
+        };
+        let (bind, who) = (
+            remote.bind,
+            if remote.token.is_some() {
+                "who brings WORKER_TOKEN gets the tasks of every company, who brings a company's key gets that company's"
+            } else {
+                "WORKER_TOKEN is not set: only who brings a company's key gets tasks, that company's"
+            },
+        );
+        super::say(&format!("note   WORKER_GRPC_ADDR {bind}: {who}{plain}"));
+    } else {
+        super::say(
+            "note   WORKER_GRPC_ADDR is not set: no worker outside comes in, tasks for them wait",
+        );
+    }
     app.db.close().await;
     anyhow::ensure!(faults == 0, "{faults} fault(s)");
     Ok(())

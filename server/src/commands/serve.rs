@@ -1,9 +1,12 @@
 //! `bellwether serve`: all roles on one node.
 
 use anyhow::Context;
+use services::worker::remote::RemoteConfig;
 use tokio::net::TcpListener;
 
-use crate::{Config, State, compose, router::router, rpc, serve, telemetry};
+use crate::{
+    Config, State, compose, config::RemoteWorkers, grpc, router::router, rpc, serve, telemetry,
+};
 
 pub(super) async fn run() -> anyhow::Result<()> {
     let config = Config::from_env()?;
@@ -17,6 +20,10 @@ pub(super) async fn run() -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.bind)
         .await
         .with_context(|| format!("cannot listen on {}", config.bind))?;
+    let door = match &config.remote {
+        Some(remote) => Some((listen(remote).await?, remote.token.clone())),
+        None => None,
+    };
     let state = State::limited(app.clone(), config.web.clone(), config.limits.clone());
     let stop = state.stop.clone();
     tokio::spawn(async move {
@@ -29,6 +36,14 @@ pub(super) async fn run() -> anyhow::Result<()> {
         .tasks
         .spawn(state.watch.clone().run(app.clone(), state.stop.clone()));
     super::worker::join_bus(&state, &config)?;
+    if let Some((listener, token)) = door {
+        let door = grpc::Door {
+            token,
+            config: RemoteConfig::default(),
+        };
+        let serving = grpc::serve(listener, app.clone(), door, state.stop.clone());
+        state.tasks.spawn(serving);
+    }
     let worker = config.worker.then(|| super::worker::start(&state));
     tracing::info!(address = %config.bind, url = %config.public_url, worker = config.worker, "serving");
     serve::serve(
@@ -44,6 +59,14 @@ pub(super) async fn run() -> anyhow::Result<()> {
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn listen(remote: &RemoteWorkers) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(remote.bind)
+        .await
+        .with_context(|| format!("cannot listen on {} for workers", remote.bind))?;
+    tracing::info!(address = %remote.bind, "workers outside may come in");
+    Ok(listener)
 }
 
 /// A database that is less protected than the rules ask is not served. One that is away may come

@@ -147,6 +147,18 @@ impl std::fmt::Debug for WriterConfig {
 }
 
 impl WriterConfig {
+    /// US dollars per million tokens read and written; nothing where no model is asked.
+    pub const fn prices(&self) -> (Decimal, Decimal) {
+        match self {
+            Self::OpenAi {
+                price_in,
+                price_out,
+                ..
+            } => (*price_in, *price_out),
+            Self::Offline => (Decimal::ZERO, Decimal::ZERO),
+        }
+    }
+
     pub(super) fn read(env: &mut Env) -> Option<Self> {
         match env.text("WRITER").as_deref() {
             None | Some("offline") => Some(Self::Offline),
@@ -180,4 +192,24 @@ impl WriterConfig {
             }
         }
     }
+}
+
+/// Hosts with their ports, separated by commas.
+pub(super) fn egress_allow(env: &mut Env) -> Vec<String> {
+    let text = env.text("EGRESS_ALLOW").unwrap_or_default();
+    let words = text.split(',').map(str::trim).filter(|w| !w.is_empty());
+    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
+    let good = |word: &String| {
+        let parts = word.rsplit_once(':');
+        parts.is_some_and(|(host, port)| {
+            !host.is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0)
+        })
+    };
+    if !words.iter().all(good) {
+        env.problem(
+            "EGRESS_ALLOW",
+            "should be hosts with ports and commas between, such as 127.0.0.1:8080,mailpit:8025",
+        );
+    }
+    words
 }

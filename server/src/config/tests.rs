@@ -1,4 +1,4 @@
-//! What configurations are taken, and what is said of the others.
+//! What the environment may say, and what is refused.
 
 use super::*;
 
@@ -73,6 +73,34 @@ fn what_workflows_may_call_beside_the_internet_is_named_with_its_port() {
     assert_eq!(allow, ["127.0.0.1:8080", "hook:9"]);
     pairs.insert("EGRESS_ALLOW".into(), "127.0.0.1".into());
     assert!(Config::from_pairs(pairs).is_err());
+}
+
+#[test]
+fn a_token_for_workers_outside_is_long_or_absent() {
+    let mut pairs = good();
+    assert!(
+        Config::from_pairs(pairs.clone())
+            .expect("good")
+            .remote
+            .is_none()
+    );
+    pairs.insert("WORKER_GRPC_ADDR".into(), "127.0.0.1:3050".into());
+    let own = Config::from_pairs(pairs.clone()).expect("good").remote;
+    assert!(own.expect("a door").token.is_none(), "companies' keys only");
+    for token in ["short", "thirty-two characters and a space"] {
+        pairs.insert("WORKER_TOKEN".into(), token.into());
+        let text = Config::from_pairs(pairs.clone())
+            .expect_err("a problem")
+            .to_string();
+        assert!(text.contains("WORKER_TOKEN"), "{text}");
+    }
+    pairs.insert("WORKER_TOKEN".into(), "x".repeat(32));
+    let config = Config::from_pairs(pairs).expect("good");
+    assert!(
+        !format!("{config:?}").contains("xxxx"),
+        "a secret is not shown"
+    );
+    assert_eq!(config.remote.expect("a door").bind.port(), 3050);
 }
 
 #[test]

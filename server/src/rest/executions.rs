@@ -154,6 +154,11 @@ pub(super) struct Execution {
     status: RunStatus,
     /// A person holds it: nothing of it begins until it is resumed.
     paused: bool,
+    /// It stands in line: as many runs of its workflow as may are under way.
+    queued: bool,
+    /// Why it was stopped as a whole: its time was over, or its budget used up.
+    #[schema(value_type = Option<Object>)]
+    error: Option<StepError>,
     /// When it began.
     started_at: DateTime<Utc>,
     /// When it ended.
@@ -256,6 +261,8 @@ impl Execution {
             parent_id,
             status,
             paused,
+            queued,
+            stopped,
             started_at,
             ended_at,
             steps,
@@ -271,6 +278,8 @@ impl Execution {
             parent_id,
             status,
             paused,
+            queued,
+            error: stopped,
             started_at,
             completed_at: ended_at,
             execution_log,

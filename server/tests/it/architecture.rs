@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 /// Who may import whom, outside tests.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("store", &["domain"]),
     ("engine", &["domain"]),
@@ -27,6 +27,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
             "sandbox",
         ],
     ),
+    ("protocol", &[]),
     ("app", &["domain", "api"]),
     ("frontend", &["app"]),
     (
@@ -39,6 +40,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
             "connectors",
             "sandbox",
             "api",
+            "protocol",
         ],
     ),
     ("bench", &["domain"]),

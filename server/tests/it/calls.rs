@@ -7,7 +7,8 @@ use domain::{
     brand::Guidelines,
     ids::{
         ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, NotificationId, PersonaId,
-        PublicationId, RunId, SecretId, SimulationId, StepId, TenantId, VersionId, WorkflowId,
+        PublicationId, RunId, SecretId, SimulationId, StepId, TaskId, TenantId, VersionId,
+        WorkerKeyId, WorkflowId,
     },
     publishing::Network,
 };
@@ -35,6 +36,8 @@ pub(crate) fn random_ids(app: &App) -> Ids {
         ("$per", PersonaId::from_uuid(id()).to_string()),
         ("$sec", SecretId::from_uuid(id()).to_string()),
         ("$ntf", NotificationId::from_uuid(id()).to_string()),
+        ("$wky", WorkerKeyId::from_uuid(id()).to_string()),
+        ("$tsk", TaskId::from_uuid(id()).to_string()),
         ("$hum", HumanTaskId::from_uuid(id()).to_string()),
         ("$sim", SimulationId::from_uuid(id()).to_string()),
     ])
@@ -53,7 +56,7 @@ pub(crate) fn fill(template: &Value, ids: &Ids) -> Value {
 pub(crate) fn names_objects(template: &str) -> bool {
     [
         "$cmp", "$cnt", "$apr", "$run", "$stp", "$con", "$pub", "$wfl", "$wfv", "$per", "$sec",
-        "$ntf", "$hum", "$sim",
+        "$ntf", "$tsk", "$hum", "$wky", "$sim",
     ]
     .iter()
     .any(|p| template.contains(p))
@@ -268,6 +271,8 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
             json!({ "decision": "approve", "comment": "", "content_hash": "0" })
         }
         "POST /api/secrets" => json!({ "name": "shop", "value": "sesame" }),
+        "POST /api/worker-keys" => json!({ "name": "A machine in the cellar" }),
+        "POST /api/remote-tasks" => json!({ "capability": "example.echo", "input": {} }),
         "POST /api/executions/{id}/cancel"
         | "POST /api/executions/{id}/pause"
         | "POST /api/executions/{id}/resume"
@@ -305,6 +310,9 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         | "GET /api/notifications"
         | "PUT /api/notifications/{id}/read"
         | "GET /api/executions"
+        | "GET /api/remote-tasks/{id}"
+        | "GET /api/worker-keys"
+        | "DELETE /api/worker-keys/{id}"
         | "GET /api/me"
         | "GET /api/campaigns/{id}"
         | "GET /api/campaigns/{id}/analytics"
@@ -365,6 +373,10 @@ pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
         "$sec"
     } else if path.contains("/notifications/") {
         "$ntf"
+    } else if path.contains("/remote-tasks/") {
+        "$tsk"
+    } else if path.contains("/worker-keys/") {
+        "$wky"
     } else {
         "$cmp"
     };

@@ -14,6 +14,7 @@ mod live;
 mod malformed;
 mod outage;
 mod policy;
+mod remote;
 mod rest;
 mod runs;
 mod sessions;

@@ -96,6 +96,16 @@ async fn two() -> Two {
     let secret = services::integrations::put_secret(&company.cx, &secret)
         .await
         .expect("secret");
+    let task = domain::remote::RemoteTaskInput {
+        capability: "example.echo".to_owned(),
+        input: json!(CANARY),
+    };
+    let task = services::queue::enqueue_remote(&company.cx, &task)
+        .await
+        .expect("task");
+    let key = services::worker_keys::create(&company.cx, &format!("{CANARY} worker"))
+        .await
+        .expect("key");
     let message = told(&company.cx, run.id).await;
     let input = domain::workflows::SimulationInput::default();
     let simulation = services::workflows::begin_simulation(&company.cx, run.workflow_id, &input)
@@ -115,6 +125,8 @@ async fn two() -> Two {
         ("$per", persona.to_string()),
         ("$sec", secret.id.to_string()),
         ("$ntf", message.to_string()),
+        ("$tsk", task.id.to_string()),
+        ("$wky", key.key.id.to_string()),
         ("$hum", hum.to_string()),
         ("$sim", simulation.id.to_string()),
     ]);

@@ -8,6 +8,10 @@
 )]
 
 mod child;
+mod going_down;
+mod outside;
+mod serving;
+mod witness;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -27,7 +31,7 @@ use testkit::{
 };
 use tokio::time::Instant;
 
-use child::Worker;
+use child::Running;
 
 fn number(name: &str, usual: u32) -> u32 {
     std::env::var(name)
@@ -54,7 +58,7 @@ async fn no_post_is_lost_or_doubled_when_workers_are_killed() -> anyhow::Result<
     test.connect(&company, Network::X).await?;
     let all = approve_all(&test, &company, runs).await?;
 
-    let mut worker = Worker::start(&test)?;
+    let mut worker = child::worker(&test)?;
     let mut fell: BTreeMap<&'static str, u32> = BTreeMap::new();
     for _ in 0..kills {
         // Two of three kills wait for a request to be out; the others fall anywhere.
@@ -65,7 +69,7 @@ async fn no_post_is_lost_or_doubled_when_workers_are_killed() -> anyhow::Result<
         worker.kill()?;
         let state = state_of_the_moment(&company).await?;
         *fell.entry(state).or_default() += 1;
-        worker = Worker::start(&test)?;
+        worker = child::worker(&test)?;
     }
     let deadline = Instant::now() + Duration::from_mins(15);
     for run in &all {
@@ -170,7 +174,7 @@ async fn publications(company: &Company) -> anyhow::Result<Vec<PublicationState>
 }
 
 /// Waits until a publication is `sending`, or until nothing is left to send.
-async fn wait_for_sending(company: &Company, worker: &mut Worker) -> anyhow::Result<()> {
+async fn wait_for_sending(company: &Company, worker: &mut Running) -> anyhow::Result<()> {
     let deadline = Instant::now() + Duration::from_secs(20);
     while Instant::now() < deadline {
         if publications(company)

@@ -122,6 +122,9 @@ impl Writer for Offline {
         request: &WriteRequest,
         on_delta: DeltaSink,
     ) -> Result<Draft, WriteError> {
+        if let Some(message) = language::cannot_write(request) {
+            return Err(WriteError::Refused { message });
+        }
         let (writer, request) = (self.clone(), request.clone());
         let draft = tokio::task::spawn_blocking(move || writer.compose(&request))
             .await

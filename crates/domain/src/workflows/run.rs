@@ -141,6 +141,12 @@ pub struct Run {
     pub status: RunStatus,
     /// A person holds it: nothing of it begins until it is resumed.
     pub paused: bool,
+    /// It stands in line: as many runs of its workflow as may are under way.
+    #[serde(default)]
+    pub queued: bool,
+    /// Why it was stopped as a whole: its time was over, or its budget used up.
+    #[serde(default)]
+    pub stopped: Option<StepError>,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it ended.

@@ -16,6 +16,7 @@ mod needs;
 mod not_yet;
 mod params;
 mod secrets;
+mod settings;
 mod shape;
 mod signals;
 mod spend;
@@ -75,6 +76,8 @@ fn inspect(doc: &WorkflowDoc, context: &Context) -> (Vec<Issue>, u64) {
     shape::v00_places(&mut check);
     shape::v04_keys(&mut check);
     shape::v04_options(&mut check);
+    settings::v04_settings(&mut check);
+    settings::k02_budget(&mut check);
     shape::v04_kinds(&mut check);
     not_yet::k01_kinds(&mut check);
     not_yet::k02_fields(&mut check);

@@ -202,6 +202,7 @@ mod tests {
             },
             brand: Guidelines::default(),
             persona: None,
+            language: None,
             keywords: vec![],
             seed: 0,
             revise: None,

@@ -129,12 +129,26 @@ fn switch(params: &Rendered, scope: &Scope<'_>) -> Result<Gave, StepError> {
 
 /// The same subject always goes the same way, as long as the shares stay what they are.
 fn split(node: &Node, params: &Rendered, env: &Env, scope: &Scope<'_>) -> Result<Gave, StepError> {
+    let (subject, name) = share(node, params, "branches", env, scope)?;
+    let reason = format!("{subject} belongs to the share {name}");
+    Ok(Gave::new(json!({ "branch": name }), &name, reason))
+}
+
+/// Whom a step is about, and the share of `list` that falls to them: entries with a `name` and a `weight`
+/// in percent. Follows from workflow, step and subject alone.
+pub fn share(
+    node: &Node,
+    params: &Rendered,
+    list: &str,
+    env: &Env,
+    scope: &Scope<'_>,
+) -> Result<(String, String), StepError> {
     let subject = match params.get("by").and_then(Value::as_str) {
         Some(by) if !by.trim().is_empty() => by.to_owned(),
         _ => env.subject_of(scope.item),
     };
     let point = share_of(&[&env.workflow, &node.id.to_string(), &subject]);
-    let branches = params.get("branches").and_then(Value::as_array);
+    let branches = params.get(list).and_then(Value::as_array);
     let mut edge = 0.0;
     let mut last = None;
     for branch in branches.into_iter().flatten() {
@@ -148,8 +162,7 @@ fn split(node: &Node, params: &Rendered, env: &Env, scope: &Scope<'_>) -> Result
         }
     }
     let name = last.ok_or_else(|| fault("no_branches", "There is no way to choose from"))?;
-    let reason = format!("{subject} belongs to the share {name}");
-    Ok(Gave::new(json!({ "branch": name }), name, reason))
+    Ok((subject, name.to_owned()))
 }
 
 /// A number from 0 up to 100 that follows from the texts alone: FNV-1a over them, then the finishing

@@ -23,6 +23,9 @@ pub struct WriteRequest {
     pub brand: Guidelines,
     /// Whom it speaks to.
     pub persona: Option<PersonaInput>,
+    /// The language to write in, as a tag such as `de` or `pt-BR`; nothing means that of the brief.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Words to use where they fit (search terms).
     pub keywords: Vec<String>,
     /// Same seed, same draft (offline writer); different seeds take different angles.

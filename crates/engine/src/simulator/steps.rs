@@ -18,7 +18,7 @@ use super::{
     Sim, What,
     run::{Ended, Ending, Known, Run},
 };
-use crate::interpreter::{Env, Rounds, is_pure, render_params, rounds, run_pure, share_of};
+use crate::interpreter::{Env, Rounds, is_pure, render_params, rounds, run_pure, share, share_of};
 
 /// What a step came to.
 enum Outcome {
@@ -226,6 +226,15 @@ impl Sim {
         match at.node.kind.as_str() {
             "logic.loop" => {
                 rounds(&at.node.params, &at.input).map_or_else(Into::into, Outcome::Rounds)
+            }
+            "logic.ab_test" => {
+                let scope = at.env.scope(&at.before, &at.input);
+                match share(&at.node, &at.node.params, "variants", at.env, &scope) {
+                    Ok((_, name)) => {
+                        Outcome::done(json!({ "variant": name, "experiment": "" }), name)
+                    }
+                    Err(error) => error.into(),
+                }
             }
             "logic.stop" => Outcome::Stop(match at.text("as") {
                 Some("failed") => Ended::Failed,

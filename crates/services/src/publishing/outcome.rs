@@ -58,13 +58,22 @@ async fn failed_post_step(
     let found = store::publishing::find_publication(&mut tx, publication)
         .await?
         .ok_or(Error::NotFound)?;
-    let content = found.shown.content_id.to_string();
     let steps = store::workflows::attempts(&mut tx, run).await?;
-    let step = steps.iter().rev().find(|s| {
-        s.kind.starts_with("post.")
-            && s.input.get("content_id").and_then(Value::as_str) == Some(&content)
-    });
-    step.map(|s| s.id).ok_or(Error::NotFound)
+    for step in steps.iter().rev().filter(|s| s.kind.starts_with("post.")) {
+        if posted_by(&mut tx, run, step).await? == Some(found.shown.content_id) {
+            return Ok(step.id);
+        }
+    }
+    Err(Error::NotFound)
+}
+
+/// The piece a post step sends: the one made of its own text, else the one its item carries.
+async fn posted_by(tx: &mut TenantTx, run: RunId, step: &Step) -> Result<Option<ContentId>> {
+    if let Some(own) = store::content::own_of(tx, run, (step.node, step.item)).await? {
+        return Ok(Some(own));
+    }
+    let given = step.input.get("content_id").and_then(Value::as_str);
+    Ok(given.and_then(|t| t.parse().ok()))
 }
 
 /// A person has looked at the network: the post is there (with its address), or it is not. If it is
@@ -143,16 +152,16 @@ pub async fn settle_publication(
 }
 
 /// A person retries a post step: a refused publication of its content may be tried again.
-pub(crate) async fn reopen_failed(cx: &TenantCx, tx: &mut TenantTx, step: &Step) -> Result<()> {
+pub(crate) async fn reopen_failed(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    run: RunId,
+    step: &Step,
+) -> Result<()> {
     if !step.kind.starts_with("post.") {
         return Ok(());
     }
-    let content = step
-        .input
-        .get("content_id")
-        .and_then(Value::as_str)
-        .and_then(|t| t.parse::<ContentId>().ok());
-    let Some(content) = content else {
+    let Some(content) = posted_by(tx, run, step).await? else {
         return Ok(());
     };
     for publication in store::publishing::of_content(tx, content).await? {

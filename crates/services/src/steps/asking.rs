@@ -15,10 +15,13 @@ pub(super) async fn ask(step: &StepCx) -> Result<Outcome, Failure> {
     let question = question(step)?;
     let live = step.mode == "live";
     let app = &step.cx.app;
-    let model: &dyn Model = if live {
-        app.model.as_ref()
-    } else {
-        app.rules.as_ref()
+    let model: &dyn Model = match step.text("model") {
+        _ if !live => app.rules.as_ref(),
+        None => app.model.as_ref(),
+        Some(name) => app.models.get(name).map(AsRef::as_ref).ok_or_else(|| {
+            let why = format!("There is no model \"{name}\" in this deployment any more");
+            Failure::new("no_model", why, "Choose another one", Again::No)
+        })?,
     };
     let answered = match agent::ask(model, &question).await {
         Err(ModelError::Refused { .. }) if !live => {

@@ -69,6 +69,7 @@ pub(super) async fn write(step: &StepCx) -> Result<Performed, Failure> {
         brief,
         brand: brand.guidelines,
         persona,
+        language: step.text("language").map(str::to_owned),
         keywords: Vec::new(),
         seed: seed + u64::from(step.row.step.attempt - 1),
         revise: None,
@@ -171,6 +172,10 @@ fn no_persona() -> Failure {
 fn to_screens(step: &StepCx) -> engine::ports::DeltaSink {
     let (tenant, run, id) = (step.cx.tenant, step.run.id, step.row.step.id);
     let writing = step.cx.app.wake.writing.clone();
+    // A piece of a text cannot be masked before the rest of it is there.
+    if !step.plan.doc.settings.redact.is_empty() {
+        return Arc::new(|_| {});
+    }
     Arc::new(move |text| {
         drop(writing.send(Writing {
             tenant,

@@ -19,7 +19,7 @@ use store::{
 use super::{Failure, Outcome, StepCx};
 use crate::{
     Error,
-    workflows::{Happening, happened},
+    workflows::{Happening, happened, masks_of},
 };
 
 /// Opens the approval, once per step: of the content the item carries, else of the item itself.
@@ -103,7 +103,9 @@ impl Asked {
                 self_approval: step.param("self_approval").and_then(Value::as_bool),
                 author: store::workflows::started_by(tx, step.run.id).await?,
                 form,
-                message: step.text("message").unwrap_or_default().to_owned(),
+                message: masks_of(step, tx)
+                    .await?
+                    .text(step.text("message").unwrap_or_default()),
             },
         })
     }

@@ -3,13 +3,17 @@
 use chrono::TimeDelta;
 use domain::{
     ids::WorkflowId,
-    workflows::{RunStatus, StepError},
+    workflows::{RunStatus, StepError, value_hash},
 };
+use engine::interpreter::share;
 use serde_json::{Value, json};
-use store::TenantTx;
+use store::{TenantTx, workflows::Exposure};
 
 use super::{Failure, Outcome, StepCx};
-use crate::workflows::{self, Beginning};
+use crate::{
+    Error,
+    workflows::{self, Beginning},
+};
 
 /// Runs that may lie above one another.
 const DEPTH_MAX: i32 = 10;
@@ -67,6 +71,46 @@ pub(super) async fn once(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fa
     } else {
         Outcome::done(output, "seen", "The key was seen before")
     })
+}
+
+/// `logic.ab_test`: the same subject always meets the same variant, whatever becomes of the shares, and the
+/// first meeting is recorded. Only live runs count.
+pub(super) async fn ab_test(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Failure> {
+    let (subject, drawn) = share(
+        &step.node,
+        &step.node.params,
+        "variants",
+        &step.env,
+        &step.scope(),
+    )?;
+    let list = step.param("variants").and_then(Value::as_array);
+    let names = list
+        .into_iter()
+        .flatten()
+        .filter_map(|v| v.get("name")?.as_str());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let kept = value_hash(&subject.clone().into());
+    let variant = if step.mode == "live" {
+        let exposure = Exposure {
+            at: (step.run.workflow_id, step.node.id),
+            // An id stays readable for counting; anything longer is a text that somebody wrote.
+            subject: if subject.len() <= 200 {
+                &subject
+            } else {
+                &kept
+            },
+            variant: &drawn,
+            goal: step.text("goal").unwrap_or_default(),
+            by: (step.run.id, step.row.step.id),
+            now: step.cx.now(),
+        };
+        store::workflows::expose(tx, &exposure, &names).await?
+    } else {
+        drawn
+    };
+    let output = json!({ "variant": variant, "experiment": "" });
+    let reason = format!("{subject} meets {variant}");
+    Ok(Outcome::done(output, variant, reason))
 }
 
 /// `logic.rate_limit`: takes a place in the present window or a later one, and waits for it.
@@ -152,11 +196,20 @@ pub(super) async fn subworkflow(step: &StepCx, tx: &mut TenantTx) -> Result<Outc
         start,
         parent: Some((step.run.id, step.row.step.id, step.depth)),
         hops: step.hops,
+        budget: step.budget,
         mode: if step.mode == "test" { "test" } else { "live" },
         ..Beginning::by_hand(stored, inputs)
     };
-    let child = Box::pin(workflows::begin(&step.cx, tx, beginning)).await?;
-    let child = child.ok_or_else(|| fault("refused", "The run could not begin", ""))?;
+    let begun = Box::pin(workflows::try_begin(&step.cx, tx, beginning)).await;
+    let child = match begun {
+        Ok(begun) => begun.or_refused()?,
+        Err(Error::Invalid(wrong)) => {
+            let why: Vec<String> = wrong.into_iter().map(|e| e.message).collect();
+            let hint = "Give it in the step's inputs";
+            return Err(fault("missing_input", why.join("; "), hint));
+        }
+        Err(error) => return Err(error.into()),
+    };
     if !waits {
         let output = json!({ "run": child, "status": "running", "output": {} });
         return Ok(Outcome::done(

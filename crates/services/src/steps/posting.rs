@@ -5,6 +5,7 @@
 //! try. What the network cannot tell us is shown to a person.
 
 mod look_up;
+mod own;
 mod settle;
 
 use chrono::TimeDelta;
@@ -76,9 +77,13 @@ pub(super) async fn publish(step: &StepCx) -> Result<Outcome, Failure> {
 
 /// Verifies the approval and records the intent, under the content's lock.
 async fn stand(step: &StepCx, network: Network) -> Result<Stand, Failure> {
-    let id: ContentId = step.id("content_id")?;
     let now = step.cx.now();
     let mut tx = step.cx.tx().await?;
+    let id: ContentId = match step.text("text") {
+        Some(text) => own::piece(step, &mut tx, network, text).await?,
+        None => step.id("content_id")?,
+    };
+    let is_own = step.text("text").is_some();
     let piece = store::content::find_for_update(&mut tx, id)
         .await?
         .ok_or(Error::NotFound)?;
@@ -105,7 +110,14 @@ async fn stand(step: &StepCx, network: Network) -> Result<Stand, Failure> {
             PublicationState::Intended => {}
         }
     }
-    if !is_approved(&mut tx, &piece).await? {
+    let approved = is_approved(&mut tx, &piece).await?
+        || is_own && own::needs_no_approval(step, &mut tx, id).await?;
+    if !approved && is_own {
+        let asked = own::ask(step, &mut tx, id, &piece.content_hash).await?;
+        step.cx.commit(tx).await?;
+        return Ok(Stand::Over(asked));
+    }
+    if !approved {
         let output = json!({ "waits_for": "approval" });
         return Ok(Stand::Over(Outcome::Person {
             output,

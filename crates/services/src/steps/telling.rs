@@ -12,7 +12,7 @@ use serde_json::json;
 use store::{TenantTx, notifications::NewNotification};
 
 use super::{Again, Failure, Outcome, StepCx, data::texts};
-use crate::notifications;
+use crate::{notifications, workflows::masks_of};
 
 /// Sends the message to everybody who is named: by id, by address, by role.
 pub(super) async fn tell(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Failure> {
@@ -26,6 +26,8 @@ pub(super) async fn tell(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fa
         let why = format!("A message has 1 to {NOTIFICATION_MAX} characters");
         return Err(wrong("invalid_text", why));
     }
+    // Whoever reads it sees no more than whoever looks at the run.
+    let text = &masks_of(step, tx).await?.text(text);
     let people = store::notifications::people(tx).await?;
     let mut to: BTreeSet<UserId> = BTreeSet::new();
     let mut unknown = Vec::new();

@@ -67,6 +67,10 @@ async fn perform(app: &App, handlers: &Handlers, task: &Claimed) -> Result<Optio
         "undo" => return workflows::undo(app, task).await.map(|()| None),
         "simulation" => return workflows::simulate(app, task).await.map(|()| None),
         "schedule" => return workflows::fire(app, task).await.map(|()| None),
+        "run_line" => return workflows::admit(app, task).await.map(|()| None),
+        "run_timeout" => return workflows::time_out(app, task).await.map(|()| None),
+        "run_stop" => return workflows::stop_child(app, task).await.map(|()| None),
+        "run_forget" => return workflows::forget(app, task).await.map(|()| None),
         _ => {}
     }
     // For measuring the queue itself.
@@ -85,7 +89,7 @@ async fn perform(app: &App, handlers: &Handlers, task: &Claimed) -> Result<Optio
     }
 }
 
-fn succeeded(task: &Claimed, output: serde_json::Value) -> Done {
+pub(super) fn succeeded(task: &Claimed, output: serde_json::Value) -> Done {
     Done {
         task: task.clone(),
         status: "succeeded",
@@ -94,7 +98,7 @@ fn succeeded(task: &Claimed, output: serde_json::Value) -> Done {
     }
 }
 
-fn dead(task: &Claimed, why: String) -> Done {
+pub(super) fn dead(task: &Claimed, why: String) -> Done {
     Done {
         task: task.clone(),
         status: "dead",
@@ -121,7 +125,7 @@ async fn after_fault(app: &App, task: &Claimed, fault: &str) -> Result<Option<Do
 }
 
 /// Full jitter: anything up to the doubled pause.
-fn pause(errors: i32) -> TimeDelta {
+pub(super) fn pause(errors: i32) -> TimeDelta {
     let top = (1_i64 << errors.clamp(0, 20)).min(PAUSE_MAX);
     TimeDelta::milliseconds(rand::rng().random_range(0..=top * 1_000))
 }

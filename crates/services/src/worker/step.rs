@@ -14,7 +14,7 @@ use store::{
     queue::{self, Claimed},
 };
 
-use self::ending::{Ended, failed, finish, finish_in};
+use self::ending::{Ended, failed, finish, finish_in, stop_run};
 use crate::{
     App, Error, Result, TenantCx,
     steps::{self, Again, Failure, Performed, StepCx},
@@ -71,6 +71,9 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
         };
         failed(&step, task, failure).await
     } else if step.replays.is_none() && steps::works_outside(&step) {
+        if let Some(error) = workflows::over_budget(&step, &mut tx).await? {
+            return stop_run(&step, task, tx, turn, error).await;
+        }
         drop(turn);
         mark_running(&step, &mut tx).await?;
         cx.commit(tx).await?;
@@ -86,7 +89,12 @@ pub(super) async fn run(app: &App, task: &Claimed) -> Result<()> {
             Ok(())
         }
         Err(Ended::Fault(error)) => Err(error),
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            if step.node.kind == "worker.task" {
+                app.wake.remote.send_replace(());
+            }
+            Ok(())
+        }
     }
 }
 
@@ -174,6 +182,7 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Loaded
         before,
         hops: turn.head.hops,
         depth: turn.head.depth,
+        budget: turn.head.budget,
         mode: turn.head.mode.clone(),
         replays: turn.head.replays,
         unreadable,

@@ -13,8 +13,10 @@ use store::{
     workflows::{Ending, MadeStep, RunHead, StepRow},
 };
 
-use super::{Beginning, Happening, begin, events::HOPS_MAX, happened, turn::Turn};
-use crate::{Result, TenantCx};
+use super::{
+    Beginning, Happening, accounts::line_again, begin, events::HOPS_MAX, happened, turn::Turn,
+};
+use crate::{Error, Result, TenantCx};
 
 /// Makes another attempt at a step ready and queues it.
 pub(crate) async fn again(
@@ -46,7 +48,8 @@ pub(crate) async fn again(
         task_id: None,
     };
     store::workflows::insert_made(tx, row.run, &[made], cx.now()).await?;
-    queue_step(cx, tx, row.run, step, &node.kind, run_at).await?;
+    let line = line_again(tx, row.step.id, &node.kind).await?;
+    queue_in_line(cx, tx, (row.run, step), &node.kind, run_at, line).await?;
     Ok(step)
 }
 
@@ -58,6 +61,18 @@ pub(crate) async fn queue_step(
     step: StepId,
     kind: &str,
     run_at: DateTime<Utc>,
+) -> Result<()> {
+    let line = line_again(tx, step, kind).await?;
+    queue_in_line(cx, tx, (run, step), kind, run_at, line).await
+}
+
+async fn queue_in_line(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    (run, step): (RunId, StepId),
+    kind: &str,
+    run_at: DateTime<Utc>,
+    line: Option<String>,
 ) -> Result<()> {
     let task = TaskId::from_uuid(cx.app.clock.id());
     let input = json!({ "run": run, "step": step });
@@ -73,7 +88,7 @@ pub(crate) async fn queue_step(
             input: &input,
             run_at,
             max_retries: 0,
-            serial_key: None,
+            serial_key: line.as_deref(),
             now,
         },
     )
@@ -98,7 +113,14 @@ pub(crate) async fn decided(
     let Some(row) = store::workflows::lock_step(tx, step).await? else {
         return Ok(());
     };
-    if row.step.status == StepStatus::Waiting {
+    if row.step.kind.starts_with("post.") {
+        // A post asked about its own text: it looks itself at what was decided.
+        if port != "changes"
+            && let Some(run) = store::workflows::find_for_update(tx, run).await?
+        {
+            wake_waiting(cx, tx, &run, "approval").await?;
+        }
+    } else if row.step.status == StepStatus::Waiting {
         if port != "changes" || turn.plan.is_wired(row.step.node, port) {
             let ending = Ending {
                 output: Some(said.clone()),
@@ -141,11 +163,20 @@ pub(crate) async fn run_failed(
 ) -> Result<()> {
     let failed = store::workflows::last_failure(tx, head.id).await?;
     let (step, error) = failed.unzip();
+    let stopped = || {
+        head.stopped
+            .as_ref()
+            .and_then(|e| serde_json::to_value(e).ok())
+    };
+    let mut error = error.flatten().or_else(stopped);
+    if let Some(error) = &mut error {
+        super::shown::mask_error(cx, tx, head, error).await?;
+    }
     let item = json!({
         "workflow": head.workflow,
         "run": head.id,
         "step": step,
-        "error": error.flatten(),
+        "error": error,
     });
     if let Some(follow) = follow
         && head.hops < HOPS_MAX
@@ -160,7 +191,11 @@ pub(crate) async fn run_failed(
             dedupe: Some(format!("failed:{}", head.id)),
             ..Beginning::by_hand(workflow, item.clone())
         };
-        Box::pin(begin(cx, tx, beginning)).await?;
+        match Box::pin(begin(cx, tx, beginning)).await {
+            // Its trigger asks for fields, or it does not start now: a failure is no reason for another.
+            Err(Error::Invalid(_) | Error::Conflict(..) | Error::QueueFull(_)) | Ok(_) => {}
+            Err(error) => return Err(error),
+        }
     }
     let happening = Happening {
         event: "run_failed".to_owned(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     ids::{CampaignId, RunId, StepId, WorkflowId},
     permissions::Permission,
-    workflows::{Node, RunStatus},
+    workflows::{Node, RunStatus, check_form},
 };
 use engine::interpreter::{Given, Lineage, begin as walk_in};
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use store::{
 
 use super::{
     heads::startable,
+    limits::{self, Entry},
     turn::{Fresh, Turn},
 };
 use crate::{Error, Result, TenantCx, context::Actor};
@@ -36,6 +37,8 @@ pub(crate) struct Beginning {
     pub hops: i32,
     /// Equal keys of one workflow begin one run.
     pub dedupe: Option<String>,
+    /// The run above it whose budget it spends.
+    pub budget: Option<RunId>,
     /// `live`, `test`.
     pub mode: &'static str,
 }
@@ -52,6 +55,7 @@ impl Beginning {
             parent: None,
             hops: 0,
             dedupe: None,
+            budget: None,
             mode: "live",
         }
     }
@@ -81,19 +85,54 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
         campaign,
         ..Beginning::by_hand(stored, trigger.clone())
     };
-    let run = begin(cx, &mut tx, beginning).await?;
-    let run = run.ok_or_else(|| Error::internal("a run without a key was refused for its key"))?;
+    let run = try_begin(cx, &mut tx, beginning).await?.or_refused()?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
 
-/// Begins a run in the caller's transaction: its first steps are done or queued when this returns.
-/// `None`: a run with that key is there already.
+/// What became of a beginning.
+pub(crate) enum Begun {
+    /// The run; it may stand in line.
+    Run(RunId),
+    /// A run with that key is there already.
+    Twice,
+    /// The workflow's settings do not allow it now: a stable code and a sentence.
+    Refused(&'static str, String),
+}
+
+impl Begun {
+    /// The run, for somebody who asked for it and is told why there is none.
+    pub fn or_refused(self) -> Result<RunId> {
+        match self {
+            Self::Run(run) => Ok(run),
+            Self::Refused(code, why) => Err(Error::Conflict(code, why)),
+            Self::Twice => Err(Error::internal(
+                "a run without a key was refused for its key",
+            )),
+        }
+    }
+}
+
+/// Begins a run in the caller's transaction. `None`: a run with that key is there already, or the
+/// workflow's settings do not allow it now; nothing was stored.
 pub(crate) async fn begin(
     cx: &TenantCx,
     tx: &mut TenantTx,
     beginning: Beginning,
 ) -> Result<Option<RunId>> {
+    Ok(match try_begin(cx, tx, beginning).await? {
+        Begun::Run(run) => Some(run),
+        Begun::Twice | Begun::Refused(..) => None,
+    })
+}
+
+/// Begins a run in the caller's transaction: its first steps are done or queued when this returns, unless
+/// it stands in line. Refused with the fields named when a manual trigger asks for others.
+pub(crate) async fn try_begin(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    beginning: Beginning,
+) -> Result<Begun> {
     let Beginning {
         workflow,
         campaign,
@@ -102,6 +141,7 @@ pub(crate) async fn begin(
         parent,
         hops,
         dedupe,
+        budget,
         mode,
     } = beginning;
     startable(workflow.status)?;
@@ -111,6 +151,12 @@ pub(crate) async fn begin(
         let why = "This workflow has no trigger that is on";
         Error::Conflict("no_trigger", why.to_owned())
     })?;
+    if start.kind == "trigger.manual" {
+        let wrong = check_form(&start.params, &trigger, "trigger_data.");
+        if !wrong.is_empty() {
+            return Err(Error::Invalid(wrong));
+        }
+    }
     let by = match &cx.actor {
         Actor::Member { principal, .. } => Some(*principal),
         Actor::System(_) => None,
@@ -137,6 +183,11 @@ pub(crate) async fn begin(
         result: None,
         paused: false,
         replays: None,
+        queued: false,
+        marked: false,
+        budget,
+        stopped: None,
+        erased: false,
         started_at: cx.now(),
     };
     let run = head.id;
@@ -144,10 +195,24 @@ pub(crate) async fn begin(
         by,
         sample: false,
         dedupe,
+        anew_of: None,
     };
     let mut turn = Turn::fresh(cx, head, Arc::clone(&plan), fresh);
-    walk_into(cx, tx, &mut turn, &start).await?;
-    Ok(turn.close(tx).await?.then_some(run))
+    let counted = match limits::enter(cx, tx, &mut turn).await? {
+        Entry::Free => None,
+        Entry::Counted(start) => Some(start),
+        Entry::Refused(code, why) => return Ok(Begun::Refused(code, why)),
+    };
+    if !turn.head.queued {
+        walk_into(cx, tx, &mut turn, &start).await?;
+    }
+    if !turn.close(tx).await? {
+        return Ok(Begun::Twice);
+    }
+    if let Some(counted) = counted {
+        limits::keep(tx, &turn, counted).await?;
+    }
+    Ok(Begun::Run(run))
 }
 
 /// Takes the first step of a fresh run, and what follows from it at once.
@@ -183,6 +248,7 @@ pub(super) async fn from_step(
 ) -> Result<RunId> {
     crate::queue::require_room(cx, tx).await?;
     let old = Turn::open(cx, tx, of).await?.ok_or(Error::NotFound)?;
+    limits::require_kept(&old.head)?;
     let node = old.plan.node(at.step.node).ok_or(Error::NotFound)?.clone();
     let by = match &cx.actor {
         Actor::Member { principal, .. } => Some(*principal),
@@ -202,6 +268,8 @@ pub(super) async fn from_step(
         result: None,
         paused: false,
         replays: None,
+        queued: false,
+        stopped: None,
         started_at: cx.now(),
         ..old.head.clone()
     };
@@ -210,12 +278,17 @@ pub(super) async fn from_step(
         by,
         sample: false,
         dedupe: None,
+        anew_of: Some(of),
     };
     let mut turn = Turn::fresh(cx, head, Arc::clone(&old.plan), fresh);
+    let counted = limits::enter_by_hand(cx, &mut turn);
     let before = store::workflows::ended_on_way(tx, of, &at.after).await?;
     let after = turn.copy(&before, &at.after, of)?;
     turn.begin_at(tx, &node, &after, at.step.input.clone())
         .await?;
     turn.close(tx).await?;
+    if let Some(counted) = counted {
+        limits::keep(tx, &turn, counted).await?;
+    }
     Ok(run)
 }

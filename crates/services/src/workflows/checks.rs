@@ -15,8 +15,9 @@ use store::TenantTx;
 use crate::{Actor, Error, Result, TenantCx};
 
 /// What the rules are told: the time, the zones there are, the company's connected accounts with what
-/// they may be used for, the rights of whoever acts, which effects need an approval, and what the
-/// other live workflows (the newest hundred) are started by and set off.
+/// they may be used for, the rights of whoever acts, which effects need an approval, and which
+/// models may be chosen by name, what the other live workflows (the newest hundred) are started by and
+/// set off.
 ///
 /// Not told, because nothing in the database says it yet: the parts of the plan, which sorts of models
 /// there are, the most rounds of a loop, texts' lengths by network beside the built-in ones, the budget
@@ -54,6 +55,7 @@ pub(super) async fn context(
         permissions,
         approvals: rules.approvals,
         is_zone: Some(is_zone),
+        model_names: Some(cx.app.models.keys().cloned().collect()),
         egress_allow: cx.app.settings.egress_allow.clone(),
         others: others
             .map(|w| OtherWorkflow {

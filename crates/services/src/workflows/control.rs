@@ -12,7 +12,7 @@ use store::{
     workflows::{Ending, StepRow},
 };
 
-use super::{Turn, again, run_event};
+use super::{Turn, again, limits, run_event, shown::mask_run};
 use crate::{Error, Result, TenantCx, context::Actor};
 
 /// Tries a failed step again, by a person's wish.
@@ -20,7 +20,7 @@ pub async fn retry_step(cx: &TenantCx, run: RunId, step: StepId) -> Result<Run> 
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
     retry_in(cx, &mut tx, run, step).await?;
-    let run = whole(&mut tx, run).await?;
+    let run = whole(cx, &mut tx, run).await?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
@@ -33,7 +33,7 @@ pub(crate) async fn retry_in(
     step: StepId,
 ) -> Result<()> {
     let (mut turn, failed, node) = failed_step(cx, tx, run, step).await?;
-    crate::publishing::reopen_failed(cx, tx, &failed.step).await?;
+    crate::publishing::reopen_failed(cx, tx, run, &failed.step).await?;
     again(cx, tx, &failed, &node, cx.now()).await?;
     turn.reopened(tx, &failed).await?;
     turn.close(tx).await?;
@@ -61,6 +61,7 @@ async fn failed_step(
             "Only the newest failed attempt of a step can be retried".to_owned(),
         ));
     };
+    limits::require_kept(&turn.head)?;
     if turn.head.status == RunStatus::Cancelled {
         return Err(Error::Conflict(
             "run_cancelled",
@@ -121,12 +122,17 @@ pub async fn skip_step(
             withdraw_task(cx, &mut tx, step).await?;
             turn.end(&mut tx, &row, ending, was_waiting).await?;
             turn.close(&mut tx).await?;
+            if node.kind == "worker.task"
+                && let Some(task) = crate::steps::task_of(row.state.as_ref())
+            {
+                store::queue::cancel(&mut tx, task, cx.now()).await?;
+            }
         }
         StepStatus::Running => return conflict("The step is at work: wait for its end"),
         _ => return conflict("The step has already ended"),
     }
     audit(cx, &mut tx, "step.skip", &step.to_string()).await?;
-    let run = whole(&mut tx, run).await?;
+    let run = whole(cx, &mut tx, run).await?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
@@ -217,7 +223,7 @@ async fn hold(cx: &TenantCx, id: RunId, pause: bool) -> Result<Run> {
         let kind = if pause { "paused" } else { "resumed" };
         tx.announce(run_event(id, turn.head.campaign, kind));
     }
-    let run = whole(&mut tx, id).await?;
+    let run = whole(cx, &mut tx, id).await?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
@@ -268,7 +274,7 @@ async fn stop(cx: &TenantCx, id: RunId, names: bool) -> Result<(Run, Vec<RunId>)
     }
     audit(cx, &mut tx, "run.cancel", &id.to_string()).await?;
     let children = store::workflows::open_children(&mut tx, id).await?;
-    let run = whole(&mut tx, id).await?;
+    let run = whole(cx, &mut tx, id).await?;
     if names {
         cx.commit_answering(tx, &run).await?;
     } else {
@@ -277,11 +283,12 @@ async fn stop(cx: &TenantCx, id: RunId, names: bool) -> Result<(Run, Vec<RunId>)
     Ok((run, children))
 }
 
-/// A run with its steps, as the transaction has left it.
-pub(super) async fn whole(tx: &mut TenantTx, id: RunId) -> Result<Run> {
+/// A run with its steps, as the transaction has left it and as people see it.
+pub(super) async fn whole(cx: &TenantCx, tx: &mut TenantTx, id: RunId) -> Result<Run> {
     let run = store::workflows::find(tx, id).await?;
     let mut run = run.ok_or(Error::NotFound)?;
     run.steps = store::workflows::attempts(tx, id).await?;
+    mask_run(cx, tx, &mut run).await?;
     Ok(run)
 }
 

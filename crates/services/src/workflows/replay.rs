@@ -16,6 +16,7 @@ use store::{
 
 use super::{
     begin::walk_into,
+    limits,
     turn::{Fresh, Turn},
 };
 use crate::{Error, Result, TenantCx};
@@ -32,6 +33,7 @@ pub async fn replay(cx: &TenantCx, run: RunId, trigger: Option<Value>) -> Result
         let why = "A run is walked again once it has ended; a replay is not walked again itself";
         return Err(Error::Conflict("not_replayable", why.to_owned()));
     }
+    limits::require_kept(&old.head)?;
     let start = old
         .head
         .start
@@ -54,6 +56,10 @@ pub async fn replay(cx: &TenantCx, run: RunId, trigger: Option<Value>) -> Result
         result: None,
         paused: false,
         replays: Some(run),
+        queued: false,
+        marked: false,
+        budget: None,
+        stopped: None,
         started_at: cx.now(),
         ..old.head.clone()
     };
@@ -62,6 +68,7 @@ pub async fn replay(cx: &TenantCx, run: RunId, trigger: Option<Value>) -> Result
         by: Some(cx.principal()?),
         sample: false,
         dedupe: None,
+        anew_of: None,
     };
     let mut turn = Turn::fresh(cx, head, old.plan.clone(), fresh);
     turn.env.run = run_shown(&old.head);

@@ -49,7 +49,7 @@ pub async fn resume_failed(cx: &TenantCx, id: RunId) -> Result<Run> {
         retry_in(cx, &mut tx, id, step).await?;
     }
     audit(cx, &mut tx, "run.resume_failed", &id.to_string()).await?;
-    let run = whole(&mut tx, id).await?;
+    let run = whole(cx, &mut tx, id).await?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
 }

@@ -91,6 +91,10 @@ pub(crate) async fn put_in_force(
         }
         store::workflows::put_trigger(tx, &trigger).await?;
     }
+    // It may let more runs in than before.
+    if doc.is_some() {
+        super::limits::look_at_line(cx, tx, workflow).await?;
+    }
     Ok(())
 }
 

@@ -25,7 +25,7 @@ use store::{
 use uuid::Uuid;
 
 use self::joins::JoinEntry;
-use super::{lineage, replay::run_shown};
+use super::{accounts::account_line, lineage, replay::run_shown};
 use crate::{Error, Result, TenantCx};
 
 /// Most steps of one run, rounds included.
@@ -37,6 +37,8 @@ struct Queued {
     kind: String,
     run_at: DateTime<Utc>,
     task: Uuid,
+    /// Of tasks with the same key one is worked on at a time, in order.
+    line: Option<String>,
 }
 
 /// A run in the hands of one transaction.
@@ -56,6 +58,7 @@ pub(crate) struct Turn {
     /// The head differs from what is stored.
     dirty: bool,
     was: RunStatus,
+    was_queued: bool,
     stopped: Option<RunStatus>,
 }
 
@@ -64,6 +67,8 @@ pub(crate) struct Fresh {
     pub by: Option<PrincipalId>,
     pub sample: bool,
     pub dedupe: Option<String>,
+    /// The run whose step it begins anew at.
+    pub anew_of: Option<RunId>,
 }
 
 impl Turn {
@@ -95,6 +100,7 @@ impl Turn {
         Self {
             cx: cx.clone(),
             was: head.status,
+            was_queued: head.queued,
             head,
             plan,
             env,
@@ -108,6 +114,11 @@ impl Turn {
             dirty: false,
             stopped: None,
         }
+    }
+
+    /// Whether the run has ended.
+    pub(crate) fn is_over(&self) -> bool {
+        over(self.head.status)
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -254,7 +265,8 @@ impl Turn {
         let mut step = self.blank(&node, made.id, made.frame as i32, &made.after);
         step.input = made.input;
         let Some(end) = made.end else {
-            step.task_id = Some(self.queue(made.id, &node.kind, self.now()));
+            let line = account_line(tx, &node).await?;
+            step.task_id = Some(self.queue(made.id, &node.kind, self.now(), line));
             self.made.push(step);
             self.head.active += 1;
             self.tell_step(made.id, "queued");
@@ -303,13 +315,20 @@ impl Turn {
         }
     }
 
-    fn queue(&mut self, step: StepId, kind: &str, run_at: DateTime<Utc>) -> Uuid {
+    fn queue(
+        &mut self,
+        step: StepId,
+        kind: &str,
+        run_at: DateTime<Utc>,
+        line: Option<String>,
+    ) -> Uuid {
         let task = self.cx.app.clock.id();
         self.queued.push(Queued {
             step,
             kind: kind.to_owned(),
             run_at,
             task,
+            line,
         });
         task
     }
@@ -352,6 +371,10 @@ impl Turn {
             run: Some(self.head.id.to_string()),
         }
     }
+}
+
+const fn over(status: RunStatus) -> bool {
+    !matches!(status, RunStatus::Running | RunStatus::Waiting)
 }
 
 /// Steps that may still be run in this commit.

@@ -18,7 +18,7 @@ use store::{
 use super::{
     Turn,
     control::{audit, whole},
-    run_event,
+    limits, run_event,
 };
 use crate::{
     App, Error, Result, TenantCx,
@@ -34,6 +34,7 @@ pub async fn undo_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     cx.require(Permission::WorkflowsRun)?;
     let mut tx = cx.tx().await?;
     let turn = Turn::open(cx, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    limits::require_kept(&turn.head)?;
     let conflict = |code, why: &str| Err(Error::Conflict(code, why.to_owned()));
     if matches!(turn.head.status, RunStatus::Running | RunStatus::Waiting) {
         return conflict("run_open", "Stop the run first");
@@ -44,7 +45,7 @@ pub async fn undo_run(cx: &TenantCx, id: RunId) -> Result<Run> {
     }
     queue_undo(cx, &mut tx, id).await?;
     audit(cx, &mut tx, "run.undo", &id.to_string()).await?;
-    let run = whole(&mut tx, id).await?;
+    let run = whole(cx, &mut tx, id).await?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
 }
@@ -146,6 +147,8 @@ async fn end(cx: &TenantCx, task: &Claimed, turn: Option<Turn>) -> Result<()> {
     let mut tx = cx.tx().await?;
     queue::complete(&mut tx, task, "succeeded", None, cx.now()).await?;
     if let Some(turn) = turn {
+        // What was kept for this only goes now.
+        limits::at_end(cx, &mut tx, &turn.head, &turn.plan).await?;
         tx.announce(run_event(turn.head.id, turn.head.campaign, "undone"));
     }
     cx.commit(tx).await
@@ -181,6 +184,7 @@ async fn reverse(
         depth: turn.head.depth,
         mode: turn.head.mode.clone(),
         replays: None,
+        budget: None,
         unreadable: None,
     }))
 }

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use store::{TenantTx, workflows::Trigger};
 use zeroize::Zeroizing;
 
-use super::{Beginning, begin, schedule};
+use super::{Beginning, begin, schedule, shown::mask_sample};
 use crate::{App, Error, Result, TenantCx, integrations::open_secret_in};
 
 /// How far the caller's clock may be off.
@@ -193,7 +193,15 @@ pub async fn triggers(
         .await?
         .ok_or(Error::NotFound)?;
     let base = &cx.app.settings.public_url;
-    let all = store::workflows::triggers(&mut tx, id).await?;
+    let mut all = store::workflows::triggers(&mut tx, id).await?;
+    if all.iter().any(|t| t.sample.is_some())
+        && let Some(live) = store::workflows::live(&mut tx, id).await?
+    {
+        let plan = cx.app.plans.get(&mut tx, live.version_id).await?;
+        for (sample, _) in all.iter_mut().filter_map(|t| t.sample.as_mut()) {
+            mask_sample(&plan.doc.settings.redact, sample);
+        }
+    }
     Ok(all.into_iter().map(|t| card(t, base)).collect())
 }
 

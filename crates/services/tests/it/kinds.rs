@@ -3,8 +3,11 @@
 
 mod asking;
 mod calls;
+mod choices;
 mod data;
 mod drafts;
 mod flow;
 mod leads;
+mod outside;
+mod own_text;
 mod telling;

@@ -128,7 +128,7 @@ async fn claim_plain(
          due as (select d.tenant_id, d.id from alive, share s, lateral (
            select q.tenant_id, q.id from task_queue q
             where q.tenant_id = s.tenant_id and (q.sort_key, q.id) > (s.key, s.id) and q.sort_key <= $6
-              and q.owner is null and q.run_at <= $6 and q.serial_key is null and not q.capped
+              and q.owner is null and q.run_at <= $6 and q.serial_key is null and not q.capped and q.task_type <> 'remote'
             order by q.sort_key, q.id limit s.quota for update skip locked) d)
          update task_queue q
             set owner = $1, attempt = q.attempt + 1, deadline = clock_timestamp() + make_interval(secs => $7)
@@ -184,13 +184,13 @@ async fn claim_ruled(
            union all
            select h.* from kind k join room r using (tenant_id), lateral (
              select q.tenant_id, q.id, q.sort_key, q.agent_type from task_queue q
-              where q.tenant_id = k.tenant_id and q.agent_type = k.agent_type and q.serial_key is null and q.capped
+              where q.tenant_id = k.tenant_id and q.agent_type = k.agent_type and q.serial_key is null and q.capped and q.task_type <> 'remote'
                 and q.sort_key <= $4 and q.owner is null and q.run_at <= $4
               order by q.sort_key, q.id limit greatest(least(k.n, r.n), 0)) h
            union all
            select h.* from room r, lateral (
              select q.tenant_id, q.id, q.sort_key, q.agent_type from task_queue q
-              where q.tenant_id = r.tenant_id and q.serial_key is null and not q.capped
+              where q.tenant_id = r.tenant_id and q.serial_key is null and not q.capped and q.task_type <> 'remote'
                 and q.sort_key <= $4 and q.owner is null and q.run_at <= $4
               order by q.sort_key, q.id limit greatest(r.n, 0)) h),
          ranked as (select c.*, row_number() over (partition by c.tenant_id, c.agent_type order by c.sort_key, c.id) as of_kind
@@ -235,11 +235,11 @@ pub async fn due_tenants(
          select tenant_id as \"tenant_id!\" from t
           where tenant_id is not null
             and (exists (select from task_queue q where q.tenant_id = t.tenant_id and q.sort_key <= $3
-                            and q.owner is null and q.run_at <= $3 and q.serial_key is null and not q.capped)
+                            and q.owner is null and q.run_at <= $3 and q.serial_key is null and not q.capped and q.task_type <> 'remote')
               or exists (select from task_queue q where q.tenant_id = t.tenant_id and q.sort_key <= $3
                             and q.owner is null and q.run_at <= $3 and q.serial_key is not null)
               or exists (select from task_queue q where q.tenant_id = t.tenant_id and q.sort_key <= $3
-                            and q.owner is null and q.run_at <= $3 and q.serial_key is null and q.capped))
+                            and q.owner is null and q.run_at <= $3 and q.serial_key is null and q.capped and q.task_type <> 'remote'))
           limit $2",
         after.uuid(),
         limit,

@@ -35,6 +35,17 @@ pub async fn sign_off(tx: &mut SystemTx, worker: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// The worker is gone, as is known before its lease runs out: the next rescue frees what it held.
+pub async fn expire(tx: &mut SystemTx, worker: Uuid) -> Result<()> {
+    sqlx::query!(
+        "update workers set expires_at = '-infinity' where id = $1",
+        worker
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Ends the workers that no longer renew and frees what they held, counted as crashes and not as
 /// errors. Answers how many tasks. Costs one look at a small table while all live.
 pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {

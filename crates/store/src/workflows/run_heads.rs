@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{CampaignId, RunId, StepId, VersionId, WorkflowId},
-    workflows::{NodeId, RunStatus},
+    workflows::{NodeId, RunStatus, StepError},
 };
 use serde_json::Value;
 
-use crate::{Result, TenantTx, error::word};
+use crate::{
+    Result, TenantTx,
+    error::{document, json, word},
+};
 
 /// A run's head. Read under its lock, changed in memory, written back once.
 #[derive(Debug, Clone)]
@@ -54,6 +57,16 @@ pub struct RunHead {
     pub paused: bool,
     /// The run whose stored answers it is walked by.
     pub replays: Option<RunId>,
+    /// It stands in line for a place and has no steps yet.
+    pub queued: bool,
+    /// A row in `run_starts` is to be settled when it ends.
+    pub marked: bool,
+    /// The nearest run, itself or above it, whose budget it spends.
+    pub budget: Option<RunId>,
+    /// Why it was stopped as a whole.
+    pub stopped: Option<StepError>,
+    /// What it worked on is gone.
+    pub erased: bool,
     /// When it began.
     pub started_at: DateTime<Utc>,
 }
@@ -81,6 +94,11 @@ struct Row {
     result: Option<Value>,
     paused: bool,
     replays: Option<uuid::Uuid>,
+    queued: bool,
+    marked: bool,
+    budget_run: Option<uuid::Uuid>,
+    stopped: Option<Value>,
+    erased: bool,
     started_at: DateTime<Utc>,
 }
 
@@ -113,6 +131,14 @@ fn read(row: Row) -> Result<RunHead> {
         result: row.result,
         paused: row.paused,
         replays: row.replays.map(RunId::from_uuid),
+        queued: row.queued,
+        marked: row.marked,
+        budget: row.budget_run.map(RunId::from_uuid),
+        stopped: row
+            .stopped
+            .map(|e| document("workflow_executions", "stopped", e))
+            .transpose()?,
+        erased: row.erased,
         started_at: row.started_at,
     })
 }
@@ -124,7 +150,8 @@ pub async fn head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> {
         Row,
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
                 e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
-                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.started_at
+                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
+                e.budget_run, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2",
         tenant,
@@ -143,7 +170,8 @@ pub async fn lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> 
         Row,
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
                 e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
-                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.started_at
+                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
+                e.budget_run, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2 for update of e",
         tenant,
@@ -162,7 +190,7 @@ pub async fn save_head(tx: &mut TenantTx, head: &RunHead, now: DateTime<Utc>) ->
     sqlx::query!(
         "update workflow_executions
             set status = $3, step_seq = $4, frame_seq = $5, containers = $6, active_steps = $7, waiting_steps = $8,
-                failed_steps = $9, result = $10, updated_at = $11,
+                failed_steps = $9, result = $10, updated_at = $11, queued = $13, stopped = $14,
                 completed_at = case when $12 then null else coalesce(completed_at, $11) end
           where tenant_id = $1 and id = $2",
         tenant,
@@ -177,6 +205,8 @@ pub async fn save_head(tx: &mut TenantTx, head: &RunHead, now: DateTime<Utc>) ->
         head.result,
         now,
         open,
+        head.queued,
+        head.stopped.as_ref().map(json).transpose()?,
     )
     .execute(tx.conn())
     .await?;
@@ -194,6 +224,8 @@ pub struct NewRunHead<'a> {
     pub sample: bool,
     /// Equal keys of one workflow begin one run.
     pub dedupe: Option<&'a str>,
+    /// The run whose step it begins anew at.
+    pub anew_of: Option<RunId>,
 }
 
 const fn is_open(status: RunStatus) -> bool {
@@ -209,9 +241,9 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
                                           started_by, sample, started_at, created_at, updated_at, mode, start_node,
                                           parent_run, parent_step, depth, hops, dedupe_key,
                                           status, step_seq, frame_seq, containers, active_steps, waiting_steps, failed_steps,
-                                          result, completed_at, replays)
+                                          result, completed_at, replays, queued, marked, budget_run, anew_of)
          values ($1, $2, 'workflow', $3, $4, $5, $6, $7, $8, $9, $9, $9, $10, $11, $12, $13, $14, $15, $16,
-                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end, $26)
+                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end, $26, $27, $28, $29, $30)
          on conflict (tenant_id, workflow_id, dedupe_key) do nothing",
         tenant,
         head.id.uuid(),
@@ -239,6 +271,10 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
         head.result,
         is_open(head.status),
         head.replays.map(RunId::uuid),
+        head.queued,
+        head.marked,
+        head.budget.map(RunId::uuid),
+        new.anew_of.map(RunId::uuid),
     )
     .execute(tx.conn())
     .await?;

@@ -8,7 +8,11 @@ use domain::{
     workflows::{NodeCount, NodeId, Run, RunMode, RunStatus},
 };
 
-use crate::{Result, TenantTx, error::word, page};
+use crate::{
+    Result, TenantTx,
+    error::{document, word},
+    page,
+};
 
 struct Row {
     id: uuid::Uuid,
@@ -20,6 +24,8 @@ struct Row {
     parent_run: Option<uuid::Uuid>,
     status: String,
     paused: bool,
+    queued: bool,
+    stopped: Option<serde_json::Value>,
     started_at: DateTime<Utc>,
     completed_at: Option<DateTime<Utc>>,
 }
@@ -34,6 +40,11 @@ fn run(row: Row) -> Result<Run> {
         mode: word("workflow_executions", "mode", &row.mode, RunMode::parse)?,
         parent_id: row.parent_run.map(RunId::from_uuid),
         paused: row.paused,
+        queued: row.queued,
+        stopped: row
+            .stopped
+            .map(|e| document("workflow_executions", "stopped", e))
+            .transpose()?,
         status: word(
             "workflow_executions",
             "status",
@@ -52,7 +63,7 @@ pub async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>> {
     sqlx::query_as!(
         Row,
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.mode, e.parent_run, e.status,
-                e.paused_at is not null as \"paused!\", e.started_at, e.completed_at
+                e.paused_at is not null as \"paused!\", e.queued, e.stopped, e.started_at, e.completed_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2",
         tenant,
@@ -70,7 +81,7 @@ pub async fn find_for_update(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>
     sqlx::query_as!(
         Row,
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.mode, e.parent_run, e.status,
-                e.paused_at is not null as \"paused!\", e.started_at, e.completed_at
+                e.paused_at is not null as \"paused!\", e.queued, e.stopped, e.started_at, e.completed_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2 for update of e",
         tenant,
@@ -94,7 +105,7 @@ pub async fn list(
     let items = sqlx::query_as!(
         Row,
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.mode, e.parent_run, e.status,
-                e.paused_at is not null as \"paused!\", e.started_at, e.completed_at
+                e.paused_at is not null as \"paused!\", e.queued, e.stopped, e.started_at, e.completed_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and ($2::uuid is null or e.campaign_id = $2) and ($3::uuid is null or e.workflow_id = $3)
             and (e.started_at, e.id) < ($4, $5)

@@ -10,6 +10,30 @@ use super::{
 };
 use small_words::{ADDRESS, FOREIGN, SMALL};
 
+/// Why the built-in writer cannot write in the language that is asked for: it works with the words of the
+/// brief and does not translate. A language that it has no words of is taken at the brief's word.
+pub(super) fn cannot_write(request: &WriteRequest) -> Option<String> {
+    let tag = request.language.as_deref()?;
+    let asked = tag.split('-').next().unwrap_or_default().to_lowercase();
+    let known = [
+        ("en", Language::English),
+        ("de", Language::German),
+        ("fr", Language::French),
+        ("es", Language::Spanish),
+        ("it", Language::Italian),
+        ("nl", Language::Dutch),
+        ("pl", Language::Polish),
+        ("sv", Language::Swedish),
+        ("pt", Language::Portuguese),
+        ("da", Language::Danish),
+    ];
+    let wanted = known.iter().find(|(word, _)| *word == asked);
+    let wanted = wanted.map_or(Language::Other, |(_, language)| *language);
+    (language(request) != wanted).then(|| {
+        format!("the built-in writer does not translate: write the brief in \"{tag}\", or set a model up")
+    })
+}
+
 /// The language of a brief, as far as phrases are at hand for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {

@@ -81,6 +81,17 @@ pub(super) fn messages(request: &WriteRequest) -> Value {
     if request.repair.is_some() {
         task.push_str(" Your answer before could not be used; the material says why under \"fault_of_your_answer_before\". Mend that.");
     }
+    if let Some(language) = &request.language {
+        // A tag of letters, digits and hyphens: nothing else is let into the instructions.
+        let tag: String = language
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .take(35)
+            .collect();
+        task.push_str(" Write in the language of the tag ");
+        task.push_str(&tag);
+        task.push_str(", whatever language the material is in; keep names, figures and the address as they are.");
+    }
     // JSON text cannot hold a bare line break, so no field can fake the closing line.
     let material = material(request);
     json!([

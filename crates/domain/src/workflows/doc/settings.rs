@@ -36,11 +36,12 @@ pub enum SaveRuns {
     None,
 }
 
-/// How often one person may be written to.
+/// How often one person may be taken up: runs about them are counted, by the lead's address, else its id,
+/// else the subject an event names. A run about nobody is not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FrequencyCap {
-    /// Most messages, from 1 to 100.
+    /// Most runs, from 1 to 100.
     pub max: u32,
     /// Within that many days, from 1 to 365.
     pub per_days: u32,
@@ -62,31 +63,33 @@ pub struct QuietHours {
 pub struct Settings {
     /// IANA zone of every wall-clock time in the document.
     pub tz: String,
-    /// Most runs at the same time; the others wait. Nothing means the plan's limit.
+    /// Most runs at the same time, up to 10,000; the others stand in line. Nothing means no limit of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
     /// What a failed step does to its run.
     #[serde(skip_serializing_if = "is_default")]
     pub on_error: RunOnError,
-    /// Longest a run may take, waiting included, in seconds.
+    /// Longest a run may take, waiting included, in seconds; counted from its first step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<u32>,
     /// Which runs are kept.
     #[serde(skip_serializing_if = "is_default")]
     pub save_runs: SaveRuns,
-    /// Paths whose values are masked wherever runs are shown, such as `lead.email`.
+    /// Paths whose values are masked wherever runs are shown: `lead.email` at any depth,
+    /// `steps.<key>.…` in what a step gave, `trigger.…` in what began the run; `*` is any name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub redact: Vec<String>,
-    /// A run stops before it spends more than this.
+    /// A run stops before it spends more than this, the runs it calls included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_per_run: Option<Money>,
-    /// How often one person may be written to by this workflow.
+    /// How often one person may be taken up by this workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_cap: Option<FrequencyCap>,
     /// Hours in which nobody is written to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<QuietHours>,
-    /// Text with tokens; while a run with the same text is open, no second one starts.
+    /// Text with tokens; while a run with the same text is open, no second one starts. A text with
+    /// something missing in it holds nobody back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe: Option<String>,
     /// Who answers for the workflow.

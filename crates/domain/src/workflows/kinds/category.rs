@@ -68,5 +68,5 @@ categories! {
     /// When it goes on.
     Time = "time", "clock", ["time"];
     /// Other systems.
-    Integration = "integration", "plug", ["http", "webhook", "crm", "automation", "notify", "export"];
+    Integration = "integration", "plug", ["http", "webhook", "crm", "automation", "notify", "export", "worker"];
 }

@@ -21,6 +21,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "logic.join",
     "logic.loop",
     "logic.subworkflow",
+    "logic.ab_test",
     "logic.stop",
     "logic.once",
     "logic.rate_limit",
@@ -49,6 +50,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
     "http.request",
     "webhook.send",
     "notify.message",
+    "worker.task",
     "ai.prompt",
     "ai.classify",
     "ai.extract",
@@ -59,24 +61,7 @@ pub const RUNNABLE_NOW: &[&str] = &[
 /// that run (`kind/field`), options of any step (`node/…`), settings (`settings/…`). Set to
 /// anything but their defaults they stop publishing, so that nobody relies on them in vain. It may
 /// only shrink.
-pub const NOT_RESPECTED_YET: &[&str] = &[
-    "trigger.manual/form",
-    "content.social/language",
-    "post.x/text",
-    "post.linkedin/text",
-    "notify.message/channel",
-    "ai.prompt/model",
-    "ai.classify/model",
-    "ai.extract/model",
-    "ai.guard/model",
-    "settings/concurrency",
-    "settings/timeout_seconds",
-    "settings/save_runs",
-    "settings/redact",
-    "settings/budget_per_run",
-    "settings/frequency_cap",
-    "settings/dedupe",
-];
+pub const NOT_RESPECTED_YET: &[&str] = &["notify.message/channel", "logic.ab_test/auto_promote"];
 
 /// A part of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -26,6 +26,8 @@ fn message_effect(params: &super::Params) -> Effect {
 }
 
 const CHANNELS: &[&str] = &["in_app", "email", "slack", "teams"];
+/// Longest wait for a worker, in seconds; finished tasks are kept longer.
+const WEEK: u64 = 7 * 86_400;
 const URL: Field = Field::new("url", "Address", Of::Url).required().tokens();
 
 pub(super) const KINDS: &[KindSpec] = &[
@@ -70,6 +72,25 @@ pub(super) const KINDS: &[KindSpec] = &[
             .help("Empty: the item"),
     ])
     .sample(r#"{"status": 200, "delivery": "eff_0192f0c1d2e37abc8def0123456789ab"}"#),
+    outside(
+        "worker.task",
+        "Have a worker do it",
+        "Hands the item to a program of your own that works for you, and goes on with what it gives back.",
+    )
+    .from(Feature::Workflows)
+    .ports(&["out", "timeout"])
+    .fields(&[
+        Field::text("capability", "What the worker can do", 60)
+            .required()
+            .help("As the worker registers it, such as image.resize"),
+        Field::new("input", "Input", Of::Json)
+            .tokens()
+            .help("Empty: the item"),
+        Field::new("timeout", "At most", Of::Duration(WEEK))
+            .required()
+            .default("3600"),
+    ])
+    .open_sample(r#"{"task": "tsk_0192f0c1d2e37abc8def0123456789ab", "result": {}}"#),
     outside(
         "crm.sync",
         "Sync with the CRM",

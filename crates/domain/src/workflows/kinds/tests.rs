@@ -17,8 +17,8 @@ fn params(json: serde_json::Value) -> Params {
 fn all_kinds_of_the_plan_are_there_each_once_under_its_category() {
     let names: BTreeSet<&str> = catalog().map(|k| k.kind).collect();
     assert_eq!(names.len(), catalog().count(), "a name stands twice");
-    // The 114 of the plan, and the two that the main job already had.
-    assert_eq!(names.len(), 116);
+    // The 114 of the plan, the two that the main job already had, and the one for workers outside.
+    assert_eq!(names.len(), 117);
     for kind in catalog() {
         assert_eq!(Category::of(kind.kind), Some(kind.category), "{kind:?}");
         assert_eq!(kind_spec(kind.kind), Some(kind));
@@ -150,6 +150,7 @@ fn what_the_engine_will_run_belongs_to_the_engine() {
         "http.request",
         "webhook.send",
         "notify.message",
+        "worker.task",
         "brand.check",
         "content.social",
         "eval.score",
@@ -160,7 +161,7 @@ fn what_the_engine_will_run_belongs_to_the_engine() {
     ] {
         assert!(engine.contains(&kind), "{kind}");
     }
-    assert_eq!(engine.len(), 27 + 10 + 4 + 4 + 4);
+    assert_eq!(engine.len(), 28 + 10 + 4 + 4 + 4);
     for kind in RUNNABLE_NOW {
         assert!(
             kind_spec(kind).is_some(),

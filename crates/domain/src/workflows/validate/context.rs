@@ -92,6 +92,8 @@ pub struct Context {
     pub plan: Option<Vec<String>>,
     /// Sorts of models there are, such as `text`.
     pub models: Option<Vec<String>>,
+    /// Names of the models that a step may choose.
+    pub model_names: Option<Vec<String>>,
     /// Which effects need an approval.
     pub approvals: ApprovalPolicy,
     /// Most rounds of a loop that the plan allows.

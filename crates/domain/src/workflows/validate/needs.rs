@@ -15,7 +15,27 @@ pub(super) fn v07_needs(check: &mut Check<'_>) {
                 check.add(Issue::error("V07", message).at(node));
             }
         }
+        if let Some(message) = unknown_model(check, node, spec) {
+            check.add(Issue::error("V07", message).at(node).field("model"));
+        }
     }
+}
+
+/// A model that is chosen by name is one of those that are set up.
+fn unknown_model(check: &Check<'_>, node: &Node, spec: &KindSpec) -> Option<String> {
+    spec.field("model")?;
+    let wanted = text(&node.params, "model").filter(|w| !w.trim().is_empty())?;
+    let known = check.context.model_names.as_ref()?;
+    if known.iter().any(|name| name == wanted) {
+        return None;
+    }
+    Some(match known.as_slice() {
+        [] => format!("There is no model \"{wanted}\"; leave the field empty for the usual one"),
+        all => format!(
+            "There is no model \"{wanted}\"; choose one of: {}",
+            all.join(", ")
+        ),
+    })
 }
 
 fn missing(check: &Check<'_>, node: &Node, spec: &KindSpec, need: &Need) -> Option<String> {

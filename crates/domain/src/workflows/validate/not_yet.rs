@@ -9,7 +9,7 @@ use super::{
 use crate::workflows::{
     commands::Command,
     doc::{OnError, Params, Settings},
-    kinds::{Availability, NOT_RESPECTED_YET},
+    kinds::{Availability, Feature, NOT_RESPECTED_YET},
 };
 
 /// K01: every step that is on is of a kind that this build runs.
@@ -45,12 +45,22 @@ fn is_respected(of: &str, field: &str) -> bool {
         .any(|entry| entry.split_once('/') == Some((of, field)))
 }
 
+/// The feature that makes runs respect a parameter.
+fn brought_by(kind: &str, field: &str) -> Feature {
+    match (kind, field) {
+        ("notify.message", "channel") => Feature::Integrations,
+        ("logic.ab_test", _) => Feature::Experiments,
+        _ => Feature::Workflows,
+    }
+}
+
 /// K02: no parameter, option or setting is set that the runs of this build would not respect.
 pub(super) fn k02_fields(check: &mut Check<'_>) {
     let mut found = Vec::new();
-    let message = |what: &str| {
+    let message = |what: &str, feature: Feature| {
         format!(
-            "\"{what}\" is not respected by runs yet: the Workflow engine brings it. Leave it as it was"
+            "\"{what}\" is not respected by runs yet: {} brings it. Leave it as it was",
+            feature.title()
         )
     };
     for (_, node, spec) in check.known().filter(|(_, n, _)| n.enabled) {
@@ -63,9 +73,12 @@ pub(super) fn k02_fields(check: &mut Check<'_>) {
             let default: Option<Value> = field.default.and_then(|d| serde_json::from_str(d).ok());
             if !is_empty(value) && value != default.as_ref() {
                 found.push(
-                    Issue::error("K02", message(field.label))
-                        .at(node)
-                        .field(field.key),
+                    Issue::error(
+                        "K02",
+                        message(field.label, brought_by(spec.kind, field.key)),
+                    )
+                    .at(node)
+                    .field(field.key),
                 );
             }
         }
@@ -82,7 +95,11 @@ pub(super) fn k02_fields(check: &mut Check<'_>) {
             ),
         ] {
             if set && !is_respected("node", field) {
-                found.push(Issue::error("K02", message(label)).at(node).field(field));
+                found.push(
+                    Issue::error("K02", message(label, Feature::Workflows))
+                        .at(node)
+                        .field(field),
+                );
             }
         }
     }
@@ -94,7 +111,10 @@ pub(super) fn k02_fields(check: &mut Check<'_>) {
         let usual = fields(&Settings::default());
         for (field, value) in fields(&check.doc.settings) {
             if usual.get(&field) != Some(&value) && !is_respected("settings", &field) {
-                found.push(Issue::error("K02", message(&field)).field(format!("settings.{field}")));
+                found.push(
+                    Issue::error("K02", message(&field, Feature::Workflows))
+                        .field(format!("settings.{field}")),
+                );
             }
         }
     }

@@ -149,7 +149,7 @@ pub(super) fn v15_dead_ends(check: &mut Check<'_>) {
             "human.approval" => &["rejected"],
             "human.review_edit" | "human.choose" | "human.task" if expires => &["expired"],
             "logic.if" => &["yes", "no"],
-            "time.wait_event" => &["timeout"],
+            "time.wait_event" | "worker.task" => &["timeout"],
             "logic.join" if node.params.contains_key("timeout") => &["timeout"],
             _ => &[],
         };

@@ -1,11 +1,18 @@
 //! Asking for a decision on an item that is no piece of content.
 
-use domain::{approvals::ApprovalState, ids::ApprovalId, workflows::value_hash};
+use domain::{
+    approvals::ApprovalState,
+    ids::ApprovalId,
+    workflows::{redact::Place, value_hash},
+};
 use serde_json::json;
 use store::{TenantTx, approvals::NewItem};
 
 use super::{Asked, expired, opened, still_waits};
-use crate::steps::{Failure, Outcome, StepCx};
+use crate::{
+    steps::{Failure, Outcome, StepCx},
+    workflows::masks_of,
+};
 
 /// Opens the approval once, and looks whether its time is over when it is run again.
 pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Failure> {
@@ -29,6 +36,9 @@ pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
     }
     let asked = Asked::of(step, tx).await?;
     let item = &step.row.step.input;
+    // A person sees the item with what is masked in it; the decision counts for the item itself.
+    let mut shown = item.clone();
+    masks_of(step, tx).await?.mask(Place::Input, &mut shown);
     let id = ApprovalId::from_uuid(step.cx.app.clock.id());
     store::approvals::insert_item(
         tx,
@@ -36,7 +46,7 @@ pub(super) async fn ask(step: &StepCx, tx: &mut TenantTx) -> Result<Outcome, Fai
             id,
             run: step.run.id,
             step: step.row.step.id,
-            item,
+            item: &shown,
             hash: &value_hash(item),
             required: asked.required,
             rules: &asked.rules,

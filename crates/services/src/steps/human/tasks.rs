@@ -3,12 +3,18 @@
 use chrono::TimeDelta;
 use domain::{
     ids::HumanTaskId,
-    workflows::{HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, StepError},
+    workflows::{
+        HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, StepError,
+        redact::{Place, unmask},
+    },
 };
 use serde_json::{Value, json};
 use store::{NewEvent, TenantTx};
 
-use crate::steps::{Failure, Outcome, StepCx};
+use crate::{
+    steps::{Failure, Outcome, StepCx},
+    workflows::masks_of,
+};
 
 /// Opens the task once, and goes on when it is done or its time is over.
 pub(crate) async fn ask(
@@ -30,7 +36,9 @@ pub(crate) async fn ask(
             _ => Ok(waits(&task)),
         };
     }
-    let payload = payload(step, kind)?;
+    let masks = masks_of(step, tx).await?;
+    let mut payload = payload(step, kind)?;
+    masks.mask(Place::Input, &mut payload);
     if kind == HumanTaskKind::Choose && payload.as_array().is_none_or(Vec::is_empty) {
         let output = json!({ "items": [] });
         return Ok(Outcome::done(
@@ -51,12 +59,12 @@ pub(crate) async fn ask(
         run: step.run.id,
         step: step.row.step.id,
         kind,
-        title: title.chars().take(200).collect(),
-        details: step
-            .text("details")
-            .or_else(|| step.text("message"))
-            .unwrap_or_default()
-            .to_owned(),
+        title: masks.text(title).chars().take(200).collect(),
+        details: masks.text(
+            step.text("details")
+                .or_else(|| step.text("message"))
+                .unwrap_or_default(),
+        ),
         payload,
         rules: json!({
             "min": number("min").unwrap_or(1),
@@ -107,7 +115,8 @@ fn done(step: &StepCx, task: &HumanTask) -> Outcome {
     let answer: HumanAnswer = serde_json::from_value(answer).unwrap_or_default();
     match task.kind {
         HumanTaskKind::ReviewEdit => {
-            let item = answer.item.unwrap_or_default();
+            let input = &step.row.step.input;
+            let item = unmask(&task.payload, input, answer.item.unwrap_or_default());
             let edited = item != step.row.step.input;
             let output = json!({ "edited": edited, "by": by });
             let mut outcome = Outcome::done(output, "done", "Looked through by a person");
@@ -117,7 +126,12 @@ fn done(step: &StepCx, task: &HumanTask) -> Outcome {
             outcome
         }
         HumanTaskKind::Choose => {
-            let list = task.payload.as_array().cloned().unwrap_or_default();
+            let shown = task.payload.as_array().cloned().unwrap_or_default();
+            // What was masked for the person is taken as it is.
+            let list = match step.param("list").and_then(Value::as_array) {
+                Some(list) if list.len() == shown.len() => list.clone(),
+                _ => shown,
+            };
             let items: Vec<Value> = answer
                 .picked
                 .iter()

@@ -233,7 +233,7 @@ pub(super) async fn failed(step: &StepCx, task: &Claimed, failure: Failure) -> F
             queue::put_back(&mut tx, task, at, false).await?;
         }
         Again::Backoff if attempt <= retry.max => {
-            let message = error.message.clone();
+            let message = noted(step, &error);
             let ending = ending(None, None, None, Some(error), usage);
             store::workflows::finish(&mut tx, id, StepStatus::Retrying, &ending, now).await?;
             let at = now + backoff(retry, attempt);
@@ -242,7 +242,7 @@ pub(super) async fn failed(step: &StepCx, task: &Claimed, failure: Failure) -> F
             queue::complete(&mut tx, task, "failed", Some(&message), now).await?;
         }
         _ => {
-            let message = error.message.clone();
+            let message = noted(step, &error);
             let crashed = error.code == "crashed";
             let ending = ending(None, port, None, Some(error), usage);
             turn.end(&mut tx, &step.row, ending, false).await?;
@@ -254,6 +254,40 @@ pub(super) async fn failed(step: &StepCx, task: &Claimed, failure: Failure) -> F
     }
     step.cx.commit(tx).await?;
     Ok(())
+}
+
+/// What the task's record says of a failure. A workflow that masks anything leaves texts out of it.
+fn noted(step: &StepCx, error: &StepError) -> String {
+    if step.plan.doc.settings.redact.is_empty() {
+        error.message.clone()
+    } else {
+        error.code.clone()
+    }
+}
+
+/// Ends a step that must not begin, and with it the run as failed.
+pub(super) async fn stop_run(
+    step: &StepCx,
+    task: &Claimed,
+    mut tx: TenantTx,
+    mut turn: Turn,
+    error: StepError,
+) -> crate::Result<()> {
+    // In a round a failure would keep the loop open that is stopped here.
+    let status = if step.row.frame == 0 {
+        turn.head.failed += 1;
+        StepStatus::Failed
+    } else {
+        StepStatus::Cancelled
+    };
+    let now = step.cx.now();
+    let end = ending(None, None, None, Some(error.clone()), Usage::default());
+    store::workflows::finish(&mut tx, step.row.step.id, status, &end, now).await?;
+    queue::complete(&mut tx, task, "failed", Some(&error.code), now).await?;
+    turn.head.stopped = Some(error);
+    turn.stop_all(&mut tx, RunStatus::Failed).await?;
+    turn.close(&mut tx).await?;
+    step.cx.commit(tx).await
 }
 
 /// The doubled pause, an hour at most; with full jitter anything up to it.

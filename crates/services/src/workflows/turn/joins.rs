@@ -81,7 +81,7 @@ impl Turn {
         let step = StepId::from_uuid(self.cx.app.clock.id());
         let seconds = node.params.get("timeout").and_then(Value::as_i64);
         let waits_until = seconds.map(|s| self.now() + TimeDelta::seconds(s));
-        let task = waits_until.map(|at| self.queue(step, &node.kind, at));
+        let task = waits_until.map(|at| self.queue(step, &node.kind, at, None));
         let fresh = self.head.step_seq;
         self.head.step_seq += 1;
         self.head.containers += 1;

@@ -12,8 +12,11 @@ use store::{
     workflows::{NewRunHead, StepRow},
 };
 
-use super::{STEPS_MAX, Turn};
-use crate::{Result, workflows};
+use super::{STEPS_MAX, Turn, over};
+use crate::{
+    Result,
+    workflows::{self, limits},
+};
 
 impl Turn {
     /// Stores the turn. `false`: the run was to be a new one and there is one with its key already;
@@ -39,7 +42,8 @@ impl Turn {
         if self.dirty {
             store::workflows::save_head(tx, &self.head, self.now()).await?;
         }
-        if self.was != self.head.status || self.fresh.is_some() {
+        let let_in = self.was_queued && !self.head.queued;
+        if self.was != self.head.status || self.fresh.is_some() || let_in {
             self.turned(tx).await?;
         }
         for event in self.events.drain(..) {
@@ -60,6 +64,7 @@ impl Turn {
             return;
         }
         head.status = match () {
+            () if head.queued => RunStatus::Waiting,
             () if head.active > 0 => RunStatus::Running,
             () if head.waiting > 0 => RunStatus::Waiting,
             // An open loop or join with nothing to do can only be behind a failure.
@@ -79,6 +84,7 @@ impl Turn {
                 by: fresh.by,
                 sample: fresh.sample,
                 dedupe: fresh.dedupe.as_deref(),
+                anew_of: fresh.anew_of,
             };
             if !store::workflows::insert_head(tx, &new).await? {
                 return Ok(false);
@@ -100,7 +106,7 @@ impl Turn {
                 input: &input,
                 run_at: queued.run_at,
                 max_retries: 0,
-                serial_key: None,
+                serial_key: queued.line.as_deref(),
                 now,
             };
             store::queue::enqueue(tx, &new).await?;
@@ -110,12 +116,19 @@ impl Turn {
 
     /// The run's state changed: say so, and start what follows from its end.
     async fn turned(&mut self, tx: &mut TenantTx) -> Result<()> {
-        let ended = !matches!(self.head.status, RunStatus::Running | RunStatus::Waiting);
-        if self.fresh.take().is_some() {
+        let fresh = self.fresh.take().is_some();
+        let was_open = !fresh && !self.was_queued && !over(self.was);
+        if fresh {
+            let kind = if self.head.queued {
+                "queued"
+            } else {
+                "started"
+            };
             self.events
-                .push(self.event("run", "started", self.head.id.to_string()));
+                .push(self.event("run", kind, self.head.id.to_string()));
         }
-        if !ended {
+        self.keep_to_limits(tx, fresh, was_open).await?;
+        if !self.is_over() {
             return Ok(());
         }
         self.events
@@ -131,8 +144,42 @@ impl Turn {
             };
             workflows::run_failed(&self.cx, tx, &self.head, follow).await?;
             if self.plan.doc.settings.on_error == RunOnError::Undo && self.head.mode == "live" {
-                workflows::undo::queue_undo(&self.cx, tx, self.head.id).await?;
+                // It needs what the steps gave, and lets it go when it is done.
+                return workflows::undo::queue_undo(&self.cx, tx, self.head.id).await;
             }
+        }
+        // Last: what hears of the end has been told by now.
+        limits::at_end(&self.cx, tx, &self.head, &self.plan).await
+    }
+
+    /// A run that is open from now on gets its timer and keeps its place; one that has ended gives both
+    /// back.
+    async fn keep_to_limits(
+        &mut self,
+        tx: &mut TenantTx,
+        fresh: bool,
+        was_open: bool,
+    ) -> Result<()> {
+        let settings = &self.plan.doc.settings;
+        let run = self.head.id;
+        if self.is_over() {
+            if was_open && settings.timeout_seconds.is_some() {
+                limits::unset_timer(&self.cx, tx, run).await?;
+            }
+            if !fresh && self.head.marked {
+                limits::release(&self.cx, tx, run, self.head.workflow).await?;
+            }
+            return Ok(());
+        }
+        if !was_open
+            && !self.head.queued
+            && self.head.replays.is_none()
+            && let Some(seconds) = settings.timeout_seconds
+        {
+            limits::set_timer(&self.cx, tx, run, seconds).await?;
+        }
+        if over(self.was) && !fresh && self.head.marked && settings.concurrency.is_some() {
+            store::workflows::hold_place(tx, run).await?;
         }
         Ok(())
     }
@@ -165,6 +212,7 @@ impl Turn {
         self.queued.clear();
         self.joins.clear();
         self.frames.clear();
+        self.head.queued = false;
         self.head.active = 0;
         self.head.waiting = 0;
         self.head.containers = 0;
@@ -172,6 +220,12 @@ impl Turn {
         self.stopped = Some(status);
         self.dirty = true;
         Ok(())
+    }
+
+    /// The same, and stops the runs it waits for.
+    pub async fn stop_all(&mut self, tx: &mut TenantTx, status: RunStatus) -> Result<()> {
+        self.stop(tx, status).await?;
+        limits::stop_children(&self.cx, tx, self.head.id).await
     }
 
     /// A step that waited is at work again, in the counters too.
@@ -186,6 +240,7 @@ impl Turn {
     /// A step that had failed for good is tried again: it is open once more.
     pub async fn reopened(&mut self, tx: &mut TenantTx, row: &StepRow) -> Result<()> {
         self.head.active += 1;
+        self.head.stopped = None;
         self.failed_in(tx, row.frame, -1).await?;
         self.opened_in(tx, row.frame).await
     }

@@ -27,21 +27,60 @@ fn what_runs_do_not_respect_yet_is_refused_by_name() {
     let job = main_job(&[Network::X]);
     let mut doc = with(
         job.clone(),
-        &[("draft_x", json!({ "network": "x", "language": "de" }))],
+        &[(
+            "draft_x",
+            json!({ "to": ["owner"], "text": "Done", "channel": "slack" }),
+        )],
     );
-    doc.settings.concurrency = Some(1);
+    let told = doc.nodes.values_mut().find(|n| n.key == "draft_x");
+    told.expect("node").kind = "notify.message".to_owned();
     let all = validate(&doc, &Context::default());
-    let fields: Vec<_> = all
-        .iter()
-        .filter(|i| i.rule == "K02")
-        .map(|i| i.field.as_deref())
-        .collect();
-    assert_eq!(fields, [Some("language"), Some("settings.concurrency")]);
+    let refused: Vec<_> = all.iter().filter(|i| i.rule == "K02").collect();
+    let fields: Vec<_> = refused.iter().map(|i| i.field.as_deref()).collect();
+    assert_eq!(fields, [Some("channel")]);
+    assert!(
+        refused[0].message.contains("Integrations brings it"),
+        "{refused:?}"
+    );
     assert!(
         validate(&job, &Context::default())
             .iter()
             .all(|i| i.rule != "K02")
     );
+}
+
+#[test]
+fn settings_that_no_run_could_keep_are_refused_by_their_names() {
+    let mut doc = main_job(&[Network::X]);
+    let wrong = |doc: &WorkflowDoc| -> Vec<String> {
+        let all = validate(doc, &Context::default()).into_iter();
+        let errors = all.filter(|i| i.severity == IssueSeverity::Error);
+        errors.filter_map(|i| i.field).collect()
+    };
+    let settings = &mut doc.settings;
+    settings.concurrency = Some(10_001);
+    settings.timeout_seconds = Some(400 * 86_400);
+    settings.redact = vec!["lead.email".to_owned(), "{{ lead.name }}".to_owned()];
+    settings.dedupe = Some(" ".to_owned());
+    let places = ["concurrency", "timeout_seconds", "redact.1", "dedupe"];
+    assert_eq!(wrong(&doc), places.map(|p| format!("settings.{p}")));
+    let settings = &mut doc.settings;
+    settings.concurrency = Some(10_000);
+    settings.timeout_seconds = Some(366 * 86_400);
+    settings.redact.pop();
+    settings.dedupe = Some("{{ lead.email }}".to_owned());
+    assert!(wrong(&doc).is_empty());
+    // Models are paid in dollars.
+    for (currency, fields) in [
+        ("USD", vec![]),
+        ("EUR", vec!["settings.budget_per_run".to_owned()]),
+    ] {
+        doc.settings.budget_per_run = Some(crate::money::Money {
+            amount: 5.into(),
+            currency: currency.to_owned(),
+        });
+        assert_eq!(wrong(&doc), fields);
+    }
 }
 
 #[test]
