@@ -165,6 +165,7 @@ class N8n(Peer):
         until = time.monotonic() + 120
         while call(self.address, total=1, connections=1)["right"] != 1:
             if time.monotonic() > until:
+                self.server.end()
                 raise RuntimeError(f"n8n does not answer: {self.server.tail()}")
             time.sleep(0.5)
 
