@@ -38,6 +38,10 @@ bench: ## measure: speed and processor time of the main cells (QUICK=1: four min
 prove-main-job: ## show the main job end to end, one line per item (at most 75 minutes)
 	@scripts/prove/main-job.sh
 
+.PHONY: prove-engine
+prove-engine: ## show the workflow engine, one line per item (at most 75 minutes)
+	@scripts/prove/engine.sh
+
 sqlx: ## write the checked queries after a change of SQL or migrations
 	@scripts/sqlx-prepare.sh
 

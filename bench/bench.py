@@ -1,89 +1,20 @@
-"""Runs the cells against the running server, writes one JSON line per result and prints the report. See README.md."""
+"""The cells of the served product: requests, first load, pages. Against the running server. See README.md."""
 
-import datetime
 import json
 import os
-import re
 import statistics
 import subprocess
-import sys
 import time
 
 import firstload
 from load import SERVER, Http, PgBench
-from machine import Meter, probe, version, void, wait_for_quiet
-from product import STATE, point_path, psql, script, seeded, sign_in, statements
+from machine import Meter, probe, wait_for_quiet
+from product import point_path, psql, script, seeded, sign_in, statements
+from report import HERE, QUICK, STARTED, TIME, VERSIONS, WARM, columns, cpu_of, interleave, ratio, record, run_cells, say, spread
 
-QUICK = bool(os.environ.get("QUICK"))
-HERE = os.path.dirname(os.path.abspath(__file__))
-STRANGERS = 0.25  # of the cores: above it a round says more about the neighbours than about us
-PAIRS, WARM, TIME = (3, 1, 4) if QUICK else (5, 5, 15)
 CELLS = os.environ.get("CELLS", "point policy floor bytes page").split()
 POOL = 16
 LEAN = "commit"
-report = []
-
-
-def say(text=""):
-    report.append(text)
-    print(text, flush=True)
-
-
-def note(text):
-    print(f"bench: {text}", file=sys.stderr, flush=True)
-
-
-def record(cell, side, settings, repetitions, **more):
-    """One result: one line of JSON, with everything needed to judge it later."""
-    line = {"at": STARTED, "cell": cell, "side": side, "commit": os.environ["BENCH_COMMIT"], "quick": QUICK, "versions": VERSIONS,
-            "settings": settings, **more, "repetitions": repetitions}
-    with open(f"{HERE}/results/{STARTED.replace(':', '')}.jsonl", "a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-
-
-def spread(values, digits=0):
-    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
-
-
-def interleave(cell, sides, settings):
-    """A B A B …: every round runs each side once between probes. Rounds whose flush medians differ too much are void; a few more are tried."""
-    rounds = []
-    while sum(not r["void"] for r in rounds) < PAIRS and len(rounds) < PAIRS + (0 if QUICK else 2):
-        this = {"probes": [probe()]}
-        for name, side in sides.items():
-            this[name] = side()
-            this["probes"].append(probe())
-        reasons = [["the disk changed"] if void(*this["probes"]) else [],
-                   ["strangers"] if max(this[n]["others_share"] for n in sides) > STRANGERS else []]
-        this["void"] = " and ".join(sum(reasons, []))
-        rounds.append(this)
-        note(f"{cell}, round {len(rounds)}, {'void: ' + this['void'] if this['void'] else 'counts'}: "
-             + ", ".join(f"{n} {this[n]['rate']:.0f}/s, strangers {this[n]['others_share']:.0%}" for n in sides))
-    good = [r for r in rounds if not r["void"]]
-    for name in sides:
-        record(cell, name, settings, [r[name] for r in rounds], probes=[r["probes"] for r in rounds], void=[r["void"] for r in rounds])
-    used = good or rounds
-    loads = [p["load"] for r in used for p in r["probes"]]
-    strangers = [r[n]["others_share"] for r in used for n in sides]
-    say(f"   {len(good)} of {len(rounds)} rounds count{'' if good else ': NONE; the figures below are of void rounds'}; "
-        f"load {min(loads)} to {max(loads)}, strangers' share of the cores {min(strangers):.0%} to {max(strangers):.0%}")
-    return used
-
-
-def columns(rounds, side, cpu=("server", "postgres", "client")):
-    rate = [r[side]["rate"] for r in rounds]
-    text = f"   {side:<34} {spread(rate):>24}/s   CPU-µs per operation:"
-    for part in cpu:
-        text += f" {part} {statistics.median(r[side][f'{part}_us'] for r in rounds):.0f}"
-    say(text)
-
-
-def cpu_of(run, parts):
-    return sum(run[f"{part}_us"] for part in parts)
-
-
-def ratio(rounds, a, b, of=lambda run: run["rate"]):
-    return spread([of(r[a]) / of(r[b]) for r in rounds], 2)
 
 
 def point(seed):
@@ -183,31 +114,14 @@ def idle():
 
 
 def main():
-    began = time.monotonic()
     seed = seeded()
     quiet = wait_for_quiet(float(os.environ.get("BENCH_WAIT", "0")))
     say(f"Bellwether bench, {STARTED}, commit {os.environ['BENCH_COMMIT']}{', quick' if QUICK else ''}")
     say(f"   {VERSIONS['postgres']}, {VERSIONS['wrk']}, {VERSIONS['cores']} cores, load {quiet}; {seed['tenants']} tenants, {seed['campaigns']} campaigns")
     idle()
     cells = {"point": point, "policy": policy, "floor": floor, "bytes": lambda _: firstload.cell(say, record), "page": page}
-    failed = 0
-    for name in CELLS:
-        try:
-            cells[name](seed)
-        except (RuntimeError, AssertionError, OSError, subprocess.SubprocessError) as error:
-            failed += 1
-            say(f"   {name}: NO NUMBER: {error}")
-        say()
-    say(f"took {(time.monotonic() - began) / 60:.1f} minutes; raw figures: bench/results/{STARTED.replace(':', '')}.jsonl")
-    with open(f"{HERE}/results/{STARTED.replace(':', '')}.txt", "w", encoding="utf-8") as file:
-        file.write("\n".join(report) + "\n")
-    sys.exit(1 if failed else 0)
+    run_cells({name: lambda cell=cell: cell(seed) for name, cell in cells.items()}, CELLS)
 
-
-STARTED = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-VERSIONS = {"postgres": "PostgreSQL " + psql("show server_version").split()[0], "wrk": re.sub(r"\s*\[.*", "", version("wrk", "-v")),
-            "pgbench": version("pgbench", "--version"), "node": version("node", "--version"), "cores": os.cpu_count()}
 
 if __name__ == "__main__":
-    os.makedirs(f"{HERE}/results", exist_ok=True)
     main()

@@ -44,6 +44,17 @@ def seconds_of(pid):
     return own + reaped
 
 
+def seconds_of_trees(pids):
+    """Processes with all that they have started, living and ended. One that is gone counts nothing."""
+    stats = {int(p): _stat(int(p)) for p in os.listdir("/proc") if p.isdigit()}
+    wanted, grew = set(pids), True
+    while grew:
+        more = {p for p, s in stats.items() if s and s[2] in wanted} - wanted
+        wanted |= more
+        grew = bool(more)
+    return sum(stats[p][0] + stats[p][1] for p in wanted if stats.get(p))
+
+
 def _children():
     use = resource.getrusage(resource.RUSAGE_CHILDREN)
     mine = resource.getrusage(resource.RUSAGE_SELF)
@@ -60,10 +71,11 @@ class Meter:
     """Processor seconds of server, Postgres, load generator and strangers while the block runs."""
 
     def __init__(self, server):
-        self.server = server
+        """`server`: a process id, or what answers the processor seconds of a side so far."""
+        self.server = server if callable(server) else lambda: seconds_of(server)
 
     def _take(self):
-        return (time.monotonic(), seconds_of(self.server), seconds_of_postgres(), *_children(), *_whole())
+        return (time.monotonic(), self.server(), seconds_of_postgres(), *_children(), *_whole())
 
     def __enter__(self):
         self.before = self._take()

@@ -9,37 +9,16 @@ cd "$BW_ROOT"
 items=(clone browser numbers storm tenancy controls writer bench)
 chosen=("${@:-}")
 [ $# -gt 0 ] || chosen=("${items[@]}")
-export SQLX_OFFLINE=true INSTA_UPDATE=no CARGO_TERM_COLOR=never
-
-out="$BW_CACHE/prove/$BW_CLONE"
-rm -rf "$out"
-mkdir -p "$out"
-limit=$((75 * 60)) broken=0 demo="" lines="$out/lines.txt"
-cluster_was=stopped
-if scripts/pg.sh status test >/dev/null 2>&1; then cluster_was=running; fi
-finish() {
-  trap - EXIT
+out="$BW_CACHE/prove/$BW_CLONE" limit=75 demo=""
+. scripts/prove/lib.sh
+at_end() {
   [ -z "$demo" ] || kill -TERM -- "-$demo" 2>/dev/null
   if [ -f "$out/clone/scripts/env.sh" ]; then # with all that it put into the cache
     (cd "$out/clone" && scripts/pg.sh stop demo) >/dev/null 2>&1
     (. "$out/clone/scripts/env.sh" && cd "$BW_CACHE" && [ "$BW_ROOT" = "$out/clone" ] && rm -rf "target/$BW_CLONE" "bin/$BW_CLONE" "data/$BW_CLONE")
     rm -rf "$out/clone"
   fi
-  [ $cluster_was = running ] || scripts/pg.sh stop test >/dev/null 2>&1
 }
-trap finish EXIT
-trap 'exit 130' INT TERM HUP
-
-# say <item> <pass|FAIL|NOT RUN> <figure>
-say() {
-  printf '%-8s %-9s %s\n' "$2" "$1" "$3" | tee -a "$lines"
-  [ "$2" = pass ] || broken=1
-}
-# check <item> <figure> <command…>: pass when the command does.
-check() { local item="$1" figure="$2"; shift 2; if "$@"; then say "$item" pass "$figure"; else say "$item" FAIL "$figure"; fi; }
-no_more_than() { [ "$1" -le "$2" ]; }
-wanted() { case " ${chosen[*]} " in (*" $1 "*) return 0 ;; (*) return 1 ;; esac; }
-last() { grep -hE "$2" "$out/$1.log" | tail -1 | sed 's/^[^[:alnum:]]*//'; }
 
 # Everything of the clone that still runs: by its command line or the folder it works in.
 left_behind() {
@@ -109,16 +88,6 @@ item_numbers() {
   check numbers "$(last numbers 'polling stopped')" test $rc = 0
 }
 
-# rust <item> <cargo test arguments…>: runs tests; the log has their lines. No limit of time, unlike nextest's.
-rust() {
-  local item="$1"; shift
-  bw_native
-  eval "$(scripts/pg.sh url test)" || return 1
-  env -u DATABASE_URL cargo test -q "$@" >"$out/$item.log" 2>&1
-}
-passed() { grep -q 'could not compile' "$out/$1.log" && printf 'did not compile, '; awk '/^test result:/ { p += $4; f += $6 } END { print p + 0 " tests pass, " f + 0 " fail" }' "$out/$1.log"; }
-some() { [ "$(awk '/^test result:/ { p += $4 } END { print p + 0 }' "$out/$1.log")" -gt 0 ]; }
-
 item_storm() {
   local rc=0
   export STORM_RUNS="${STORM_RUNS:-200}" STORM_KILLS="${STORM_KILLS:-25}" STORM_IN_FLIGHT="${STORM_IN_FLIGHT:-15}"
@@ -170,13 +139,6 @@ main() {
   . scripts/env.sh
   (. scripts/stack.sh && stack_build) || bw_die "the server did not compile"
   scripts/build-web.sh release || bw_die "the browser half did not build"
-  for item in "${items[@]}"; do
-    if wanted "$item"; then bw_say "== $item"; "item_$item"; else say "$item" "NOT RUN" "not asked for"; fi
-  done
-  check time "all in $((SECONDS / 60)) min (limit 75 min)" no_more_than "$SECONDS" "$limit"
-  printf '\n'
-  cat "$lines"
-  bw_say "logs: $out"
-  exit $broken
+  prove
 }
 main; exit

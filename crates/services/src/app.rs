@@ -149,16 +149,20 @@ impl Default for Wake {
 }
 
 impl Wake {
-    /// Says that the tenant committed something.
-    pub fn tenant_changed(&self, tenant: TenantId) {
-        self.heard_of(tenant);
+    /// Says that the tenant committed something; `wakes` that it may have something in the queue. Other
+    /// processes look for both.
+    pub fn tenant_changed(&self, tenant: TenantId, wakes: bool) {
+        if wakes {
+            self.tasks.tenant(tenant);
+        }
+        // Nobody listening is fine.
+        drop(self.tenants.send(tenant));
         drop(self.committed.send(tenant));
     }
 
     /// Another process says so; it is not passed on.
     pub(crate) fn heard_of(&self, tenant: TenantId) {
         self.tasks.tenant(tenant);
-        // Nobody listening is fine.
         drop(self.tenants.send(tenant));
     }
 }

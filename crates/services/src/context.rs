@@ -102,12 +102,13 @@ impl TenantCx {
         Ok(self.app.db.tenant_read(self.tenant).await?)
     }
 
-    /// Commits and wakes whoever waits for the tenant's events or for tasks.
+    /// Commits and wakes whoever waits for the tenant's events, and the worker if there may be tasks.
     pub async fn commit(&self, tx: TenantTx) -> Result<()> {
+        let wakes = tx.wakes_workers();
         blows::before_commit().await?;
         tx.commit(self.now()).await?;
         blows::after_commit().await?;
-        self.app.wake.tenant_changed(self.tenant);
+        self.app.wake.tenant_changed(self.tenant, wakes);
         Ok(())
     }
 

@@ -88,6 +88,13 @@ impl Db {
         SystemTx::begin(&self.system, reason).await
     }
 
+    /// The same for an exchange with the queue. One that `lasts` is on the disk when its commit returns. The
+    /// others may be undone by a crash of the database: only for what nobody misses then. Their flush is
+    /// spared; every later commit that lasts makes them last too.
+    pub async fn queue(&self, reason: &'static str, lasts: bool) -> Result<SystemTx> {
+        SystemTx::begin_queue(&self.system, reason, lasts).await
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         sqlx::query("select 1").execute(&self.app).await?;

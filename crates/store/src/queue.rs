@@ -63,6 +63,7 @@ pub struct NewTask<'a> {
 
 /// Records a task and puts it into the queue, in the caller's transaction.
 pub async fn enqueue(tx: &mut TenantTx, new: &NewTask<'_>) -> Result<()> {
+    tx.wake_workers();
     let tenant = tx.tenant().uuid();
     let sort_key = new.run_at - TimeDelta::minutes(i64::from(new.priority));
     if new.serial_key.is_some() {
@@ -185,6 +186,7 @@ pub async fn put_back(
     run_at: DateTime<Utc>,
     is_error: bool,
 ) -> Result<bool> {
+    tx.wake_workers();
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update task_queue set owner = null, deadline = null, run_at = $5, sort_key = $5, errors = errors + $6, crashes = 0
@@ -203,6 +205,7 @@ pub async fn put_back(
 
 /// Takes a run's waiting and held tasks out of the queue; late holders find nothing to complete.
 pub async fn cancel_run(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Result<u64> {
+    tx.wake_workers();
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "with t as (
@@ -245,6 +248,7 @@ pub async fn depth(tx: &mut SystemTx) -> Result<(i64, i64)> {
 
 /// Takes one task out of the queue, held or not; a late holder finds nothing to complete.
 pub async fn cancel(tx: &mut TenantTx, task: TaskId, now: DateTime<Utc>) -> Result<bool> {
+    tx.wake_workers();
     let tenant = tx.tenant().uuid();
     let gone = sqlx::query!(
         "with q as (delete from task_queue where tenant_id = $1 and id = $2 returning id, created_at)
@@ -272,6 +276,7 @@ pub async fn due(tx: &mut SystemTx, now: DateTime<Utc>) -> Result<i64> {
 
 /// Tasks of a run that were put off without a time, since it was held, are due now.
 pub async fn unpark(tx: &mut TenantTx, run: RunId, now: DateTime<Utc>) -> Result<u64> {
+    tx.wake_workers();
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update task_queue q set run_at = $3, sort_key = $3 from agent_tasks t

@@ -27,6 +27,7 @@ pub struct TenantTx {
     tx: Open,
     tenant: TenantId,
     events: Vec<NewEvent>,
+    wakes: bool,
 }
 
 impl TenantTx {
@@ -40,12 +41,24 @@ impl TenantTx {
             tx,
             tenant,
             events: Vec::new(),
+            wakes: false,
         })
     }
 
     /// Whose transaction this is.
     pub const fn tenant(&self) -> TenantId {
         self.tenant
+    }
+
+    /// Whether something may be due in the queue when the transaction commits: workers need not be woken
+    /// for any other.
+    pub const fn wakes_workers(&self) -> bool {
+        self.wakes
+    }
+
+    /// Something may be due, or a line may be free, when the transaction commits.
+    pub(crate) const fn wake_workers(&mut self) {
+        self.wakes = true;
     }
 
     /// Announces `event` when, and only when, the transaction commits.
@@ -115,6 +128,24 @@ impl SystemTx {
         tracing::trace!(reason, "system transaction");
         Ok(Self {
             tx: Open::begin(pool, None).await?,
+        })
+    }
+
+    /// A batch is joined to the queue by its keys only. The planner has to guess how many a batch brings,
+    /// guesses too many, and would then read the whole queue for each.
+    pub(crate) async fn begin_queue(
+        pool: &PgPool,
+        reason: &'static str,
+        lasts: bool,
+    ) -> Result<Self> {
+        tracing::trace!(reason, lasts, "exchange with the queue");
+        let mut begin =
+            "begin; set local enable_hashjoin = off; set local enable_mergejoin = off".to_owned();
+        if !lasts {
+            begin.push_str("; set local synchronous_commit = off");
+        }
+        Ok(Self {
+            tx: Open::begin(pool, Some(begin)).await?,
         })
     }
 

@@ -170,6 +170,12 @@ impl<'a> Crew<'a> {
             let Some(task) = self.ready.pop_front() else {
                 return;
             };
+            // A crash of the database undid its first claim, which is still at work here. One of the two
+            // must not be begun, and the same fence would let both end.
+            if self.held.has(&task) {
+                self.unbegun.push(task);
+                continue;
+            }
             let (app, handlers) = (self.app.clone(), self.config.handlers.clone());
             let held = Arc::clone(&self.held);
             let token = held.begin(&task);

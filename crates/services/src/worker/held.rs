@@ -74,6 +74,11 @@ impl Held {
         token
     }
 
+    /// Whether a task is in its slot by a claim of the very same fence.
+    pub(super) fn has(&self, task: &Claimed) -> bool {
+        self.tasks().contains_key(&key(task))
+    }
+
     /// The task has left its slot.
     pub(super) fn end(&self, task: &Claimed) {
         self.tasks().remove(&key(task));

@@ -87,7 +87,11 @@ async fn exchange(app: &App, order: &Order) -> Result<Refill> {
         }
         tx.commit().await?;
     }
-    let mut tx = app.db.system("worker exchanges tasks").await?;
+    // A claim that a crash of the database undoes is a task that nobody holds: its late holder changes
+    // nothing, and whatever it stores durably makes its claim durable before. Ends must last, and so
+    // must what is given back: nobody else would free it.
+    let lasts = !order.done.is_empty() || !order.unbegun.is_empty() || order.known.is_some();
+    let mut tx = app.db.queue("worker exchanges tasks", lasts).await?;
     if let Some(known) = &order.known {
         let tasks = queue::disown(&mut tx, order.owner, known).await?;
         if tasks > 0 {

@@ -60,28 +60,32 @@ pub async fn receive(app: &App, hook: &str, call: &WebhookCall<'_>) -> Result<Re
     tx.commit().await?;
     let (tenant, workflow, node) = found.ok_or(Error::NotFound)?;
     let cx = TenantCx::system(app, tenant, "webhook");
-    let mut tx = cx.read().await?;
+    let mut tx = cx.tx().await?;
     let trigger = store::workflows::find_trigger(&mut tx, workflow, node)
         .await?
         .filter(|t| t.hook.as_deref() == Some(hook))
         .ok_or(Error::NotFound)?;
     verify(&cx, &mut tx, &trigger, call).await?;
-    drop(tx);
     let body: Value = serde_json::from_slice(call.body)
         .map_err(|_| Error::field("body", "invalid", "The body is not JSON".to_owned()))?;
     let now = cx.now();
     let item = json!({ "body": body, "headers": call.headers, "received": now });
-    let mut tx = cx.tx().await?;
     let is_old = |at: DateTime<Utc>| now - at > TimeDelta::seconds(10);
     if call.body.len() <= SAMPLE_MAX && trigger.sample.as_ref().is_none_or(|(_, at)| is_old(*at)) {
         store::workflows::keep_sample(&mut tx, &trigger, &item, now).await?;
     }
     let run = start(&cx, &mut tx, &trigger, call, item).await?;
-    cx.commit(tx).await?;
     let waits = trigger.params.get("respond").and_then(Value::as_str) == Some("when_done");
-    match run {
-        Some(run) if waits => wait_for(&cx, run).await,
-        run => Ok(Received::Accepted(run)),
+    // A run of steps that only compute has ended with the very commit that began it.
+    let ended = match run {
+        Some(run) if waits => store::workflows::ended(&mut tx, run).await?,
+        _ => None,
+    };
+    cx.commit(tx).await?;
+    match (run, ended) {
+        (Some(run), Some((status, result))) => Ok(Received::Ended(run, status, result)),
+        (Some(run), None) if waits => wait_for(&cx, run).await,
+        (run, _) => Ok(Received::Accepted(run)),
     }
 }
 

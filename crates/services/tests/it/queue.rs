@@ -1,10 +1,14 @@
 //! The task queue with a real worker: turns between tenants, fences, dead workers, draining.
 
-use std::time::Duration;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};
-use services::worker::WorkerConfig;
+use services::worker::{Handlers, WorkerConfig};
 use store::queue::{self, Claimed, Done, NewTask, Share};
 use testkit::TestApp;
 use tokio_util::sync::CancellationToken;
@@ -267,5 +271,71 @@ async fn a_task_nobody_can_finish_is_kept_as_dead_and_can_be_taken_up_again() ->
     let other = test.company("other").await?.cx.tenant;
     let mut tx = test.app.db.tenant(other).await?;
     assert_eq!(queue::redrive(&mut tx, &[id], now).await?, 0);
+    Ok(())
+}
+
+/// What a claim does to the disk may be lost with the database: the task is then nobody's, though a
+/// worker is at it. No second begin of it has the fence of the first.
+#[tokio::test]
+async fn a_claim_that_a_crash_of_the_database_undid_is_not_begun_again_by_its_fence()
+-> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let tenant = test.company("bakery").await?.tenant;
+    let begun: Arc<Mutex<Vec<(Uuid, i32)>>> = Arc::default();
+    let seen = || begun.lock().expect("no panic").clone();
+    let handlers = Handlers::default().with("hold", {
+        let begun = Arc::clone(&begun);
+        move |_, task: Claimed| {
+            let n = {
+                let mut begun = begun.lock().expect("no panic");
+                begun.push((task.owner, task.attempt));
+                begun.len()
+            };
+            async move {
+                if n == 1 {
+                    std::future::pending::<()>().await;
+                }
+                Ok("done".into())
+            }
+        }
+    });
+    let config = WorkerConfig {
+        handlers,
+        ..WorkerConfig::default()
+    };
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(services::worker::run(
+        test.app.clone(),
+        config,
+        stop.clone(),
+    ));
+    let kind = Kind {
+        task: "hold",
+        ..PLAIN
+    };
+    let ids = enqueue_as(&test, tenant, 1, kind).await?;
+    tokio::time::timeout(Duration::from_mins(1), async {
+        while seen().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let undo = "update task_queue set owner = null, deadline = null, attempt = attempt - 1";
+        store::admin::execute(&test.db.owner_url(), undo).await?;
+        test.app.wake.tasks.tenant(tenant);
+        while ends(&test, tenant, &ids).await?.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        anyhow::Ok(())
+    })
+    .await??;
+    stop.cancel();
+    worker.await?;
+    let begun = seen();
+    let fences: BTreeSet<_> = begun.iter().copied().collect();
+    assert_eq!(
+        fences.len(),
+        begun.len(),
+        "begun twice by one fence: {begun:?}"
+    );
+    assert!(begun.len() > 1, "{begun:?}");
     Ok(())
 }

@@ -141,7 +141,7 @@ async fn many_commits_are_few_words_and_a_word_wakes_not_its_own_process() -> an
     tokio::spawn(wake::run_relay(test.app.clone(), Arc::clone(&bus), stop));
     // Until it has joined, nothing is passed on.
     loop {
-        test.app.wake.tenant_changed(tenant);
+        test.app.wake.tenant_changed(tenant, true);
         tokio::select! {
             biased;
             _ = heard.hear() => break,
@@ -151,7 +151,7 @@ async fn many_commits_are_few_words_and_a_word_wakes_not_its_own_process() -> an
     let began = tokio::time::Instant::now();
     let mut woken = test.app.wake.tenants.subscribe();
     for _ in 0..500 {
-        test.app.wake.tenant_changed(tenant);
+        test.app.wake.tenant_changed(tenant, true);
         tokio::task::yield_now().await;
     }
     let mut words = 0;

@@ -28,6 +28,10 @@ pub async fn complete_many(
     done: &[Done],
     now: DateTime<Utc>,
 ) -> Result<Vec<TaskId>> {
+    let made = || done.iter().map(|d| d.task.created_at);
+    let (Some(first), Some(last)) = (made().min(), made().max()) else {
+        return Ok(Vec::new());
+    };
     let tenants: Vec<Uuid> = done.iter().map(|d| d.task.tenant.uuid()).collect();
     let ids: Vec<Uuid> = done.iter().map(|d| d.task.id.uuid()).collect();
     let owners: Vec<Uuid> = done.iter().map(|d| d.task.owner).collect();
@@ -35,6 +39,8 @@ pub async fn complete_many(
     let statuses: Vec<String> = done.iter().map(|d| d.status.to_owned()).collect();
     let outputs: Vec<serde_json::Value> = done.iter().map(|d| d.output.clone()).collect();
     let errors: Vec<Option<String>> = done.iter().map(|d| d.error.clone()).collect();
+    // The two bounds leave out the months that cannot hold any of them, once; without them each row
+    // would look at every month again, which costs three times as much as all the rest.
     let rows = sqlx::query_scalar!(
         "with done as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[], $7::text[])
                 as d (tenant_id, id, owner, attempt, status, output, error)),
@@ -48,6 +54,7 @@ pub async fn complete_many(
                 completed_at = $8, updated_at = $8
            from gone g
           where t.tenant_id = g.tenant_id and t.id = g.id and t.created_at = g.created_at
+            and t.created_at between $9 and $10
          returning t.id",
         &tenants,
         &ids,
@@ -57,6 +64,8 @@ pub async fn complete_many(
         &outputs,
         &errors as &[Option<String>],
         now,
+        first,
+        last,
     )
     .fetch_all(tx.conn())
     .await?;

@@ -9,6 +9,7 @@ use crate::{Result, SystemTx, TenantTx};
 /// Allows at most `held_max` tasks of the tenant to be held at once: of one `agent_type`, or of all
 /// with the empty name. `None` lifts the cap. Holds from the next claim on; what is held stays held.
 pub async fn set_cap(tx: &mut TenantTx, agent_type: &str, held_max: Option<i32>) -> Result<()> {
+    tx.wake_workers();
     mark(tx).await?;
     let tenant = tx.tenant().uuid();
     sqlx::query!(

@@ -43,6 +43,7 @@ pub async fn dead(tx: &mut TenantTx, limit: i64) -> Result<Vec<DeadTask>> {
 /// Puts dead tasks back into the queue, all of `ids` that are dead and carry no step, with their counts
 /// at nought. Answers how many.
 pub async fn redrive(tx: &mut TenantTx, ids: &[TaskId], now: DateTime<Utc>) -> Result<u64> {
+    tx.wake_workers();
     let tenant = tx.tenant().uuid();
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let done = sqlx::query!(

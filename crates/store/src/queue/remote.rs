@@ -236,6 +236,7 @@ pub async fn wake_asker(
     task: TaskId,
     now: DateTime<Utc>,
 ) -> Result<bool> {
+    tx.wake_workers();
     let tenant = tx.tenant().uuid();
     let done = sqlx::query!(
         "update task_queue q set run_at = $4, sort_key = $4
