@@ -1,6 +1,7 @@
 //! The slots of one worker and what flows through them: claimed tasks in, ends out. What is short is
 //! claimed ahead, so that a busy worker asks the queue once per batch.
 
+mod claims;
 mod doubt;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -18,9 +19,9 @@ use uuid::Uuid;
 use super::{
     WorkerConfig,
     held::Held,
-    refill::{Filled, Order, Refill, refill},
+    refill::{Filled, Order, refill},
     slot::{self, Rest},
-    turns::{Turns, alternate},
+    turns::Turns,
 };
 use crate::{App, Error, Result};
 
@@ -32,10 +33,6 @@ const LINGER: Duration = Duration::from_millis(5);
 const HORIZON: Duration = Duration::from_millis(5);
 /// Longest time between two looks for tasks beyond their deadline.
 const OVERDUE: Duration = Duration::from_secs(30);
-/// What cannot be begun now, but soon, is asked for again after this.
-const SOON: Duration = Duration::from_millis(20);
-/// A sweep may take this share of the time, one in so many.
-const SWEEP_SHARE: u32 = 20;
 
 /// Works until told to stop or until the lease is lost.
 pub(super) async fn work(
@@ -333,72 +330,6 @@ impl<'a> Crew<'a> {
                 self.done.push(done);
             }
             Rest::GiveBack => self.unbegun.push(task),
-        }
-    }
-
-    fn woken(&mut self) {
-        let (tenants, everyone) = self.app.wake.tasks.take();
-        for tenant in tenants {
-            self.turns.woken(tenant);
-        }
-        if everyone {
-            self.sweep_at = Instant::now();
-        }
-    }
-
-    fn filled(&mut self, filled: Refill) {
-        self.doubt = None;
-        if let Some((found, next)) = &filled.found {
-            self.turns.found(found);
-            self.sweep_from = *next;
-            let rest = filled.sweep_took * SWEEP_SHARE;
-            self.sweep_at = self.sweep_at.max(Instant::now() + rest);
-        }
-        if filled.rescued > 0 {
-            tracing::info!(
-                tasks = filled.rescued,
-                "took tasks from workers that no longer renew"
-            );
-            self.sweep_at = Instant::now();
-        }
-        self.turns.served(&filled.shares, &filled.claimed);
-        self.soon(filled.busy);
-        let mut free = self.config.slots.saturating_sub(self.running.len());
-        let mut alone = !self.held.has_suspect(slot::CRASHES_MAX - 1);
-        for task in alternate(filled.claimed) {
-            // What has seen a worker die is never claimed ahead, and the second time it is the only one
-            // of its kind here: so it cannot take others into quarantine with it.
-            match task.crashes {
-                1.. if task.crashes >= slot::CRASHES_MAX => self.ready.push_back(task),
-                1.. if free > 0 && (alone || task.crashes < slot::CRASHES_MAX - 1) => {
-                    free -= 1;
-                    alone &= task.crashes < slot::CRASHES_MAX - 1;
-                    self.ready.push_front(task);
-                }
-                1.. => {
-                    self.soon(vec![task.tenant]);
-                    self.unbegun.push(task);
-                }
-                _ => self.ready.push_back(task),
-            }
-        }
-    }
-
-    /// Asks for these tenants again in a moment.
-    fn soon(&mut self, tenants: Vec<TenantId>) {
-        if !tenants.is_empty() {
-            self.again.extend(tenants);
-            self.again_at.get_or_insert(Instant::now() + SOON);
-        }
-    }
-
-    /// The moment has come.
-    fn now_again(&mut self) {
-        if self.again_at.is_some_and(|t| t <= Instant::now()) {
-            self.again_at = None;
-            for tenant in std::mem::take(&mut self.again) {
-                self.turns.woken(tenant);
-            }
         }
     }
 }
