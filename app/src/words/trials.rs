@@ -73,6 +73,7 @@ msg! {
     LEFT_OUT = "trials.left_out": "Left out";
     SUBJECTS = "trials.subjects": "People or things";
     TOKENS = "trials.tokens": "Tokens, estimated";
+    COST = "trials.cost": "Models' cost, estimated";
     BY_STEP = "trials.by_step": "By step";
     STEP = "trials.step": "Step";
     GONE = "trials.gone": "A step that is gone";
@@ -98,6 +99,7 @@ msg! {
     HELD_RATE = "trials.held_rate": "Over a rate";
     HELD_SEEN = "trials.held_seen": "Seen before";
     HELD_CAP = "trials.held_cap": "Over a person's cap";
+    HELD_LINE = "trials.held_line": "Stood in line";
     ASSUMED = "trials.assumed": "Taken for granted";
 }
 plural! {

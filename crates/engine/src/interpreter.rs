@@ -3,7 +3,9 @@
 //! the caller has to store ([`walk`]).
 
 mod containers;
+mod entry;
 mod plan;
+mod price;
 mod pure;
 mod scope;
 mod triggers;
@@ -11,7 +13,9 @@ pub mod waits;
 mod walk;
 
 pub use containers::{Rounds, has_enough, joined, rounds};
+pub use entry::{key_of, person_of};
 pub use plan::{AfterFailure, Plan, Target};
+pub use price::{Prices, most_it_may_cost};
 pub use pure::{Gave, is_pure, run as run_pure, share, share_of};
 pub use scope::{Env, Lineage, Rendered, flowing, render_params};
 pub use triggers::{condition_holds, due, lets_through, listens_to, next_due};

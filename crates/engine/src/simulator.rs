@@ -2,6 +2,7 @@
 //! by a clock that jumps from one moment to the next. Nothing is stored and nothing leaves; what people
 //! and the outside would have answered is taken for granted, and said. No clock and no I/O here.
 
+mod limits;
 mod run;
 mod schedules;
 mod setup;
@@ -23,7 +24,8 @@ use domain::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::interpreter::{Env, Plan, condition_holds, lets_through, listens_to};
+use crate::interpreter::{Env, Plan, Prices, condition_holds, lets_through, listens_to};
+use limits::{Book, Entry};
 use run::{Ended, Run};
 use schedules::Schedule;
 pub use setup::{Assumed, Heard, Past, PastWhat, Setup};
@@ -48,6 +50,7 @@ pub fn simulate(setup: Setup) -> SimulationReport {
         setup.world,
         setup.assumed,
     );
+    sim.prices = setup.prices;
     sim.arm_schedules(setup.from);
     loop {
         let due = sim.desk.agenda.peek().map(|Reverse((at, ..))| *at);
@@ -80,10 +83,14 @@ pub fn simulate(setup: Setup) -> SimulationReport {
     sim.finish()
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Step(usize, StepId),
     Schedule(usize),
+    /// The line before a workflow may move.
+    Line(String),
+    /// A run's longest time is over.
+    Timeout(usize),
 }
 
 /// What runs share: the clock, the agenda, the counting.
@@ -141,6 +148,8 @@ struct Sim {
     waits: HashMap<String, Vec<Waiting>>,
     seen: HashMap<(String, NodeId, String), Option<DateTime<Utc>>>,
     rates: HashMap<(String, NodeId, String), (DateTime<Utc>, i64)>,
+    books: HashMap<String, Book>,
+    prices: Prices,
 }
 
 impl Sim {
@@ -172,6 +181,8 @@ impl Sim {
             waits: HashMap::new(),
             seen: HashMap::new(),
             rates: HashMap::new(),
+            books: HashMap::new(),
+            prices: Prices::default(),
         }
     }
 
@@ -197,6 +208,8 @@ impl Sim {
         match what {
             What::Step(run, step) => self.step(run, step),
             What::Schedule(at) => self.fire(at),
+            What::Line(workflow) => self.look_at_line(&workflow),
+            What::Timeout(run) => self.stop_with_called(run),
         }
     }
 
@@ -249,8 +262,15 @@ impl Sim {
         *all = kept;
     }
 
-    /// Begins a run of the workflow itself; answers its place.
-    fn begin(&mut self, start: &Node, item: Value, campaign: Option<String>, hops: u32) -> usize {
+    /// Begins a run of the workflow itself, or puts it into the line before it; answers its place.
+    /// Nothing: the workflow's settings do not allow it.
+    fn begin(
+        &mut self,
+        start: &Node,
+        item: Value,
+        campaign: Option<String>,
+        hops: u32,
+    ) -> Option<usize> {
         let (plan, workflow) = (self.plan.clone(), self.workflow.clone());
         let at = self.runs.len();
         let run = Run::new(
@@ -263,17 +283,26 @@ impl Sim {
             hops,
             self.desk.now,
         );
+        let entry = self.let_in(&run, None);
+        if let Entry::Refused(_) = entry {
+            self.desk.tally.report.runs.left_out += 1;
+            return None;
+        }
         self.desk.tally.began(&run, self.desk.now);
-        self.enter(run, start);
-        at
+        self.runs.push(None);
+        match entry {
+            Entry::Waits => self.stand_in_line(run, start),
+            _ => self.enter(run, start),
+        }
+        Some(at)
     }
 
-    /// Takes the first step of a fresh run.
+    /// Takes the first step of a run that has a place.
     fn enter(&mut self, mut run: Run, start: &Node) {
         let at = run.at;
+        self.set_timer(&run);
         run.begin(&mut self.desk, start);
-        debug_assert_eq!(self.runs.len(), at, "runs are kept in the order they began");
-        self.runs.push(Some(Box::new(run)));
+        self.runs[at] = Some(Box::new(run));
         self.settle(at);
     }
 
@@ -291,6 +320,7 @@ impl Sim {
         if run.is_main {
             self.desk.tally.ended(ended);
         }
+        self.let_go(&run.workflow, at);
         if ended == Ended::Failed {
             let item = json!({ "workflow": run.workflow, "run": run.env.run["id"] });
             let subject = run.env.run["id"].as_str().map(str::to_owned);

@@ -71,6 +71,7 @@ fn runs(came: &SimulationReport) -> AnyView {
             {stat(w::LEFT_OUT, count(runs.left_out))}
             {stat(w::SUBJECTS, count(came.subjects))}
             {stat(w::TOKENS, count(came.tokens))}
+            {(!came.cost.is_zero()).then(|| stat(w::COST, format!("{} USD", came.cost.round_dp(2))))}
         </dl>
     }
     .into_any()
@@ -261,6 +262,7 @@ fn held(held: Held) -> Option<AnyView> {
         (w::HELD_RATE, held.rate),
         (w::HELD_SEEN, held.seen),
         (w::HELD_CAP, held.cap),
+        (w::HELD_LINE, held.line),
     ];
     let any = all.iter().any(|(_, n)| *n > 0);
     let stats = all

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{EdgeId, NodeId};
@@ -122,7 +123,8 @@ pub struct RunCount {
     pub failed: u64,
     /// That were still open at the end.
     pub open: u64,
-    /// That did not begin: one with the same key was open, or the schedule leaves out what overlaps.
+    /// That did not begin: one with the same key was open, the person was taken up often enough, or the
+    /// schedule leaves out what overlaps.
     pub left_out: u64,
 }
 
@@ -200,6 +202,10 @@ pub struct SimulationReport {
     pub held: Held,
     /// Tokens of models, estimated.
     pub tokens: u64,
+    /// What they cost, in US dollars, estimated; nothing where no prices are set.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub cost: Decimal,
     /// What was taken for granted, in words.
     pub assumed: Vec<String>,
     /// Why it ended before the end of the history.
@@ -216,8 +222,11 @@ pub struct Held {
     pub rate: u64,
     /// Their key was seen before.
     pub seen: u64,
-    /// Over the most messages to one person.
+    /// The person was taken up as often as the workflow allows.
     pub cap: u64,
+    /// Runs that stood in line, since the workflow runs only so often at once.
+    #[serde(default)]
+    pub line: u64,
 }
 
 /// A simulation with what came out.

@@ -12,6 +12,7 @@ use domain::{
     ids::{RunId, StepId},
     workflows::{Node, NodeId, StepError, kind_spec},
 };
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use self::{
@@ -72,7 +73,14 @@ pub(super) struct Run {
     pub campaign: Option<String>,
     pub hops: u32,
     pub depth: u32,
+    /// The step that waits for it.
     pub parent: Option<(usize, StepId)>,
+    /// The run that called it, waiting or not.
+    pub called_by: Option<usize>,
+    /// In US dollars, with what the runs it called have spent.
+    pub spent: Decimal,
+    /// A step may not begin since the budget does not allow it.
+    pub is_spent: bool,
     /// Of the workflow that is simulated, not of one it calls.
     pub is_main: bool,
     pub result: Option<Value>,
@@ -116,6 +124,9 @@ impl Run {
             hops,
             depth: 0,
             parent: None,
+            called_by: None,
+            spent: Decimal::ZERO,
+            is_spent: false,
             is_main: true,
             result: None,
             steps: BTreeMap::new(),
@@ -307,9 +318,12 @@ impl Run {
     }
 
     /// Ends the run here and now: nothing more of it starts.
-    pub fn stop(&mut self, how: Ended, result: Value) {
-        for step in self.steps.values_mut() {
+    pub fn stop(&mut self, desk: &mut Desk, how: Ended, result: Value) {
+        for step in self.steps.values_mut().filter(|s| s.open) {
             step.open = false;
+            if self.is_main && step.known.answer.is_some() {
+                desk.tally.answered(true);
+            }
         }
         self.open = 0;
         self.result = Some(result);

@@ -70,7 +70,9 @@ impl Sim {
                 });
                 let node = schedule.node.clone();
                 self.schedules[at].number += 1;
-                self.schedules[at].last = Some(self.begin(&node, item, None, 0));
+                if let Some(run) = self.begin(&node, item, None, 0) {
+                    self.schedules[at].last = Some(run);
+                }
             }
         }
         let schedule = &mut self.schedules[at];

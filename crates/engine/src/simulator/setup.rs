@@ -7,7 +7,7 @@ use domain::workflows::NodeId;
 use serde_json::Value;
 
 use super::World;
-use crate::interpreter::Plan;
+use crate::interpreter::{Plan, Prices};
 
 /// One thing of the history.
 #[derive(Debug, Clone)]
@@ -75,4 +75,6 @@ pub struct Setup {
     pub world: World,
     /// What is taken for granted.
     pub assumed: Assumed,
+    /// What models cost.
+    pub prices: Prices,
 }

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Sim, What,
+    limits::Entry,
     run::{Ended, Ending, Known, Run},
 };
 use crate::interpreter::{Env, Rounds, is_pure, render_params, rounds, run_pure, share, share_of};
@@ -32,6 +33,8 @@ enum Outcome {
     Waits,
     Rounds(Rounds),
     Stop(Ended),
+    /// The run's budget does not allow it: the run ends.
+    Spent,
     Failed(StepError),
 }
 
@@ -131,8 +134,13 @@ impl Sim {
             return;
         };
         self.step_of(&mut held, id);
+        let spent = held.is_spent;
         self.runs[run] = Some(held);
-        self.settle(run);
+        if spent {
+            self.stop_with_called(run);
+        } else {
+            self.settle(run);
+        }
     }
 
     fn step_of(&mut self, run: &mut Run, id: StepId) {
@@ -172,6 +180,7 @@ impl Sim {
         };
         let outcome = match rendered {
             Err(error) => Outcome::Failed(error),
+            Ok(_) if self.over_budget(run, &at.node) => Outcome::Spent,
             Ok(_) => self.perform(run, &at),
         };
         self.take_outcome(run, &at, outcome);
@@ -181,9 +190,11 @@ impl Sim {
         let (id, now) = (at.id, self.desk.now);
         match outcome {
             Outcome::Done { output, port, item } => {
+                let cost = self.cost_of(&at.node);
+                self.spend(run, cost);
                 if run.is_main {
                     let about = || about(at.env, &at.input);
-                    self.desk.tally.worked(&at.node, about, now);
+                    self.desk.tally.worked(&at.node, about, cost, now);
                 }
                 let port = Some(port);
                 let ending = Ending {
@@ -211,7 +222,13 @@ impl Sim {
             }
             Outcome::Waits => {}
             Outcome::Rounds(rounds) => run.begin_rounds(&mut self.desk, id, rounds),
-            Outcome::Stop(how) => run.stop(how, at.input.clone()),
+            Outcome::Spent => {
+                if run.is_main {
+                    self.desk.tally.failed(at.node.id);
+                }
+                run.is_spent = true;
+            }
+            Outcome::Stop(how) => run.stop(&mut self.desk, how, at.input.clone()),
         }
     }
 
@@ -315,10 +332,17 @@ impl Sim {
         if let Some((how, result)) = &at.known.child {
             let (run, output) = (Value::Null, result.clone().unwrap_or(Value::Null));
             return match how {
-                Ended::Well => Outcome::done(
-                    json!({ "run": run, "status": "succeeded", "output": output }),
-                    "out",
-                ),
+                Ended::Well => {
+                    let mut item = at.input.clone();
+                    if let (Some(item), Some(given)) = (item.as_object_mut(), output.as_object()) {
+                        item.extend(given.clone());
+                    }
+                    Outcome::Done {
+                        output: json!({ "run": run, "status": "succeeded", "output": output }),
+                        port: "out".to_owned(),
+                        item: Some(item),
+                    }
+                }
                 Ended::Failed => fault("child_failed", "The run it started has failed"),
             };
         }
@@ -353,20 +377,29 @@ impl Sim {
         child.depth = run.depth + 1;
         let waits = at.param("wait").and_then(Value::as_bool) != Some(false);
         child.parent = waits.then_some((run.at, at.id));
+        child.called_by = Some(run.at);
+        let entry = self.let_in(&child, Some(run));
+        if let Entry::Refused(code) = entry {
+            return fault(code, "The run it was to start may not begin now");
+        }
         // Its first steps are taken when this one has been put back: it may end at once.
         self.runs.push(None);
-        child.begin(&mut self.desk, &start);
-        let ended = child.close(&mut self.desk);
-        match ended {
-            Some(how) if waits => {
-                if let Some(step) = run.step_mut(at.id) {
-                    step.known.child = Some((how, child.result.clone()));
+        if entry == Entry::Waits {
+            self.stand_in_line(child, &start);
+        } else {
+            self.set_timer(&child);
+            child.begin(&mut self.desk, &start);
+            match child.close(&mut self.desk) {
+                Some(how) => {
+                    self.let_go(&child.workflow, place);
+                    if let (true, Some(step)) = (waits, run.step_mut(at.id)) {
+                        step.known.child = Some((how, child.result.clone()));
+                        let now = self.desk.now;
+                        self.desk.at(now, What::Step(run.at, at.id));
+                    }
                 }
-                let now = self.desk.now;
-                self.desk.at(now, What::Step(run.at, at.id));
+                None => self.runs[place] = Some(Box::new(child)),
             }
-            Some(_) => {}
-            None => self.runs[place] = Some(Box::new(child)),
         }
         if waits {
             return Outcome::Waits;

@@ -8,6 +8,7 @@ use domain::workflows::{
     Cost, DayCount, Effect, Node, NodeId, SENT_MAX, SimulationReport, StepCount, WouldSend,
     kind_spec,
 };
+use rust_decimal::Decimal;
 
 use super::{Assumed, run::Ended, run::Run};
 use crate::{interpreter::Plan, times};
@@ -101,7 +102,14 @@ impl Tally {
     }
 
     /// A step did its work: what it cost, and whether it left the building.
-    pub fn worked(&mut self, node: &Node, about: impl FnOnce() -> String, now: DateTime<Utc>) {
+    pub fn worked(
+        &mut self,
+        node: &Node,
+        about: impl FnOnce() -> String,
+        cost: Decimal,
+        now: DateTime<Utc>,
+    ) {
+        self.report.cost += cost;
         let Some(spec) = kind_spec(&node.kind) else {
             return;
         };
@@ -166,6 +174,12 @@ fn said(plan: &Plan, assumed: &Assumed, report: &SimulationReport) -> Vec<String
     let mut said = Vec::new();
     let came_to = |id: &NodeId| report.steps.get(id).is_some_and(|s| s.entered > 0);
     let nodes = || plan.doc.nodes.values().filter(|n| came_to(&n.id));
+    if !report.cost.is_zero() {
+        said.push("Models read and write as many tokens as usual, half of each".to_owned());
+    }
+    if plan.doc.settings.frequency_cap.is_some() {
+        said.push("Nobody was taken up before these days".to_owned());
+    }
     if nodes().any(|n| n.kind.starts_with("human.")) {
         let hours = assumed.answer_after.num_minutes() as f64 / 60.0;
         said.push(format!("People answer {hours} hours after they are asked"));

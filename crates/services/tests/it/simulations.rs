@@ -17,7 +17,12 @@ use rand::{SeedableRng, rngs::StdRng};
 use services::workflows::{begin_simulation, find_simulation};
 use testkit::{TestApp, journey::Company};
 
-use self::history::{ANSWER_AFTER, Input, act, document, inputs, live_through};
+use self::history::{ANSWER_AFTER, Input, act, document, inputs, limited, live_through, orders};
+
+fn number(name: &str, usual: u64) -> u64 {
+    let set = std::env::var(name).ok();
+    set.and_then(|v| v.parse().ok()).unwrap_or(usual)
+}
 
 /// What really happened, by step and output: items that came, left, and were still there.
 async fn really(test: &TestApp) -> anyhow::Result<BTreeMap<String, u64>> {
@@ -64,12 +69,6 @@ async fn simulate(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_history_walked_for_real_comes_to_the_same_counts() -> anyhow::Result<()> {
-    let number = |name: &str, usual: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(usual)
-    };
     let (days, leads) = (number("SIMULATED_DAYS", 10), number("SIMULATED_LEADS", 26));
     let seed = number("SIMULATED_SEED", 20_261_122);
     let test = TestApp::start().await?;
@@ -115,6 +114,43 @@ async fn the_same_history_walked_for_real_comes_to_the_same_counts() -> anyhow::
         report.people.asked > 0 && report.people.expired > 0,
         "{:?}",
         report.people
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_settings_hold_back_is_held_back_as_for_real() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let doc = limited();
+    let workflow = company.publish(&doc).await?;
+    let from = test.app.clock.now();
+    let until = from + TimeDelta::days(12);
+    let mut random = StdRng::seed_from_u64(number("SIMULATED_SEED", 20_261_122));
+    let inputs = orders(&mut random, from, 12, 60);
+    live_through(&test, &company, &inputs, until).await?;
+    let real = really(&test).await?;
+    let sql = "select string_agg(n::text, ' ' order by status) from (select status, count(*) as n
+                from workflow_executions where status in ('failed', 'succeeded') group by status) t";
+    let ended = store::admin::text(&test.db.owner_url(), sql).await?;
+
+    let input = SimulationInput {
+        days: 12,
+        answer_after_hours: ANSWER_AFTER as u32,
+        ..SimulationInput::default()
+    };
+    let simulation = simulate(&test, &company, workflow, &input).await?;
+    assert_eq!(simulated(&doc, &simulation)?, real);
+    let report = simulation.report.context("a report")?;
+    let runs = report.runs;
+    println!("{real:?} {runs:?} {:?}", report.held);
+    assert_eq!(format!("{} {}", runs.failed, runs.succeeded), ended);
+    assert!(runs.failed > 2 && runs.succeeded > 2, "{runs:?}");
+    assert_eq!(runs.started + runs.left_out, 60);
+    ensure!(
+        report.held.cap > 2 && report.held.line > 2 && runs.left_out > report.held.cap,
+        "{runs:?} {:?}",
+        report.held
     );
     Ok(())
 }

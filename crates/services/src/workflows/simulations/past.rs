@@ -15,7 +15,7 @@ use domain::{
     workflows::{NodeId, SimulatedOn, Simulation},
 };
 use engine::{
-    interpreter::{Plan, listens_to},
+    interpreter::{Plan, Prices, listens_to},
     simulator::{Assumed, Heard, Past, PastWhat, Setup, World, is_answered},
 };
 use serde_json::{Value, json};
@@ -57,6 +57,10 @@ pub(super) async fn setup(cx: &TenantCx, of: &Simulation) -> Result<(Setup, Opti
         version,
         assumed: assumed(&mut tx, of, &plan).await?,
         plan,
+        prices: Prices {
+            read: cx.app.settings.price_in,
+            written: cx.app.settings.price_out,
+        },
         from: of.from,
         to: of.to,
         history,

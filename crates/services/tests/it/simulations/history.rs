@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     approvals::{ApprovalState, Decision, DecisionInput},
     audience::LeadCapture,
-    workflows::{HumanAnswer, HumanTaskState, WorkflowDoc},
+    workflows::{FrequencyCap, HumanAnswer, HumanTaskState, WorkflowDoc},
 };
 use rand::{Rng, rngs::StdRng};
 use serde_json::json;
@@ -113,6 +113,58 @@ pub(super) fn document() -> WorkflowDoc {
         .doc;
     "Europe/Berlin".clone_into(&mut doc.settings.tz);
     doc
+}
+
+/// A workflow whose settings hold runs back, put them into line and end them.
+pub(super) fn limited() -> WorkflowDoc {
+    let mut doc = Flow::empty("limited")
+        .step("paid", "trigger.event", json!({ "event": "order_paid" }))
+        .step("ask", "human.approval", json!({ "expires_hours": 48 }))
+        .step("rest", "time.delay", json!({ "seconds": 36_000 }))
+        .step(
+            "tell",
+            "notify.message",
+            json!({ "to": ["owner"], "text": "{{ trigger.subject }}" }),
+        )
+        .step(
+            "again",
+            "time.wait_event",
+            json!({ "event": "order_paid", "subject": "{{ trigger.subject }}", "timeout": 6 * 86_400 }),
+        )
+        .step("mark", "data.set", json!({ "fields": { "again": true } }))
+        .wires(&[
+            "paid -> ask",
+            "ask.approved -> rest",
+            "rest -> tell",
+            "tell -> again",
+            "again.happened -> mark",
+        ])
+        .doc;
+    doc.settings.concurrency = Some(2);
+    doc.settings.timeout_seconds = Some(2 * 86_400);
+    doc.settings.dedupe = Some("{{ trigger.subject }}".to_owned());
+    doc.settings.frequency_cap = Some(FrequencyCap {
+        max: 2,
+        per_days: 6,
+    });
+    doc
+}
+
+/// Events about a few people, again and again.
+pub(super) fn orders(
+    random: &mut StdRng,
+    from: DateTime<Utc>,
+    days: i64,
+    orders: usize,
+) -> Vec<(DateTime<Utc>, Input)> {
+    let mut all: Vec<_> = (0..orders)
+        .map(|_| {
+            let at = from + TimeDelta::seconds(random.random_range(0..days * 86_400));
+            (at, Input::Paid(random.random_range(0..7)))
+        })
+        .collect();
+    all.sort_by_key(|(at, _)| *at);
+    all
 }
 
 /// Something from outside.
