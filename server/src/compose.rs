@@ -60,6 +60,7 @@ pub async fn app(config: &Config) -> anyhow::Result<App> {
         egress: Arc::new(EgressClient::new(egress(config))),
         plans: services::workflows::Plans::default(),
         wake: services::app::Wake::default(),
+        rooms: Arc::default(),
         refreshing: Arc::default(),
     })
 }

@@ -196,6 +196,8 @@ pub struct App {
     pub plans: crate::workflows::Plans,
     /// Wakes loops.
     pub wake: Wake,
+    /// Room in the companies' queues, as last seen.
+    pub rooms: Arc<crate::queue::Rooms>,
     /// One token refresh at a time: a network may end a token that is refreshed twice.
     pub refreshing: Arc<tokio::sync::Mutex<()>>,
 }

@@ -1,6 +1,8 @@
 //! The task queue as people meet it: what died in it and is taken up again, how much of it one
 //! company may hold, and when it is full.
 
+mod rooms;
+
 use domain::{
     fields::Check,
     ids::TaskId,
@@ -14,6 +16,8 @@ use store::{
 };
 
 use crate::{Error, Result, TenantCx, workflows};
+
+pub use rooms::Rooms;
 
 /// Dead letters shown and redriven at once.
 const PAGE: i64 = 500;
@@ -132,9 +136,14 @@ pub async fn get_remote(cx: &TenantCx, id: TaskId) -> Result<RemoteTask> {
 
 /// Refuses to begin more while the company's queue is full. What is under way goes on.
 pub(crate) async fn require_room(cx: &TenantCx, tx: &mut TenantTx) -> Result<()> {
+    if cx.app.rooms.takes_one(cx.tenant) {
+        return Ok(());
+    }
     let most = cx.app.settings.backlog_max;
-    if queue::backlog(tx, most).await? >= most {
+    let waiting = queue::backlog(tx, most).await?;
+    if waiting >= most {
         return Err(Error::QueueFull(FULL_AGAIN));
     }
+    cx.app.rooms.found(cx.tenant, most - waiting);
     Ok(())
 }

@@ -88,6 +88,11 @@ impl Db {
         SystemTx::begin(&self.system, reason).await
     }
 
+    /// For one reading statement across tenants.
+    pub(crate) const fn across_tenants(&self) -> &PgPool {
+        &self.system
+    }
+
     /// The same for an exchange with the queue. One that `lasts` is on the disk when its commit returns. The
     /// others may be undone by a crash of the database: only for what nobody misses then. Their flush is
     /// spared; every later commit that lasts makes them last too.

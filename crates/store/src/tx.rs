@@ -80,27 +80,22 @@ impl TenantTx {
     async fn write_events(&mut self, events: &[NewEvent], at: DateTime<Utc>) -> Result<()> {
         let n = events.len() as i64;
         let tenant = self.tenant.uuid();
-        let first = sqlx::query_scalar!(
-            "insert into outbox_heads (tenant_id, last_id) values ($1, $2)
-             on conflict (tenant_id) do update set last_id = outbox_heads.last_id + $2
-             returning last_id - $2 + 1 as \"first!\"",
-            tenant,
-            n,
-        )
-        .fetch_one(self.conn())
-        .await?;
         let topics: Vec<String> = events.iter().map(|e| e.topic.to_owned()).collect();
         let kinds: Vec<String> = events.iter().map(|e| e.kind.to_owned()).collect();
         let subjects: Vec<String> = events.iter().map(|e| e.subject.clone()).collect();
         let campaigns: Vec<Option<String>> = events.iter().map(|e| e.campaign.clone()).collect();
         let runs: Vec<Option<String>> = events.iter().map(|e| e.run.clone()).collect();
         sqlx::query!(
-            "insert into outbox (tenant_id, id, topic, kind, subject, campaign, run, at)
-             select $1, $2 + e.ord - 1, e.topic, e.kind, e.subject, e.campaign, e.run, $8
-             from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+            "with head as (
+               insert into outbox_heads (tenant_id, last_id) values ($1, $2)
+               on conflict (tenant_id) do update set last_id = outbox_heads.last_id + $2
+               returning last_id - $2 as before)
+             insert into outbox (tenant_id, id, topic, kind, subject, campaign, run, at)
+             select $1, head.before + e.ord, e.topic, e.kind, e.subject, e.campaign, e.run, $8
+             from head, unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
                with ordinality as e (topic, kind, subject, campaign, run, ord)",
             tenant,
-            first,
+            n,
             &topics,
             &kinds,
             &subjects,

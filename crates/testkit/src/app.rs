@@ -100,6 +100,7 @@ impl TestApp {
             })),
             plans: services::workflows::Plans::default(),
             wake: services::app::Wake::default(),
+            rooms: Arc::default(),
             refreshing: Arc::default(),
         };
         Ok(Self {

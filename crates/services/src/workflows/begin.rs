@@ -92,8 +92,8 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
 
 /// What became of a beginning.
 pub(crate) enum Begun {
-    /// The run; it may stand in line.
-    Run(RunId),
+    /// The run; it may stand in line. How it ended and what it gave, if it did at once.
+    Run(RunId, Option<(RunStatus, Value)>),
     /// A run with that key is there already.
     Twice,
     /// The workflow's settings do not allow it now: a stable code and a sentence.
@@ -104,7 +104,7 @@ impl Begun {
     /// The run, for somebody who asked for it and is told why there is none.
     pub fn or_refused(self) -> Result<RunId> {
         match self {
-            Self::Run(run) => Ok(run),
+            Self::Run(run, _) => Ok(run),
             Self::Refused(code, why) => Err(Error::Conflict(code, why)),
             Self::Twice => Err(Error::internal(
                 "a run without a key was refused for its key",
@@ -121,7 +121,7 @@ pub(crate) async fn begin(
     beginning: Beginning,
 ) -> Result<Option<RunId>> {
     Ok(match try_begin(cx, tx, beginning).await? {
-        Begun::Run(run) => Some(run),
+        Begun::Run(run, _) => Some(run),
         Begun::Twice | Begun::Refused(..) => None,
     })
 }
@@ -212,7 +212,13 @@ pub(crate) async fn try_begin(
     if let Some(counted) = counted {
         limits::keep(tx, &turn, counted).await?;
     }
-    Ok(Begun::Run(run))
+    let ended = turn.is_over().then(|| {
+        (
+            turn.head.status,
+            turn.head.result.clone().unwrap_or_default(),
+        )
+    });
+    Ok(Begun::Run(run, ended))
 }
 
 /// Takes the first step of a fresh run, and what follows from it at once.

@@ -16,7 +16,12 @@ use sha2::Sha256;
 use store::{TenantTx, workflows::Trigger};
 use zeroize::Zeroizing;
 
-use super::{Beginning, begin, schedule, shown::mask_sample};
+use super::{
+    Beginning,
+    begin::{Begun, try_begin},
+    schedule,
+    shown::mask_sample,
+};
 use crate::{App, Error, Result, TenantCx, integrations::open_secret_in};
 
 /// How far the caller's clock may be off.
@@ -55,9 +60,7 @@ pub enum Received {
 /// Takes a call. Refused as not found for an address nobody has, as unauthenticated for a signature that
 /// is wrong or too old.
 pub async fn receive(app: &App, hook: &str, call: &WebhookCall<'_>) -> Result<Received> {
-    let mut tx = app.db.system("webhook of a workflow").await?;
-    let found = store::workflows::find_hook(&mut tx, hook).await?;
-    tx.commit().await?;
+    let found = store::workflows::find_hook(&app.db, hook).await?;
     let (tenant, workflow, node) = found.ok_or(Error::NotFound)?;
     let cx = TenantCx::system(app, tenant, "webhook");
     let mut tx = cx.tx().await?;
@@ -74,18 +77,17 @@ pub async fn receive(app: &App, hook: &str, call: &WebhookCall<'_>) -> Result<Re
     if call.body.len() <= SAMPLE_MAX && trigger.sample.as_ref().is_none_or(|(_, at)| is_old(*at)) {
         store::workflows::keep_sample(&mut tx, &trigger, &item, now).await?;
     }
-    let run = start(&cx, &mut tx, &trigger, call, item).await?;
+    let begun = start(&cx, &mut tx, &trigger, call, item).await?;
     let waits = trigger.params.get("respond").and_then(Value::as_str) == Some("when_done");
-    // A run of steps that only compute has ended with the very commit that began it.
-    let ended = match run {
-        Some(run) if waits => store::workflows::ended(&mut tx, run).await?,
-        _ => None,
-    };
     cx.commit(tx).await?;
-    match (run, ended) {
-        (Some(run), Some((status, result))) => Ok(Received::Ended(run, status, result)),
-        (Some(run), None) if waits => wait_for(&cx, run).await,
-        (run, _) => Ok(Received::Accepted(run)),
+    match begun {
+        // A run of steps that only compute has ended with the very commit that began it.
+        Begun::Run(run, Some((status, result))) if waits => {
+            Ok(Received::Ended(run, status, result))
+        }
+        Begun::Run(run, _) if waits => wait_for(&cx, run).await,
+        Begun::Run(run, _) => Ok(Received::Accepted(Some(run))),
+        Begun::Twice | Begun::Refused(..) => Ok(Received::Accepted(None)),
     }
 }
 
@@ -95,7 +97,7 @@ async fn start(
     trigger: &Trigger,
     call: &WebhookCall<'_>,
     item: Value,
-) -> Result<Option<RunId>> {
+) -> Result<Begun> {
     let workflow = store::workflows::live(tx, trigger.workflow)
         .await?
         .ok_or(Error::NotFound)?;
@@ -108,7 +110,7 @@ async fn start(
         mode: if call.test { "test" } else { "live" },
         ..Beginning::by_hand(workflow, item)
     };
-    begin(cx, tx, beginning).await
+    try_begin(cx, tx, beginning).await
 }
 
 /// The signature of Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over id, time and body; several

@@ -7,7 +7,7 @@ use domain::{
 };
 use serde_json::Value;
 
-use crate::{Result, SystemTx, TenantTx};
+use crate::{Db, Result, TenantTx};
 
 /// A step begins to wait for an event about a subject, or about anything.
 pub async fn insert_wait(
@@ -298,16 +298,13 @@ pub async fn triggers(tx: &mut TenantTx, workflow: WorkflowId) -> Result<Vec<Tri
     Ok(rows.into_iter().map(trigger).collect())
 }
 
-/// Whose webhook an address is: tenant, workflow, node.
-pub async fn find_hook(
-    tx: &mut SystemTx,
-    hook: &str,
-) -> Result<Option<(TenantId, WorkflowId, NodeId)>> {
+/// Whose webhook an address is: tenant, workflow, node. One round trip, without a transaction.
+pub async fn find_hook(db: &Db, hook: &str) -> Result<Option<(TenantId, WorkflowId, NodeId)>> {
     let row = sqlx::query!(
         "select tenant_id, workflow_id, node_id from workflow_triggers where hook = $1",
         hook
     )
-    .fetch_optional(tx.conn())
+    .fetch_optional(db.across_tenants())
     .await?;
     Ok(row.map(|r| {
         (
