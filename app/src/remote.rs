@@ -9,7 +9,8 @@ use domain::{
     identity::{Login, Me, Register},
     ids::{
         ApprovalId, CampaignId, ConnectionId, ContentId, HumanTaskId, NotificationId, PersonaId,
-        PublicationId, RunId, SecretId, SimulationId, StepId, TenantId, VersionId, WorkflowId,
+        PublicationId, RunId, SecretId, SimulationId, StepId, TenantId, VersionId, WorkerKeyId,
+        WorkflowId,
     },
     insight::{CampaignInsight, Dashboard},
     integrations::{SecretInput, SecretName},
@@ -18,6 +19,8 @@ use domain::{
     page::{Page, PageRequest},
     problem::Problem,
     publishing::{Connection, Network, Publication},
+    queue::{CapInput, QueueCap},
+    remote::{MadeWorkerKey, WorkerKey, WorkerKeyInput},
     workflows::{
         Compared, Draft, HumanAnswer, HumanTask, HumanTaskState, Issue, PublishInput, Published,
         RestoreFrom, Run, RunningPreview, Side, Simulation, SimulationInput, StepPair, TriggerCard,
@@ -119,6 +122,12 @@ remote! {
     get_queue(tenant: TenantId) -> QueueState = queue;
     dead_tasks(tenant: TenantId) -> Vec<DeadTask> = queue;
     redrive(tenant: TenantId, input: RedriveInput) -> Redriven = queue;
+    queue_caps(tenant: TenantId) -> Vec<QueueCap> = queue;
+    set_queue_cap(tenant: TenantId, input: CapInput) -> Vec<QueueCap> = queue;
+
+    list_worker_keys(tenant: TenantId) -> Vec<WorkerKey> = worker_keys;
+    create_worker_key(tenant: TenantId, input: WorkerKeyInput) -> MadeWorkerKey = worker_keys;
+    revoke_worker_key(tenant: TenantId, id: WorkerKeyId) -> () = worker_keys;
 
     list_secrets(tenant: TenantId) -> Vec<SecretName> = integrations;
     put_secret(tenant: TenantId, input: SecretInput) -> SecretName = integrations;

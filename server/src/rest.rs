@@ -168,6 +168,7 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(queue::state))
         .routes(routes!(queue::dead))
         .routes(routes!(queue::redrive))
+        .routes(routes!(queue::caps, queue::set_cap))
 }
 
 static DOCUMENT: LazyLock<Document> = LazyLock::new(|| parts().into_openapi());

@@ -1,8 +1,9 @@
-//! Settings: the connected accounts, and the secrets of other systems.
+//! Settings: the connected accounts, the secrets of other systems, the keys of workers outside.
 
 mod accounts;
 mod capabilities;
 mod secrets;
+mod worker_keys;
 
 use domain::publishing::{Connection, ConnectionHealth, Network};
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ use crate::{
         region::{Bones, region},
         tabs::{Tabs, present_tab},
     },
-    words::{secrets as s, settings as w},
+    words::{secrets as s, settings as w, worker_keys as k},
 };
 
 chunk!(load in settings, page);
@@ -33,10 +34,12 @@ fn page(_: Route) -> AnyView {
         vec![
             ("accounts", t(s::ACCOUNTS).to_owned()),
             ("secrets", t(s::TITLE).to_owned()),
+            ("workers", t(k::TITLE).to_owned()),
         ]
     });
     let body = move || match tab.get().as_str() {
         "secrets" => secrets::secrets(),
+        "workers" => worker_keys::worker_keys(),
         _ => connected(),
     };
     view! {

@@ -72,6 +72,8 @@ pub enum Key {
     Queue,
     /// Dead letters.
     Dead,
+    /// The caps of the queue.
+    Caps,
     /// Approvals about items of runs in a state, or all.
     Items(Option<ApprovalState>),
     /// One approval about an item.
@@ -88,6 +90,8 @@ pub enum Key {
     Draft(WorkflowId),
     /// The stored secrets.
     Secrets,
+    /// The keys of workers outside.
+    WorkerKeys,
     /// The reader's messages.
     Messages,
     /// Those of them that were not read yet.
@@ -137,6 +141,7 @@ impl Key {
             Self::Tasks(_) => matches!(topic, "task" | "step" | "run"),
             Self::Task(_) => matches!(topic, "task" | "run"),
             Self::Queue | Self::Dead => matches!(topic, "step" | "run"),
+            Self::Caps => matches!(topic, "queue" | "step" | "run"),
             Self::Items(_) => topic == "approval",
             Self::Item(id) => topic == "approval" && is(id.to_string()),
             Self::Pairs(left, right) => {
@@ -146,6 +151,7 @@ impl Key {
             Self::Simulations(_) => topic == "simulation",
             Self::Simulation(id) => topic == "simulation" && is(id.to_string()),
             Self::Secrets => topic == "connection",
+            Self::WorkerKeys => topic == "worker_key",
             Self::Messages | Self::Unread => topic == "notification",
             // A version never changes.
             Self::Version(_) => false,

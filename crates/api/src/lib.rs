@@ -41,6 +41,7 @@ pub mod operations;
 pub mod publishing;
 pub mod queue;
 pub mod tasks;
+pub mod worker_keys;
 pub mod workflow_drafts;
 pub mod workflow_trials;
 pub mod workflow_versions;

@@ -3,6 +3,7 @@
 use domain::{
     ids::TenantId,
     operations::{DeadTask, QueueState, RedriveInput, Redriven},
+    queue::{CapInput, QueueCap},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -30,4 +31,20 @@ pub async fn redrive(tenant: TenantId, input: RedriveInput) -> Result<Redriven, 
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::queue::redrive_input(&cx, &input).await)
+}
+
+/// The caps that stand, and how full each is.
+#[server(prefix = "/rpc", endpoint = "queue/caps", input = Json, output = Json)]
+pub async fn queue_caps(tenant: TenantId) -> Result<Vec<QueueCap>, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::queue::list_caps(&cx).await)
+}
+
+/// Sets, changes or lifts a cap.
+#[server(prefix = "/rpc", endpoint = "queue/set_cap", input = Json, output = Json)]
+pub async fn set_queue_cap(tenant: TenantId, input: CapInput) -> Result<Vec<QueueCap>, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::queue::set_cap(&cx, &input).await)
 }

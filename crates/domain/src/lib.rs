@@ -22,5 +22,6 @@ pub mod page;
 pub mod permissions;
 pub mod problem;
 pub mod publishing;
+pub mod queue;
 pub mod remote;
 pub mod workflows;

@@ -91,6 +91,37 @@ pub struct RemoteTask {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+/// A key to make.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerKeyInput {
+    /// Which worker will have it, for people. At most 120 characters.
+    pub name: String,
+}
+
+impl Check for WorkerKeyInput {
+    fn check(&self, f: &mut Fields) {
+        f.text("name", &self.name, 1, 120);
+    }
+}
+
+/// A key that was made, with its text: the only time that anybody sees it. Does not print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeWorkerKey {
+    /// As it is listed.
+    pub key: WorkerKey,
+    /// What the worker shows.
+    pub text: String,
+}
+
+impl std::fmt::Debug for MadeWorkerKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MadeWorkerKey")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A key with which a company's own workers outside come in, without its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -8,10 +8,11 @@ use domain::{
     ids::TaskId,
     operations::{DeadTask, QueueState, RedriveInput, Redriven},
     permissions::Permission,
+    queue::{CAP_REMOTE, CAPS_MAX, CapInput, QueueCap},
     remote::{REMOTE_RETRIES, RemoteQueued, RemoteStatus, RemoteTask, RemoteTaskInput},
 };
 use store::{
-    TenantTx,
+    NewEvent, TenantTx,
     queue::{self, NewTask, REMOTE},
 };
 
@@ -78,6 +79,60 @@ pub async fn redrive(cx: &TenantCx, ids: &[TaskId]) -> Result<Redriven> {
     let done = Redriven { tasks: done };
     cx.commit_answering(tx, &done).await?;
     Ok(done)
+}
+
+/// The caps of the company that stand, the one on everything first, and how full each is now.
+pub async fn list_caps(cx: &TenantCx) -> Result<Vec<QueueCap>> {
+    cx.require(Permission::WorkflowsRun)?;
+    Ok(queue::caps(&mut cx.read().await?, cx.now()).await?)
+}
+
+/// Sets, changes or lifts a cap and answers those that stand then. Lifting one that does not stand
+/// changes nothing. Holds from the next task on that is begun; what is at work counts and is left to end.
+pub async fn set_cap(cx: &TenantCx, input: &CapInput) -> Result<Vec<QueueCap>> {
+    cx.require(Permission::SettingsManage)?;
+    input.checked()?;
+    let mut tx = cx.tx().await?;
+    let most = input.most.and_then(|n| i32::try_from(n).ok());
+    queue::set_cap(&mut tx, &input.what, most).await?;
+    let caps = queue::caps(&mut tx, cx.now()).await?;
+    if caps.len() > CAPS_MAX {
+        let why = format!("A company has at most {CAPS_MAX} limits: lift one");
+        return Err(Error::Conflict("too_many", why));
+    }
+    let (id, by) = (cx.app.clock.id(), cx.principal()?);
+    let action = if most.is_some() {
+        "queue.cap"
+    } else {
+        "queue.uncap"
+    };
+    let what = match input.what.as_str() {
+        "" => "everything",
+        what => what,
+    };
+    store::operations::audit(&mut tx, id, by, action, what, &cx.request_id, cx.now()).await?;
+    tx.announce(NewEvent {
+        topic: "queue",
+        kind: "capped",
+        subject: input.what.clone(),
+        campaign: None,
+        run: None,
+    });
+    cx.commit_answering(tx, &caps).await?;
+    if input.what.starts_with(CAP_REMOTE) {
+        cx.app.wake.remote.send_replace(());
+    }
+    if let Err(error) = count_held(cx).await {
+        // The cap stands; only what was at work before is not counted until it ends.
+        tracing::warn!(%error, "what is held was not counted for a new cap");
+    }
+    Ok(caps)
+}
+
+async fn count_held(cx: &TenantCx) -> Result<()> {
+    let mut tx = cx.app.db.system("what is held counts for a cap").await?;
+    queue::count_held(&mut tx, cx.tenant).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Puts a task for a worker outside into the queue. It waits until one with that capability is there;

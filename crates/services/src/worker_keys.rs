@@ -1,10 +1,15 @@
 //! Keys of one company's workers outside: made, listed, revoked. Whoever brings one is handed that
 //! company's tasks and no others.
 
-use domain::{ids::WorkerKeyId, permissions::Permission, remote::WorkerKey};
+use domain::{
+    fields::Check,
+    ids::WorkerKeyId,
+    permissions::Permission,
+    remote::{WorkerKey, WorkerKeyInput},
+};
 use rand::Rng;
 use sha2::{Digest, Sha256};
-use store::queue;
+use store::{NewEvent, queue};
 
 use crate::{App, Error, Result, TenantCx, worker::remote::Scope};
 
@@ -27,9 +32,10 @@ pub struct NewWorkerKey {
 /// Makes a key and answers its text, which is shown once and stored as a hash.
 pub async fn create(cx: &TenantCx, name: &str) -> Result<NewWorkerKey> {
     cx.require(Permission::SettingsManage)?;
-    let mut fields = domain::fields::Fields::new();
-    fields.text("name", name, 1, 120);
-    fields.finish()?;
+    let input = WorkerKeyInput {
+        name: name.to_owned(),
+    };
+    input.checked()?;
     let secret: [u8; 24] = rand::rng().random();
     let made = NewWorkerKey {
         key: WorkerKey {
@@ -76,6 +82,13 @@ async fn leave_a_trace(
 ) -> Result<()> {
     let (id, by) = (cx.app.clock.id(), cx.principal()?);
     store::operations::audit(tx, id, by, action, name, &cx.request_id, cx.now()).await?;
+    tx.announce(NewEvent {
+        topic: "worker_key",
+        kind: "changed",
+        subject: String::new(),
+        campaign: None,
+        run: None,
+    });
     Ok(())
 }
 

@@ -10,12 +10,13 @@ mod fence;
 mod lines;
 mod liveness;
 mod remote;
+mod remote_caps;
 mod retention;
 mod state;
 mod worker_keys;
 
 pub use batch::{Done, complete_many, give_up};
-pub use caps::{backlog, set_cap};
+pub use caps::{backlog, caps, count_held, set_cap};
 pub use claim::{Place, Share, Taken, claim, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{disown, still_held, taken_away};
@@ -32,7 +33,10 @@ pub use worker_keys::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::{RunId, TaskId, TenantId};
+use domain::{
+    ids::{RunId, TaskId, TenantId},
+    queue::group_of,
+};
 use uuid::Uuid;
 
 use crate::{Result, SystemTx, TenantTx};
@@ -41,7 +45,8 @@ use crate::{Result, SystemTx, TenantTx};
 pub struct NewTask<'a> {
     /// Its id.
     pub id: TaskId,
-    /// `workflow` …
+    /// What caps count it by: the kind of a step (`http.request`), which counts under its group (`http`)
+    /// unless a cap of its own stands; a capability, of a remote task; else `workflow` …
     pub agent_type: &'a str,
     /// `step` …
     pub task_type: &'a str,
@@ -69,14 +74,19 @@ pub async fn enqueue(tx: &mut TenantTx, new: &NewTask<'_>) -> Result<()> {
     if new.serial_key.is_some() {
         caps::mark(tx).await?;
     }
+    let label = match new.task_type {
+        "step" => group_of(new.agent_type),
+        _ => new.agent_type,
+    };
     sqlx::query!(
         "with t as (
            insert into agent_tasks (tenant_id, id, workflow_execution_id, agent_type, task_type, priority, input_data, max_retries,
                                     queued_at, created_at, updated_at, serial_key)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9, $12))
          insert into task_queue (tenant_id, id, created_at, task_type, sort_key, run_at, agent_type, serial_key, capped)
-         values ($1, $2, $9, $5, $10, $11, $4, $12,
-                 exists (select from queue_caps where tenant_id = $1 and agent_type = $4 and held_max is not null))",
+         select $1, $2, $9, $5, $10, $11, case when cap.own then $4 else $13 end, $12, cap.own or cap.named
+           from (select coalesce(bool_or(agent_type = $4), false) as own, count(*) > 0 as named from queue_caps
+                  where tenant_id = $1 and agent_type in ($4, $13) and held_max is not null and $5 <> 'remote') cap",
         tenant,
         new.id.uuid(),
         new.run.map(RunId::uuid),
@@ -89,6 +99,7 @@ pub async fn enqueue(tx: &mut TenantTx, new: &NewTask<'_>) -> Result<()> {
         sort_key,
         new.run_at,
         new.serial_key,
+        label,
     )
     .execute(tx.conn())
     .await?;

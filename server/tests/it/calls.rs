@@ -216,8 +216,13 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         "tasks/list" => json!({ "tenant": "$tenant", "state": null }),
         "tasks/get" => json!({ "tenant": "$tenant", "id": "$hum" }),
         "tasks/answer" => json!({ "tenant": "$tenant", "id": "$hum", "input": {} }),
-        "queue/get" | "queue/dead" => json!({ "tenant": "$tenant" }),
+        "queue/get" | "queue/dead" | "queue/caps" | "worker_keys/list" => {
+            json!({ "tenant": "$tenant" })
+        }
+        "queue/set_cap" => json!({ "tenant": "$tenant", "input": { "what": "ai", "most": 4 } }),
         "queue/redrive" => json!({ "tenant": "$tenant", "input": { "ids": [], "all": true } }),
+        "worker_keys/create" => json!({ "tenant": "$tenant", "input": { "name": "A machine" } }),
+        "worker_keys/revoke" => json!({ "tenant": "$tenant", "id": "$wky" }),
         "identity/register" => {
             json!({ "input": { "email": "", "password": "", "name": "", "tenant_name": "" } })
         }
@@ -288,12 +293,14 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         | "GET /api/tasks"
         | "GET /api/tasks/{id}"
         | "GET /api/queue"
+        | "GET /api/queue/caps"
         | "GET /api/queue/dead" => Value::Null,
         "POST /api/executions/{id}/replay" | "POST /api/workflows/{id}/simulations" => json!({}),
         "POST /api/executions/{id}/steps/{step}/skip" => json!({ "output": {} }),
         "POST /api/tasks/{id}/answer" => json!({ "link": "" }),
         "POST /api/events" => json!({ "tenant_id": "$tenant", "event": "visited" }),
         "POST /api/queue/dead/redrive" => json!({ "all": true }),
+        "PUT /api/queue/caps" => json!({ "what": "ai", "most": 4 }),
         "POST /api/form-keys" => json!({ "name": "Landing page" }),
         "POST /api/connections/{network}/authorize"
         | "GET /api/brand"
@@ -357,29 +364,20 @@ pub(crate) fn rest_endpoints() -> Vec<String> {
 
 /// The path with ids in it.
 pub(crate) fn rest_path(path: &str, ids: &Ids) -> String {
-    let kind = if path.contains("/workflows/versions/") {
-        "$wfv"
-    } else if path.contains("/workflows/") {
-        "$wfl"
-    } else if path.contains("/executions/") {
-        "$run"
-    } else if path.contains("/simulations/") {
-        "$sim"
-    } else if path.contains("/tasks/") {
-        "$hum"
-    } else if path.contains("/approvals/") {
-        "$apr"
-    } else if path.contains("/secrets/") {
-        "$sec"
-    } else if path.contains("/notifications/") {
-        "$ntf"
-    } else if path.contains("/remote-tasks/") {
-        "$tsk"
-    } else if path.contains("/worker-keys/") {
-        "$wky"
-    } else {
-        "$cmp"
-    };
+    let kinds = [
+        ("/workflows/versions/", "$wfv"),
+        ("/workflows/", "$wfl"),
+        ("/executions/", "$run"),
+        ("/simulations/", "$sim"),
+        ("/tasks/", "$hum"),
+        ("/approvals/", "$apr"),
+        ("/secrets/", "$sec"),
+        ("/notifications/", "$ntf"),
+        ("/remote-tasks/", "$tsk"),
+        ("/worker-keys/", "$wky"),
+    ];
+    let kind = kinds.iter().find(|(part, _)| path.contains(part));
+    let kind = kind.map_or("$cmp", |(_, id)| id);
     path.replace("{id}", &ids[kind])
         .replace("{other}", &ids["$run"])
         .replace("{step}", &ids["$stp"])

@@ -5,9 +5,9 @@ mod bounds;
 use std::time::Duration;
 
 use protocol::worker::{
-    Complete, Fail, Heartbeat, Leave, NoRetry, Register, ServerMessage, Task, WorkerMessage,
-    agent_workers_client::AgentWorkersClient, fail::Retry, server_message::Message as Out,
-    worker_message::Message as In,
+    Complete, Fail, Heartbeat, Leave, NoRetry, Progress, Register, ServerMessage, Task,
+    WorkerMessage, agent_workers_client::AgentWorkersClient, fail::Retry,
+    server_message::Message as Out, worker_message::Message as In,
 };
 use serde_json::{Value, json};
 use server::{config::WorkerToken, grpc};
@@ -238,8 +238,16 @@ async fn a_worker_that_leaves_is_given_nothing_more_and_gives_back_what_it_holds
     let place = Place::open(RemoteConfig::default()).await;
     let id = place.ask(json!(1)).await;
     let mut worker = place.worker().await;
-    worker.task().await;
+    let task = worker.task().await;
     worker.say(In::Leave(Leave {})).await;
+    // Messages are heard in their order: with the answer to this one the leave was heard too.
+    worker
+        .say(In::Progress(Progress {
+            task: task.id,
+            attempt: 99,
+        }))
+        .await;
+    assert!(matches!(worker.hear().await, Ok(Out::Cancel(_))));
     let other = place.ask(json!(2)).await;
     let Worker { out, mut answers } = worker;
     drop(out);

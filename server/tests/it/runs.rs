@@ -1,4 +1,4 @@
-//! Runs, people's tasks, events and the queue by REST.
+//! Runs, people's tasks, events, the queue and its caps by REST.
 
 use domain::workflows::RunStatus;
 use reqwest::Method;
@@ -196,4 +196,48 @@ async fn an_event_begins_a_run_and_the_queue_says_how_it_stands() {
 
 fn task_id(server: &Server) -> String {
     domain::ids::TaskId::from_uuid(server.app().clock.id()).to_string()
+}
+
+#[tokio::test]
+async fn caps_are_set_listed_and_lifted() {
+    let (server, company, rest) = begin().await;
+    let flow = Flow::empty("hears")
+        .step("start", "trigger.event", json!({ "event": "visited" }))
+        .step("wait", "time.delay", json!({ "seconds": 60 }))
+        .wires(&["start -> wait"]);
+    let workflow = company.publish(&flow.doc).await.expect("published");
+    let at = "/api/queue/caps";
+    assert_eq!(rest.get(at).await.good(), json!({ "items": [] }));
+    company.run(workflow, json!({})).await.expect("begun");
+    let put = async |body: Value| {
+        let body = Some(body.to_string());
+        rest.call(Method::PUT, at, body, &[JSON]).await
+    };
+    let set = async |what: &str, most: Value| put(json!({ "what": what, "most": most })).await;
+    let time = set("time", json!(3)).await.good();
+    assert_eq!(
+        time,
+        json!({ "items": [{ "what": "time", "most": 3, "held": 0, "waiting": 1 }] })
+    );
+    let both = set("time.delay", json!(1)).await.good();
+    assert_eq!(both["items"][1]["waiting"], 1, "{both}");
+    assert_eq!(both["items"][0]["waiting"], 0, "{both}");
+    server.test.work_a_little().await.expect("worked");
+    assert_eq!(rest.get(at).await.good()["items"][1]["waiting"], 0);
+    set("time.delay", Value::Null).await.good();
+    let left = rest.get(at).await.good();
+    assert_eq!(left["items"].as_array().expect("caps").len(), 1, "{left}");
+
+    let wrong = set("oven", json!(1_001)).await;
+    let fields = &wrong.json()["fields"];
+    assert_eq!(
+        (wrong.status, &fields[0]["field"], &fields[1]["field"]),
+        (422, &json!("what"), &json!("most")),
+        "{}",
+        wrong.text
+    );
+    // Saying nothing lifts nothing.
+    let silent = put(json!({ "what": "time" })).await;
+    assert_eq!(silent.status, 422, "{}", silent.text);
+    assert_eq!(rest.get(at).await.good(), left);
 }

@@ -1,4 +1,6 @@
-//! The queue as an admin sees it: how it stands, and what was given up.
+//! The queue as an admin sees it: how it stands, its limits, and what was given up.
+
+mod limits;
 
 use domain::{
     ids::TaskId,
@@ -49,13 +51,16 @@ pub fn page() -> AnyView {
         });
         section(w::DEAD, rows)
     };
+    let caps = query(Key::Caps, move || remote::queue_caps(tenant));
     // What stands below comes when what stands above has its height.
     let stands = Memo::new(move |_| state.data.with(Option::is_some));
+    let bounded = Memo::new(move |_| caps.data.with(Option::is_some));
     view! {
         {head}
         <p class="section-note">{t(w::QUEUE_NOTE)}</p>
         {figures}
-        {move || stands.get().then(letters)}
+        {move || stands.get().then(|| limits::section(caps))}
+        {move || (stands.get() && bounded.get()).then(letters)}
     }
     .into_any()
 }

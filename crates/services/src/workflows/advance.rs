@@ -81,7 +81,7 @@ async fn queue_in_line(
         tx,
         &NewTask {
             id: task,
-            agent_type: kind.split('.').next().unwrap_or("workflow"),
+            agent_type: kind,
             task_type: "step",
             priority: 5,
             run: Some(run),

@@ -13,6 +13,7 @@ mod mending;
 mod people;
 mod publishing;
 mod queue;
+mod queue_caps;
 mod queue_ends;
 mod queue_model;
 mod queue_remote;

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::queue::{enqueue, waiting};
 
-async fn ask(cx: &TenantCx, capability: &str) -> anyhow::Result<domain::ids::TaskId> {
+pub(crate) async fn ask(cx: &TenantCx, capability: &str) -> anyhow::Result<domain::ids::TaskId> {
     let input = RemoteTaskInput {
         capability: capability.to_owned(),
         input: json!({}),
@@ -29,7 +29,7 @@ async fn ask(cx: &TenantCx, capability: &str) -> anyhow::Result<domain::ids::Tas
     Ok(queue::enqueue_remote(cx, &input).await?.id)
 }
 
-async fn sign_on(test: &TestApp, slots: usize) -> anyhow::Result<Session> {
+pub(crate) async fn sign_on(test: &TestApp, slots: usize) -> anyhow::Result<Session> {
     sign_on_for(test, Scope::Everyone, slots).await
 }
 

@@ -147,8 +147,9 @@ async fn claim_plain(
 }
 
 /// For tenants whose lock `caps::ruled` took. Candidates are the head of each line that is free, the
-/// first of each capped agent type and the first of the rest; of these, in the tenant's order, as
-/// many as the caps leave room for.
+/// first of each agent type that has or had a cap and the first of the rest; of these, in the tenant's
+/// order, as many as the caps leave room for. A cap that was lifted bounds nothing, but is looked at: a
+/// task that was queued in that moment may bear its mark. What is held counts under its present label.
 async fn claim_ruled(
     tx: &mut SystemTx,
     owner: Uuid,
@@ -162,12 +163,14 @@ async fn claim_ruled(
         Row,
         "with recursive alive as (select id from workers where id = $1 and expires_at > clock_timestamp() for key share),
          share as (select * from unnest($2::uuid[], $3::int[]) as s (tenant_id, quota)),
-         held as (select h.tenant_id, h.agent_type, h.serial_key from queue_held h join share using (tenant_id)),
+         held as (select h.tenant_id, h.serial_key,
+                         (select q.agent_type from task_queue q where q.tenant_id = h.tenant_id and q.id = h.id) as agent_type
+                    from queue_held h join share using (tenant_id) where h.agent_type not like 'remote:%'),
          room as (select s.tenant_id, least(s.quota, c.held_max - (select count(*) from held h where h.tenant_id = s.tenant_id)) as n
                     from share s join queue_caps c on c.tenant_id = s.tenant_id and c.agent_type = ''),
          kind as (select c.tenant_id, c.agent_type, c.held_max - (select count(*) from held h
                          where h.tenant_id = c.tenant_id and h.agent_type = c.agent_type) as n
-                    from queue_caps c join share using (tenant_id) where c.agent_type <> '' and c.held_max is not null),
+                    from queue_caps c join share using (tenant_id) where c.agent_type <> '' and c.agent_type not like 'remote:%'),
          line as (
            select r.tenant_id, (select min(q.serial_key) from task_queue q where q.tenant_id = r.tenant_id) as serial_key
              from room r where r.n > 0

@@ -1,18 +1,19 @@
 //! Tasks for workers outside of our own processes: claimed by capability, a few of each company in
-//! turn. Caps and serial keys do not apply to them: what is out is bounded by the slots of the workers.
+//! turn. Serial keys and the caps of our own workers do not apply to them; a capability can have a cap of
+//! its own, otherwise what is out is bounded by the slots of the workers.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{RunId, TaskId, TenantId};
 use uuid::Uuid;
 
-use super::{Claimed, Done, Place};
+use super::{Claimed, Done, Place, remote_caps};
 use crate::{Result, SystemTx, TenantTx};
 
 /// The task type of what only a worker outside can do.
 pub const REMOTE: &str = "remote";
 
 /// The tasks of one tenant that ask for one capability: what takes turns.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line {
     /// Whose.
     pub tenant: TenantId,
@@ -55,7 +56,7 @@ pub struct RemoteRow {
 }
 
 /// Up to `limit` lines behind `after`, in their order, that ask for one of `capabilities` and have a
-/// task due at `now`; of one tenant only, where `of` names it. One step in the index per line, however
+/// task due at `now` and room under their cap; of one tenant only, where `of` names it. One step in the index per line, however
 /// many tasks each has.
 pub async fn due_lines(
     tx: &mut SystemTx,
@@ -80,6 +81,11 @@ pub async fn due_lines(
           where agent_type = any ($3)
             and exists (select from task_queue q where q.task_type = 'remote' and q.tenant_id = l.tenant_id
                            and q.agent_type = l.agent_type and q.sort_key <= $5 and q.owner is null and q.run_at <= $5)
+            and not exists (select from queue_caps c
+                             where c.tenant_id = l.tenant_id and c.agent_type = 'remote:' || l.agent_type
+                               and c.held_max <= (select count(*) from queue_held h
+                                     join task_queue q on q.tenant_id = h.tenant_id and q.id = h.id and q.owner = h.owner and q.attempt = h.attempt
+                                    where h.tenant_id = c.tenant_id and h.agent_type = c.agent_type))
           limit $4",
         first,
         after.map_or("", |l| l.capability.as_str()),
@@ -99,8 +105,9 @@ pub async fn due_lines(
         .collect())
 }
 
-/// Claims what is due at `now`: of each line up to its number, in the line's order. Takes nothing for
-/// an `owner` that is not signed on any more. Commit at once.
+/// Claims what is due at `now`: of each line up to its number and the cap on its capability, in the
+/// line's order. Takes nothing for an `owner` that is not signed on any more, nor of a capped line that
+/// another worker is just claiming from. Commit at once.
 pub async fn claim_remote(
     tx: &mut SystemTx,
     owner: Uuid,
@@ -108,6 +115,8 @@ pub async fn claim_remote(
     deadline: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Vec<RemoteClaimed>> {
+    let capped = remote_caps::room(tx, shares).await?;
+    let shares = capped.bounded(shares);
     let tenants: Vec<Uuid> = shares.iter().map(|(l, _)| l.tenant.uuid()).collect();
     let names: Vec<String> = shares.iter().map(|(l, _)| l.capability.clone()).collect();
     let quotas: Vec<i32> = shares.iter().map(|(_, n)| *n as i32).collect();
@@ -137,7 +146,7 @@ pub async fn claim_remote(
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows
+    let claimed: Vec<RemoteClaimed> = rows
         .into_iter()
         .map(|r| RemoteClaimed {
             task: Claimed {
@@ -160,7 +169,9 @@ pub async fn claim_remote(
             max_retries: r.max_retries,
             run: r.run.map(RunId::from_uuid),
         })
-        .collect())
+        .collect();
+    capped.note(tx, &claimed).await?;
+    Ok(claimed)
 }
 
 /// Lets the holder keep the task for `deadline` from the database's own time. `false` when it holds it

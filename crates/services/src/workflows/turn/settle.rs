@@ -99,7 +99,7 @@ impl Turn {
             let input = json!({ "run": self.head.id, "step": queued.step });
             let new = NewTask {
                 id: TaskId::from_uuid(queued.task),
-                agent_type: queued.kind.split('.').next().unwrap_or("workflow"),
+                agent_type: &queued.kind,
                 task_type: "step",
                 priority: 5,
                 run: Some(self.head.id),
