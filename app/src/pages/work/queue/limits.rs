@@ -75,7 +75,8 @@ fn table(list: &[QueueCap], edit: Callback<Option<QueueCap>>, lifting: Writer) -
     let heads = [w::WHAT, w::MOST, w::HELD, w::WAITING].map(t);
     let mut head: Vec<AnyView> = heads
         .iter()
-        .map(|h| view! { <th scope="col">{*h}</th> }.into_any())
+        .enumerate()
+        .map(|(i, h)| view! { <th scope="col" class:num=(i > 0)>{*h}</th> }.into_any())
         .collect();
     head.push(view! { <td></td> }.into_any());
     let row = |cap: &QueueCap| {
