@@ -23,7 +23,7 @@ msg! {
     NEXT = "trials.next": "Due next";
     NEVER_DUE = "trials.never_due": "It is not due again.";
     ADDRESS = "trials.address": "Address";
-    ADDRESS_NOTE = "trials.address_note": "A call here begins a run. Who has the address can call it: keep it to yourself.";
+    ADDRESS_NOTE = "trials.address_note": "A call here begins a run if it is signed with the secret that the trigger names. What it carries is read as trigger.body.";
     TEST_ADDRESS = "trials.test_address": "Try-out address";
     TEST_NOTE = "trials.test_note": "A call here is kept as the sample and begins a test run: nothing leaves the company.";
     COPY = "trials.copy": "Copy";
@@ -35,7 +35,6 @@ msg! {
     ASK = "trials.ask": "Try it on what happened";
     ASK_NOTE = "trials.ask_note": "The workflow is walked over your own past with a moved clock. Nothing goes out and nothing is changed.";
     OVER = "trials.over": "Walked over";
-    OVER_DAYS = "trials.over_days": "The last {n} days";
     OVER_LEADS = "trials.over_leads": "All leads, as if captured now";
     OF = "trials.of": "Which document";
     OF_LIVE = "trials.of_live": "Version {n}, live";
@@ -103,5 +102,6 @@ msg! {
     ASSUMED = "trials.assumed": "Taken for granted";
 }
 plural! {
+    OVER_DAYS = "trials.over_days": "The last day", "The last {n} days";
     RUN_COUNT = "trials.run_count": "{n} run", "{n} runs";
 }

@@ -33,7 +33,7 @@ msg! {
     STATE = "workflows.state": "State";
     CAMPAIGN = "workflows.campaign": "Campaign";
     NO_RUNS = "workflows.no_runs": "No run yet";
-    NO_RUNS_TEXT = "workflows.no_runs_text": "Starting a campaign starts a run.";
+    NO_RUNS_TEXT = "workflows.no_runs_text": "Runs show here once a person, a program or a trigger starts one.";
     CANCEL = "workflows.cancel": "Cancel run";
     CANCELLED = "workflows.cancelled": "Run cancelled";
     CANCEL_TEXT = "workflows.cancel_text": "Steps that have not begun will not begin. Posts that are out stay out.";
@@ -48,7 +48,7 @@ msg! {
     INPUT = "workflows.input": "Input";
     OUTPUT = "workflows.output": "Output";
     RETRY = "workflows.retry": "Retry step";
-    DECIDE = "workflows.decide": "Review the draft";
+    DECIDE = "workflows.decide": "Review and decide";
     RETRIED = "workflows.retried": "Step queued again";
     STEPS = "workflows.steps": "Steps";
     NO_STEPS = "workflows.no_steps": "The first step is about to begin";

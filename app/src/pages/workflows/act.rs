@@ -50,7 +50,7 @@ pub fn acts(desk: Desk, newest: Signal<Option<Step>>) -> AnyView {
                     s.id,
                     failed && !stopped,
                     (failed || waits) && !held && !stopped,
-                    s.frame == 0,
+                    s.frame == 0 && !waits,
                 )
             })
         })

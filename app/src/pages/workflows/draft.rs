@@ -80,7 +80,7 @@ fn list(issues: &[Issue]) -> AnyView {
             IssueSeverity::Warning => (Tone::Waiting, v::WARNING),
             IssueSeverity::Info => (Tone::Plain, v::REMARK),
         };
-        view! { <li class="needs-row">{pill(tone, t(word))}<span class="needs-title" dir="auto">{foreign(&issue.message)}</span><span class="caption mono">{issue.rule.clone()}</span></li> }
+        view! { <li class="needs-row">{pill(tone, t(word))}<span class="needs-title" dir="auto">{issue.step.as_ref().map(|step| view! { <bdi>{step.clone()}</bdi>": " })}{foreign(&issue.message)}</span><span class="caption mono">{issue.rule.clone()}</span></li> }
     };
     view! { <ul class="card">{issues.iter().map(item).collect_view()}</ul> }.into_any()
 }

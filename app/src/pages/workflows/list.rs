@@ -112,9 +112,17 @@ pub fn version(flow: &WorkflowCard) -> String {
     )
 }
 
+/// Its state; one that was never published starts nothing, whatever its state.
+pub fn state(flow: &WorkflowCard) -> AnyView {
+    match flow.live {
+        Some(_) => status::workflow(flow.status),
+        None => pill(Tone::Plain, t(v::NOT_PUBLISHED)),
+    }
+}
+
 /// Says that a draft waits to be published.
 pub fn draft_sign(flow: &WorkflowCard) -> Option<AnyView> {
-    let differs = flow.draft.as_ref().is_some_and(|d| d.changed);
+    let differs = flow.live.is_some() && flow.draft.as_ref().is_some_and(|d| d.changed);
     differs.then(|| pill(Tone::Waiting, t(v::DRAFT_DIFFERS)))
 }
 
@@ -138,7 +146,7 @@ fn card(flow: &WorkflowCard, runs: &[Run], hand: Hand) -> AnyView {
     view! {
         <li class="card card-pad workflow">
             <div>
-                <h2><a class="row-link" href=Route::Workflow(flow.id).href()><bdi>{flow.name.clone()}</bdi></a>" "{status::workflow(flow.status)}" "{draft_sign(flow)}</h2>
+                <h2><a class="row-link" href=Route::Workflow(flow.id).href()><bdi>{flow.name.clone()}</bdi></a>" "{state(flow)}" "{draft_sign(flow)}</h2>
                 <p class="muted" dir="auto">{flow.description.clone()}</p>
                 <p class="caption">{words}{last}{owner}</p>
             </div>

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::{trial_form::form, trial_report::report};
 use crate::{
-    i18n::{Msg, foreign, number, t, tf},
+    i18n::{Msg, foreign, t, tf, tn},
     nav::use_nav,
     remote,
     state::{
@@ -76,7 +76,7 @@ pub fn trial(card: Signal<WorkflowCard>) -> AnyView {
 /// What was asked for, in words.
 pub fn over(input: &SimulationInput) -> String {
     match input.over {
-        SimulatedOn::History => tf(w::OVER_DAYS, &[("n", &number(input.days.into()))]),
+        SimulatedOn::History => tn(w::OVER_DAYS, input.days.into()),
         SimulatedOn::Leads => t(w::OVER_LEADS).to_owned(),
     }
 }

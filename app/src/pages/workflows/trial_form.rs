@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::{layout::order, wrong};
 use crate::{
-    i18n::{number, t, tf},
+    i18n::{number, t, tf, tn},
     nav::use_nav,
     remote,
     state::{
@@ -110,7 +110,7 @@ pub fn form(card: Signal<WorkflowCard>) -> AnyView {
             move |begun: Simulation| nav.set_param("sim", Some(&begun.id.to_string())),
         );
     };
-    let days = |n: u32| (n.to_string(), tf(w::OVER_DAYS, &[("n", &number(n.into()))]));
+    let days = |n: u32| (n.to_string(), tn(w::OVER_DAYS, n.into()));
     let over = vec![
         days(7),
         days(30),

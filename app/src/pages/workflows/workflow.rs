@@ -53,7 +53,7 @@ pub fn page(id: WorkflowId) -> AnyView {
 fn whole(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
     let title = Signal::derive(move || card.with(|c| c.name.clone()));
     let aside = move || {
-        card.with(|c| view! { {status::workflow(c.status)}{pill(Tone::Plain, version(c))}{draft_sign(c)} })
+        card.with(|c| view! { {c.live.is_some().then(|| status::workflow(c.status))}{pill(Tone::Plain, version(c))}{draft_sign(c)} })
     };
     let tabs = Signal::derive(|| {
         vec![

@@ -166,7 +166,8 @@ impl Check for WorkflowEdit {
 pub struct WorkflowRules {
     /// Whether the publish of a version needs an approval, unless the workflow says otherwise.
     pub publish_needs_approval: bool,
-    /// Whether somebody may approve what they themselves asked for.
+    /// Whether somebody may approve the publish that they themselves asked for. An approval inside of a run
+    /// says so on its own step.
     pub self_approval: bool,
     /// Which effects of a workflow need a person's approval on the way.
     pub approvals: ApprovalPolicy,

@@ -1,6 +1,6 @@
 //! What triggers listen to, what they let through, and when schedules are due.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Timelike, Utc};
 use domain::workflows::{Node, Params, condition::Condition, schedule::read_rrule};
 use serde_json::{Map, Value};
 
@@ -87,6 +87,12 @@ pub fn condition_holds(condition: Option<&Value>, item: &Value) -> bool {
     Condition::read(condition).is_ok_and(|c| c.holds(&scope).unwrap_or(false))
 }
 
+/// Whether a schedule names any moment after `now`.
+#[must_use]
+pub fn ever_comes(params: &Params, now: DateTime<Utc>) -> bool {
+    next_due(params, now, None, now).is_some()
+}
+
 /// The first moment after `after` that a schedule names, which counts from `starts` and fired last at
 /// `fired`. Its parameter `tz` names the zone.
 #[must_use]
@@ -113,6 +119,12 @@ pub fn next_due(
         ),
         _ => {
             let rule = read_rrule(text("rrule")?).ok()?;
+            // Without a start of its own a rule counts from whole minutes.
+            let second = TimeDelta::seconds(i64::from(begins.second()));
+            let begins = match text("starts") {
+                Some(_) => begins,
+                None => begins.trunc_subsecs(0) - second,
+            };
             times::next_rrule(&rule, zone, begins, after)
         }
     }

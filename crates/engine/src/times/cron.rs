@@ -3,68 +3,21 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
+use domain::workflows::schedule::{Cron, read_cron};
 
 use super::moment;
 
-struct Line {
-    minutes: Vec<u32>,
-    hours: Vec<u32>,
-    days: Option<Vec<u32>>,
-    months: Vec<u32>,
-    weekdays: Option<Vec<u32>>,
-    every_hour: bool,
-}
-
-fn field(text: &str, min: u32, max: u32) -> Option<Vec<u32>> {
-    let mut found = Vec::new();
-    for entry in text.split(',') {
-        let (range, step) = entry.split_once('/').unwrap_or((entry, "1"));
-        let (a, b) = match range.split_once('-') {
-            _ if range == "*" => (min, max),
-            Some((a, b)) => (a.parse().ok()?, b.parse().ok()?),
-            None if entry.contains('/') => (range.parse().ok()?, max),
-            None => (range.parse().ok()?, range.parse().ok()?),
-        };
-        let step: usize = step.parse().ok().filter(|s| *s > 0)?;
-        if a < min || b > max {
-            return None;
-        }
-        found.extend((a..=b).step_by(step));
-    }
-    found.sort_unstable();
-    found.dedup();
-    Some(found)
-}
-
-fn line(text: &str) -> Option<Line> {
-    let parts: Vec<&str> = text.split_whitespace().collect();
-    let [minute, hour, day, month, weekday] = parts.as_slice() else {
-        return None;
+/// Whether the line names the day.
+fn is_day(line: &Cron, day: NaiveDate) -> bool {
+    let weekday = day.weekday().num_days_from_sunday();
+    let of_month = line.days.as_ref().map(|d| d.contains(&day.day()));
+    let of_week = line.weekdays.as_ref().map(|d| d.contains(&weekday));
+    let is_day = match (of_month, of_week) {
+        (Some(a), Some(b)) => a || b,
+        (Some(a), None) | (None, Some(a)) => a,
+        (None, None) => true,
     };
-    let restricted = |text: &str| !text.starts_with('*');
-    let weekdays = field(weekday, 0, 7)?;
-    Some(Line {
-        minutes: field(minute, 0, 59)?,
-        hours: field(hour, 0, 23)?,
-        days: restricted(day).then_some(field(day, 1, 31)?),
-        months: field(month, 1, 12)?,
-        weekdays: restricted(weekday).then(|| weekdays.iter().map(|d| d % 7).collect()),
-        every_hour: *hour == "*",
-    })
-}
-
-impl Line {
-    fn is_day(&self, day: NaiveDate) -> bool {
-        let weekday = day.weekday().num_days_from_sunday();
-        let of_month = self.days.as_ref().map(|d| d.contains(&day.day()));
-        let of_week = self.weekdays.as_ref().map(|d| d.contains(&weekday));
-        let is_day = match (of_month, of_week) {
-            (Some(a), Some(b)) => a || b,
-            (Some(a), None) | (None, Some(a)) => a,
-            (None, None) => true,
-        };
-        is_day && self.months.contains(&day.month())
-    }
+    is_day && line.months.contains(&day.month())
 }
 
 /// The first moment after `after` that the line names in `zone`; nothing if there is none within eight
@@ -72,10 +25,10 @@ impl Line {
 /// twice has it twice; any other fires once per local time it names.
 #[must_use]
 pub fn next_cron(text: &str, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let line = line(text)?;
+    let line = read_cron(text).ok()?;
     let mut day = after.with_timezone(&zone).date_naive().pred_opt()?;
     for _ in 0..366 * 8 {
-        if line.is_day(day)
+        if is_day(&line, day)
             && let Some(at) = on_day(&line, zone, day, after)
         {
             return Some(at);
@@ -85,7 +38,7 @@ pub fn next_cron(text: &str, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<
     None
 }
 
-fn on_day(line: &Line, zone: Tz, day: NaiveDate, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+fn on_day(line: &Cron, zone: Tz, day: NaiveDate, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
     if line.every_hour {
         let mut at = moment(zone, day.and_time(NaiveTime::MIN));
         if at <= after {

@@ -10,10 +10,14 @@ use domain::workflows::schedule::{Frequency, Rrule};
 
 use super::moment;
 
-/// Periods looked at before a rule counts as one that never comes again.
-const PERIODS_MAX: u32 = 100_000;
+/// A rule that names nothing within so many days counts as one that never comes again: fifty years, in which
+/// a 29 February falls on every weekday.
+const HORIZON: TimeDelta = TimeDelta::days(50 * 366);
+/// Periods looked at before it does so as well.
+const LOOKS_MAX: u32 = 50_000;
 
-/// The first moment after `after` that a rule names which starts at `starts`; nothing when it is over.
+/// The first moment after `after` that a rule names which starts at `starts`; nothing when it is over, or
+/// names none for fifty years. Takes some milliseconds at most.
 #[must_use]
 pub fn next_rrule(
     rule: &Rrule,
@@ -28,11 +32,14 @@ pub fn next_rrule(
     let begin = starts.with_timezone(&zone).naive_local();
     let mut seen = 0;
     let mut last = None;
-    let first = first_period(rule, begin, zone, after);
-    for period in first..first.saturating_add(PERIODS_MAX) {
-        let mut moments = moments_of(rule, zone, starts, begin, period)?;
-        moments.retain(|at| *at >= starts);
-        for at in moments {
+    let horizon = after.max(starts) + HORIZON;
+    let mut period = first_period(rule, begin, zone, after);
+    for _ in 0..LOOKS_MAX {
+        let Period { day, found, next } = look(rule, zone, starts, begin, period)?;
+        if day > horizon.date_naive() {
+            return None;
+        }
+        for at in found.into_iter().filter(|at| *at >= starts) {
             if is_past(at) {
                 return None;
             }
@@ -49,8 +56,54 @@ pub fn next_rrule(
                 return Some(at);
             }
         }
+        period = next;
     }
     None
+}
+
+/// What a look at one period brought.
+struct Period {
+    /// It begins on this day, or a little later.
+    day: NaiveDate,
+    /// Its moments, in order.
+    found: Vec<DateTime<Utc>>,
+    /// The next period that may have some.
+    next: u32,
+}
+
+/// `None` past the end of the calendar.
+fn look(
+    rule: &Rrule,
+    zone: Tz,
+    starts: DateTime<Utc>,
+    begin: NaiveDateTime,
+    period: u32,
+) -> Option<Period> {
+    let unit = match rule.freq {
+        Frequency::Minutely => TimeDelta::minutes(1),
+        Frequency::Hourly => TimeDelta::hours(1),
+        _ => {
+            let (day, found) = moments_of(rule, zone, begin, period)?;
+            let next = period.checked_add(1)?;
+            return Some(Period { day, found, next });
+        }
+    };
+    let step = unit * i32::try_from(rule.interval).ok()?;
+    let at = starts.checked_add_signed(step.checked_mul(i32::try_from(period).ok()?)?)?;
+    let local = at.with_timezone(&zone);
+    let day = local.date_naive();
+    let mut next = period.checked_add(1)?;
+    let mut found = Vec::new();
+    if is_day(rule, day, day) {
+        found = real(rule, zone, at);
+    } else {
+        // Nothing before the next day; an hour less, for what lies across its begin.
+        let midnight = moment(zone, day.succ_opt()?.and_time(NaiveTime::MIN));
+        let left = midnight - TimeDelta::hours(1) - at;
+        let skipped = left.num_minutes() / step.num_minutes().max(1);
+        next = next.max(period.checked_add(u32::try_from(skipped).unwrap_or(0))?);
+    }
+    Some(Period { day, found, next })
 }
 
 /// The period to begin with: the first one if moments are counted, else one shortly before `after`.
@@ -80,19 +133,17 @@ fn part<'a>(rule: &'a Rrule, name: &str) -> Option<&'a [i32]> {
     found.map(|(_, numbers)| numbers.as_slice())
 }
 
-/// The moments of one period, in order. `None` past the end of the calendar.
+/// The first day of a period of days, and the moments in it, in order. `None` past the end of the calendar.
 fn moments_of(
     rule: &Rrule,
     zone: Tz,
-    starts: DateTime<Utc>,
     begin: NaiveDateTime,
     period: u32,
-) -> Option<Vec<DateTime<Utc>>> {
+) -> Option<(NaiveDate, Vec<DateTime<Utc>>)> {
     let n = period.checked_mul(rule.interval)?;
     let date = begin.date();
     let days: Vec<NaiveDate> = match rule.freq {
-        Frequency::Minutely => return real(rule, zone, starts + TimeDelta::minutes(i64::from(n))),
-        Frequency::Hourly => return real(rule, zone, starts + TimeDelta::hours(i64::from(n))),
+        Frequency::Minutely | Frequency::Hourly => return None,
         Frequency::Daily => vec![date.checked_add_days(Days::new(u64::from(n)))?],
         Frequency::Weekly => {
             let monday = date - Days::new(u64::from(date.weekday().num_days_from_monday()));
@@ -111,6 +162,7 @@ fn moments_of(
                 .collect()
         }
     };
+    let first = *days.first()?;
     let mut walls: Vec<NaiveDateTime> = days
         .into_iter()
         .filter(|day| is_day(rule, *day, date))
@@ -131,7 +183,8 @@ fn moments_of(
         chosen.sort_unstable();
         walls = chosen;
     }
-    Some(walls.into_iter().map(|wall| moment(zone, wall)).collect())
+    let found = walls.into_iter().map(|wall| moment(zone, wall)).collect();
+    Some((first, found))
 }
 
 fn month(first: NaiveDate) -> Vec<NaiveDate> {
@@ -141,18 +194,15 @@ fn month(first: NaiveDate) -> Vec<NaiveDate> {
         .collect()
 }
 
-/// A moment of an hourly or shorter rule, if its parts let it pass.
-fn real(rule: &Rrule, zone: Tz, at: DateTime<Utc>) -> Option<Vec<DateTime<Utc>>> {
+/// A moment of an hourly or shorter rule on a day it names, if its other parts let it pass.
+fn real(rule: &Rrule, zone: Tz, at: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let local = at.with_timezone(&zone);
     let has = |name: &str, value: u32| {
         part(rule, name).is_none_or(|numbers| numbers.contains(&(value as i32)))
     };
     let minute = rule.freq != Frequency::Minutely || has("BYMINUTE", local.minute());
-    let passes = has("BYHOUR", local.hour())
-        && minute
-        && is_day(rule, local.date_naive(), local.date_naive());
-    if !passes {
-        return Some(Vec::new());
+    if !has("BYHOUR", local.hour()) || !minute {
+        return Vec::new();
     }
     if rule.freq == Frequency::Hourly
         && let Some(minutes) = part(rule, "BYMINUTE")
@@ -163,9 +213,9 @@ fn real(rule: &Rrule, zone: Tz, at: DateTime<Utc>) -> Option<Vec<DateTime<Utc>>>
             .map(|m| hour + TimeDelta::minutes(i64::from(*m)))
             .collect();
         found.sort_unstable();
-        return Some(found);
+        return found;
     }
-    Some(vec![at])
+    vec![at]
 }
 
 fn times(rule: &Rrule, usual: NaiveTime) -> Vec<NaiveTime> {
@@ -363,6 +413,42 @@ mod tests {
         assert_eq!(
             found,
             ["2026-10-24 02:30", "2026-10-25 02:30", "2026-10-26 02:30"]
+        );
+    }
+
+    #[test]
+    fn a_rule_that_never_comes_is_given_up_soon_and_a_rare_one_is_found() {
+        let began = std::time::Instant::now();
+        for rule in [
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=MINUTELY;INTERVAL=2;BYMINUTE=1",
+            "FREQ=HOURLY;INTERVAL=24;BYHOUR=3",
+            "FREQ=YEARLY;INTERVAL=1000;BYYEARDAY=-366;BYMONTH=3",
+            "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=4,6",
+        ] {
+            assert!(
+                first(rule, "Europe/Berlin", "2026-11-22T12:00:00Z", 1).is_empty(),
+                "{rule}"
+            );
+        }
+        // Seven rules; unbounded, the first alone took eleven seconds.
+        assert!(began.elapsed().as_secs() < 10);
+        let rare = |rule: &str| first(rule, "UTC", "2026-11-22T12:00:00Z", 1);
+        assert_eq!(
+            rare("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=TU;BYHOUR=9;BYMINUTE=0"),
+            ["2028-02-29 09:00"]
+        );
+        assert_eq!(
+            rare("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SA;BYHOUR=9;BYMINUTE=0"),
+            ["2048-02-29 09:00"]
+        );
+        // Ten months of minutes lie between.
+        assert_eq!(rare("FREQ=MINUTELY;BYMONTH=10"), ["2027-10-01 00:00"]);
+        assert_eq!(
+            rare("FREQ=HOURLY;BYMONTH=10;BYMONTHDAY=7;BYHOUR=5"),
+            ["2027-10-07 05:00"]
         );
     }
 

@@ -55,6 +55,7 @@ pub(super) async fn context(
         permissions,
         approvals: rules.approvals,
         is_zone: Some(is_zone),
+        ever_comes: Some(engine::interpreter::ever_comes),
         model_names: Some(cx.app.models.keys().cloned().collect()),
         egress_allow: cx.app.settings.egress_allow.clone(),
         others: others

@@ -42,6 +42,9 @@ pub struct Issue {
     pub severity: IssueSeverity,
     /// Where, if at one step.
     pub node: Option<NodeId>,
+    /// Name of that step, as people know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
     /// Where, if at one wire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edge: Option<EdgeId>,
@@ -61,6 +64,7 @@ impl Issue {
             rule: rule.to_owned(),
             severity,
             node: None,
+            step: None,
             edge: None,
             field: None,
             message: message.into(),
@@ -82,6 +86,7 @@ impl Issue {
 
     pub(super) fn at(mut self, node: &Node) -> Self {
         self.node = Some(node.id);
+        self.step = Some(node.name.clone()).filter(|n| !n.trim().is_empty());
         self
     }
 

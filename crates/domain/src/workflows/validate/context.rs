@@ -102,6 +102,9 @@ pub struct Context {
     pub network_limits: BTreeMap<String, u32>,
     /// Whether there is such a zone.
     pub is_zone: Option<fn(&str) -> bool>,
+    /// Whether a schedule, by its parameters, names a moment after this one; only a calendar knows. Without
+    /// it that is not checked.
+    pub ever_comes: Option<fn(&Params, DateTime<Utc>) -> bool>,
     /// What one run may cost at most by the company's own rule.
     pub budget: Option<Money>,
     /// What a million tokens of a model cost.

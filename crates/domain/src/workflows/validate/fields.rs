@@ -10,7 +10,7 @@ use crate::{
         condition::Condition,
         doc::Params,
         kinds::{FieldSpec, FieldType, money},
-        schedule::{check_cron, is_zone_like, read_rrule},
+        schedule::{is_zone_like, read_cron, read_rrule},
     },
 };
 
@@ -234,5 +234,5 @@ fn list(label: &str, max: u32, inner: &[FieldSpec], value: &Value) -> Vec<Proble
 /// What is wrong with a cron line, if it is one.
 pub(super) fn cron_problem(params: &Params) -> Option<String> {
     let line = params.get("cron")?.as_str()?;
-    check_cron(line).err()
+    read_cron(line).err()
 }

@@ -11,9 +11,21 @@ use crate::workflows::{
     schedule::{is_zone_like, read_rrule},
 };
 
+/// Most schedules of one workflow.
+const SCHEDULES_MAX: usize = 50;
+
 /// V12: a schedule can be read, and not all of it is past.
 pub(super) fn v12_schedules(check: &mut Check<'_>) {
     let all: Vec<_> = check.running().collect();
+    let schedules = all.iter().filter(|(_, n, _)| n.kind == "trigger.schedule");
+    if let Some((_, node, _)) = schedules.clone().nth(SCHEDULES_MAX) {
+        let why = format!(
+            "A workflow has at most {SCHEDULES_MAX} schedules, this one has {}",
+            schedules.count()
+        );
+        check.add(Issue::error("V12", why).at(node));
+        return;
+    }
     for (_, node, _) in all {
         let time = |key: &str| -> Option<DateTime<Utc>> { text(&node.params, key)?.parse().ok() };
         let past =
@@ -41,6 +53,17 @@ pub(super) fn v12_schedules(check: &mut Check<'_>) {
             && past(time("at"))
         {
             wrong = Some(("at", "This moment is past".to_owned()));
+        }
+        let is_schedule = node.kind == "trigger.schedule" && wrong.is_none();
+        if let (true, Some(comes), Some(now)) =
+            (is_schedule, check.context.ever_comes, check.context.now)
+            && let Some(field) = ["cron", "rrule"].into_iter().find(|key| {
+                let by = text(&node.params, "by").unwrap_or("rrule");
+                by == *key && text(&node.params, key).is_some()
+            })
+            && !comes(&node.params, now)
+        {
+            wrong = Some((field, "This names no moment to come".to_owned()));
         }
         if let Some((field, message)) = wrong {
             check.add(Issue::error("V12", message).at(node).field(field));

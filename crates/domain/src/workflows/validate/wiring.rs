@@ -47,10 +47,10 @@ pub(super) fn v03_circles(check: &mut Check<'_>) {
                 shown.join(" → ")
             );
         }
-        let at = circle.first().map(|n| check.graph.nodes[*n].id);
-        found.push(Issue {
-            node: at,
-            ..Issue::error("V03", message)
+        let issue = Issue::error("V03", message);
+        found.push(match circle.first() {
+            Some(at) => issue.at(check.graph.nodes[*at]),
+            None => issue,
         });
     }
     for fault in &check.graph.loop_faults {
