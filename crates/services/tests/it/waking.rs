@@ -324,3 +324,35 @@ async fn a_workflow_that_sets_itself_off_by_failing_stops_after_eight_hops() -> 
     assert_eq!(all, 9, "the first one and eight hops");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_schedule_that_never_comes_is_refused_before_anything_is_made() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    for rule in [
+        json!({ "by": "rrule", "rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "tz": "Europe/Berlin" }),
+        json!({ "by": "cron", "cron": "0 0 30 2 *" }),
+    ] {
+        let flow = Flow::empty("never")
+            .step("clock", "trigger.schedule", rule)
+            .step("x", "data.set", json!({ "fields": { "x": 1 } }))
+            .wires(&["clock -> x"]);
+        let refused = company.publish(&flow.doc).await.map(|_| ());
+        let why = refused.expect_err("published").to_string();
+        assert!(
+            why.contains("V12") && why.contains("no moment to come"),
+            "{why}"
+        );
+    }
+    // A day that there is once in four years does come.
+    let flow = Flow::empty("rare")
+        .step(
+            "clock",
+            "trigger.schedule",
+            json!({ "by": "cron", "cron": "0 9 29 FEB *" }),
+        )
+        .step("x", "data.set", json!({ "fields": { "x": 1 } }))
+        .wires(&["clock -> x"]);
+    company.publish(&flow.doc).await?;
+    Ok(())
+}
