@@ -3,6 +3,7 @@
 # run. At most 75 minutes on two cores. Which tests show which item stands in engine.txt.
 #   scripts/prove/engine.sh                 all items
 #   scripts/prove/engine.sh deliver faults  only these (the others are reported as not run): deliver, screens, faults, budgets
+#   ROWS="T2-zombie T16-clocks"             of the rows of engine.txt only these
 #   QUICK=1                                 the cells of the bench and the storms in their short forms: not the proof
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
@@ -30,19 +31,22 @@ nextest() {
   esac
 }
 
-# alone <item> <words> <package/test binary:name> <settings>: real processes, killed, or many rounds; without nextest's limit of
-# time, in the long form that the settings make.
+# alone <item> <words> <package/test binary:name> <settings>: real processes, killed, or many rounds; without the usual limits of
+# time, in the long form that the settings make. A process for each test: faults are switched on per process.
 alone() {
-  local item="$1" words="$2" where="${3%%:*}" name="${3#*:}" rc=0 figures
+  local item="$1" words="$2" where="${3%%:*}" name="${3#*:}" rc=0 figures ran
   local -a settings=()
   [ -n "${QUICK:-}" ] || read -ra settings <<<"${4:-}"
-  env -u DATABASE_URL ${settings[@]+"${settings[@]}"} cargo test -q -p "${where%/*}" --test "${where#*/}" -- --nocapture --test-threads 2 "$name" \
-    >"$out/$item.log" 2>&1 || rc=1
-  figures="$(grep -E '[0-9]' "$out/$item.log" | grep -vE '^(test |running|warning| |.*panicked|error)' | tail -2 | paste -sd';' | cut -c1-400)"
-  if grep -q 'could not compile' "$out/$item.log"; then say "$item" FAIL "$words: did not compile"
-  elif grep -q 'no test target named' "$out/$item.log" || { ! some "$item" && [ $rc = 0 ]; }; then say "$item" "NOT RUN" "$words: no test of that name"
-  elif [ $rc = 0 ]; then say "$item" pass "$words: $(passed "$item")${figures:+; $figures}"
-  else say "$item" FAIL "$words: $(grep -hE 'panicked|^Error' "$out/$item.log" | tail -1) $(passed "$item")"; fi
+  env -u DATABASE_URL ${settings[@]+"${settings[@]}"} cargo nextest run --cargo-quiet --profile long --no-tests fail --test-threads 2 --no-fail-fast \
+    --success-output final --status-level none -p "${where%/*}" --test "${where#*/}" -E "test(/${name:-.}/)" >"$out/$item.log" 2>&1 || rc=$?
+  figures="$(grep -E '^ {4}.*[0-9]' "$out/$item.log" | grep -vE '^ *(test |running|[0-9]+: |at /|stack)' | sed 's/^ *//' | tail -3 | paste -sd';' | cut -c1-500)"
+  ran="$(sed -n 's/.*Summary \[[^]]*\] *\(.*\)/\1/p' "$out/$item.log" | tail -1)"
+  case "$rc,$ran" in
+    (4,*|*,"0 tests"*) say "$item" "NOT RUN" "$words: no test of that name" ;;
+    (0,*) say "$item" pass "$words: ${ran%%,*}${figures:+; $figures}" ;;
+    (*,"") say "$item" FAIL "$words: $(grep -E 'error' "$out/$item.log" | head -1)" ;;
+    (*) say "$item" FAIL "$words: $(grep -hE 'panicked|Error:' "$out/$item.log" | tail -1 | cut -c1-300) $ran" ;;
+  esac
 }
 
 tests() { # tests <part>
@@ -50,6 +54,7 @@ tests() { # tests <part>
   bw_native
   eval "$(scripts/pg.sh url test)"
   while IFS=$'\t' read -r item words what more; do
+    case " ${ROWS:-$item} " in (*" $item "*) ;; (*) say "$item" "NOT RUN" "not asked for"; continue ;; esac
     case "$what" in
       (server/*|services/*|engine/*) alone "$item" "$words" "$what" "$more" ;;
       (*) nextest "$item" "$words" "$what" ;;

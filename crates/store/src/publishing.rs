@@ -11,5 +11,6 @@ pub use connections::{
 pub use publications::{
     Intent, SamplePost, StoredPublication, begin_sending, confirm, fail, find as find_publication,
     find_by_key, get as get_publication, insert_sample, intend, is_under_way,
-    list as list_publications, needing_attention, note_open, note_open_of_run, of_content, reopen,
+    list as list_publications, needing_attention, note_open, note_open_of_run, of_content,
+    remote_ids, reopen,
 };

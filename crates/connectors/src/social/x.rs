@@ -30,8 +30,8 @@ use super::{
 const SCOPES: &str = "tweet.read tweet.write users.read offline.access";
 /// Pages of a hundred posts a look-up reads before it gives up.
 const MAX_PAGES: usize = 10;
-/// How far the two clocks may differ.
-const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(2);
+/// How wrong our clock may be against the network's: a post that is overlooked for it would go out twice.
+const CLOCK_SLACK: TimeDelta = TimeDelta::hours(24);
 
 /// Settings of X.
 #[derive(Clone)]
@@ -204,7 +204,11 @@ impl SocialNetwork for X {
             let page: Page = successful(answer)?
                 .json()
                 .map_err(SocialError::Unavailable)?;
-            let ours = |p: &Post| p.created_at.is_none_or(|at| at >= since) && p.says(&post.text);
+            let ours = |p: &Post| {
+                p.created_at.is_none_or(|at| at >= since)
+                    && !post.others.contains(&p.id)
+                    && p.says(&post.text)
+            };
             if let Some(found) = page.data.into_iter().find(ours) {
                 return Ok(Lookup::Found(self.remote(found.id, found.created_at)));
             }

@@ -231,5 +231,6 @@ pub fn post(account: &RemoteAccount, text: &str) -> SocialPost {
     SocialPost {
         account_id: account.id.clone(),
         text: text.into(),
+        others: Vec::new(),
     }
 }

@@ -57,6 +57,8 @@ pub struct SocialPost {
     pub account_id: String,
     /// The whole text.
     pub text: String,
+    /// Ids of posts on this account that are known to be others: a look-up passes them over.
+    pub others: Vec<String>,
 }
 
 /// A post as the network has it.
@@ -168,7 +170,7 @@ pub trait SocialNetwork: Send + Sync {
     ) -> Result<RemotePost, PublishError>;
 
     /// Whether the post is out: looks for the same text among the account's posts taken at or
-    /// after `since` (less two minutes for clocks that differ).
+    /// after `since`, less a day for clocks that are wrong; the ones known to be others do not count.
     async fn look_up(
         &self,
         access_token: &str,

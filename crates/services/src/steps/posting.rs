@@ -227,6 +227,7 @@ async fn call(
     let post = SocialPost {
         account_id: token.account.clone(),
         text: publication.shown.text.clone(),
+        others: Vec::new(),
     };
     let mut refreshed = false;
     loop {

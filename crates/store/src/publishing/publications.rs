@@ -5,7 +5,7 @@ mod listing;
 
 pub use listing::{SamplePost, insert_sample, is_under_way, list, needing_attention, of_content};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ids::{CampaignId, ConnectionId, ContentId, PublicationId, RunId},
     publishing::{Network, Publication, PublicationState},
@@ -130,6 +130,25 @@ pub async fn find_by_key(tx: &mut TenantTx, key: &str) -> Result<Option<StoredPu
     .await?
     .map(stored)
     .transpose()
+}
+
+/// The network's ids of what went out on an account from two days before `since` on; at most 2,000.
+pub async fn remote_ids(
+    tx: &mut TenantTx,
+    connection: ConnectionId,
+    since: DateTime<Utc>,
+) -> Result<Vec<String>> {
+    let tenant = tx.tenant().uuid();
+    Ok(sqlx::query_scalar!(
+        "select remote_id as \"id!\" from publications
+          where tenant_id = $1 and connection_id = $2 and remote_id is not null and published_at > $3
+          order by published_at desc limit 2000",
+        tenant,
+        connection.uuid(),
+        since - TimeDelta::days(2),
+    )
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// One publication, locked until the transaction ends.

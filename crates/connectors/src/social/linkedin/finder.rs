@@ -59,6 +59,9 @@ pub(super) async fn look_up(
             if created_at.is_some_and(|at| at < since) {
                 return Ok(Lookup::Absent);
             }
+            if post.others.contains(&element.id) {
+                continue;
+            }
             if little::says(
                 element.commentary.as_deref().unwrap_or_default(),
                 &post.text,

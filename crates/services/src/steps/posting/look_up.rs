@@ -40,11 +40,16 @@ pub(super) async fn look_up(
         }
         Err(failure) => return Err(failure),
     };
+    let since = publication.sending_since.unwrap_or(now);
+    // The same words may be out by another publication: that one is not this.
+    let mut tx = step.cx.read().await?;
+    let others = store::publishing::remote_ids(&mut tx, connection, since).await?;
+    drop(tx);
     let post = SocialPost {
         account_id: token.account.clone(),
         text: publication.shown.text.clone(),
+        others,
     };
-    let since = publication.sending_since.unwrap_or(now);
     let mut found = client.look_up(&token.token, &post, since).await;
     if matches!(found, Err(SocialError::Unauthorized(_))) {
         token = match refresh(&step.cx, connection, token.revision).await {
