@@ -19,6 +19,7 @@ mod events;
 mod executions;
 mod form_keys;
 mod input;
+mod kinds;
 mod leads;
 mod notifications;
 mod once;
@@ -34,7 +35,7 @@ mod workflows;
 
 use std::sync::LazyLock;
 
-use axum::Router;
+use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -116,6 +117,7 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(leads::capture, leads::preflight))
         .routes(routes!(form_keys::create))
         .routes(routes!(workflows::list, workflows::create))
+        .routes(routes!(kinds::list))
         .routes(routes!(versions::rules, versions::save_rules))
         .routes(routes!(workflows::import))
         .routes(routes!(versions::get))
@@ -181,7 +183,8 @@ pub fn document() -> &'static Document {
 /// The endpoints.
 pub fn router() -> Router<State> {
     let (router, _) = parts().split_for_parts();
-    router
+    // `http::body` has read the whole body, and knows how large each may be.
+    router.layer(DefaultBodyLimit::disable())
 }
 
 /// The document and the page made from it.

@@ -100,7 +100,7 @@ fn approval(id: ApprovalId) -> AnyView {
             };
             let words = snippet(&content.body.plain_text(), 180);
             view! {
-                {card(w::APPROVAL, name, status::approval(a.state), facts.into_any())}
+                {card(w::APPROVAL, name, status::approval(a.state, a.may_decide), facts.into_any())}
                 <p class="peek-words" dir="auto">{words}</p>
             }
             .into_any()

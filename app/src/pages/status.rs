@@ -27,11 +27,12 @@ pub fn campaign(status: CampaignStatus) -> AnyView {
     pill(tone, t(word))
 }
 
-/// An approval's state.
-pub fn approval(state: ApprovalState) -> AnyView {
+/// An approval's state; `mine` says whether whoever looks may decide on it.
+pub fn approval(state: ApprovalState, mine: bool) -> AnyView {
     use ApprovalState as S;
     let (tone, word) = match state {
-        S::Pending => (Tone::Waiting, w::PENDING),
+        S::Pending if mine => (Tone::Waiting, w::PENDING),
+        S::Pending => (Tone::Plain, w::PENDING_OTHERS),
         S::Approved => (Tone::Good, w::APPROVED),
         S::ChangesRequested => (Tone::Waiting, w::CHANGES),
         S::Rejected => (Tone::Bad, w::REJECTED),

@@ -8,6 +8,7 @@ msg! {
     PAUSED = "state.paused": "Paused";
     ENDED = "state.ended": "Ended";
     PENDING = "state.pending": "Waiting for you";
+    PENDING_OTHERS = "state.pending_others": "Waiting for others";
     IN_REVIEW = "state.in_review": "In review";
     APPROVED = "state.approved": "Approved";
     CHANGES = "state.changes": "Changes asked for";

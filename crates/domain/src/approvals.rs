@@ -165,6 +165,8 @@ pub struct Approval {
     pub expires_at: Option<DateTime<Utc>>,
     /// Who may decide, and what is asked besides.
     pub rules: ApprovalRules,
+    /// Whether whoever reads this may decide on it now.
+    pub may_decide: bool,
 }
 
 /// An item of a run that waits for, or is past, a decision.
@@ -196,4 +198,6 @@ pub struct ItemApproval {
     pub opened_at: DateTime<Utc>,
     /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whether whoever reads this may decide on it now.
+    pub may_decide: bool,
 }

@@ -24,4 +24,5 @@ pub mod problem;
 pub mod publishing;
 pub mod queue;
 pub mod remote;
+pub mod shape;
 pub mod workflows;

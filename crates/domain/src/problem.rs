@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::fields::FieldError;
 
+/// Code of a call whose own signature is missing, wrong or too old. Signing in would not mend it.
+pub const BAD_SIGNATURE: &str = "bad_signature";
+
 /// The closed set of reasons a request is not answered as asked. Decides the HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

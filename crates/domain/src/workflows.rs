@@ -69,9 +69,10 @@ pub use form::check_form;
 pub use hash::{canonical, content_hash, value_hash};
 pub use human_task::{HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, ITEM_MAX};
 pub use kinds::{
-    Availability, Category, Cost, Effect, Emits, Feature, FieldSpec, FieldType, Idempotent,
-    KindSpec, NOT_RESPECTED_YET, Need, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_spec,
-    kinds_of, leaves_to_undo, upgrade,
+    Availability, Category, Cost, Effect, Emits, Feature, FieldInfo, FieldSpec, FieldType,
+    FieldWord, FilterWord, Idempotent, KindCatalogue, KindInfo, KindSpec, NOT_RESPECTED_YET, Need,
+    Operator, Ports, RUNNABLE_NOW, VisibleIf, catalog, kind_catalogue, kind_spec, kinds_of,
+    leaves_to_undo, upgrade,
 };
 pub use lifecycle::{
     NeedsApproval, NewWorkflow, VersionRef, WorkflowCard, WorkflowEdit, WorkflowRules,
@@ -92,6 +93,6 @@ pub use simulation::{
 pub use template::main_job;
 pub use types::{Mismatch, Type, TypeSet, assignable};
 pub use validate::{
-    ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, Signals,
-    over_limits, pasted_secrets, signals, validate,
+    ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, PersonFact,
+    Signals, named_workflows, over_limits, pasted_secrets, signals, validate,
 };

@@ -23,15 +23,59 @@ pub async fn list(cx: &TenantCx, state: Option<ApprovalState>) -> Result<Vec<App
     let mut tx = cx.read().await?;
     let mut shown = Vec::new();
     for stored in store::approvals::list(&mut tx, state).await? {
-        shown.extend(full(&mut tx, stored).await?);
+        shown.extend(full(cx, &mut tx, stored).await?);
     }
     Ok(shown)
 }
 
-/// How many approvals wait for a decision.
+/// Of those that are asked of some people only, the newest so many are looked at for the count.
+const COUNTED_MAX: i64 = 1_000;
+
+/// How many approvals wait for a decision that whoever asks may take.
 pub async fn waiting(cx: &TenantCx) -> Result<u32> {
     cx.require(Permission::ApprovalsRead)?;
-    Ok(store::approvals::count(&mut cx.read().await?, ApprovalState::Pending).await?)
+    if cx.require(Permission::ApprovalsDecide).is_err() {
+        return Ok(0);
+    }
+    let (mut tx, now) = (cx.read().await?, cx.now());
+    let for_all = store::approvals::count_for_all(&mut tx, now).await?;
+    let some = store::approvals::rules_of_some(&mut tx, now, COUNTED_MAX).await?;
+    let mine = some.iter().filter(|r| is_asked(cx, r).is_ok()).count();
+    Ok(for_all + mine as u32)
+}
+
+/// Whether the rules let whoever acts decide now; says why not. The one place that asks.
+fn is_asked(cx: &TenantCx, rules: &ApprovalRules) -> Result<(), String> {
+    let Actor::Member {
+        user,
+        principal,
+        role,
+        name,
+        ..
+    } = &cx.actor
+    else {
+        return Ok(());
+    };
+    let who = Decider {
+        principal: *principal,
+        user: &user.to_string(),
+        role: role.as_str(),
+        name,
+    };
+    rules.may_decide(&who, cx.now())
+}
+
+/// Whether whoever acts may decide on an approval as it stands now.
+fn may_decide(
+    cx: &TenantCx,
+    state: ApprovalState,
+    expires_at: Option<DateTime<Utc>>,
+    rules: &ApprovalRules,
+) -> bool {
+    state == ApprovalState::Pending
+        && expires_at.is_none_or(|at| at > cx.now())
+        && cx.require(Permission::ApprovalsDecide).is_ok()
+        && is_asked(cx, rules).is_ok()
 }
 
 /// One approval.
@@ -41,10 +85,14 @@ pub async fn get(cx: &TenantCx, id: ApprovalId) -> Result<Approval> {
     let stored = store::approvals::find(&mut tx, id)
         .await?
         .ok_or(Error::NotFound)?;
-    full(&mut tx, stored).await?.ok_or(Error::NotFound)
+    full(cx, &mut tx, stored).await?.ok_or(Error::NotFound)
 }
 
-async fn full(tx: &mut TenantTx, stored: StoredApproval) -> Result<Option<Approval>> {
+async fn full(
+    cx: &TenantCx,
+    tx: &mut TenantTx,
+    stored: StoredApproval,
+) -> Result<Option<Approval>> {
     let Some(content) = store::content::find(tx, stored.content).await? else {
         return Ok(None);
     };
@@ -65,6 +113,7 @@ async fn full(tx: &mut TenantTx, stored: StoredApproval) -> Result<Option<Approv
         content,
         opened_at: stored.opened_at,
         expires_at: stored.expires_at,
+        may_decide: may_decide(cx, stored.state, stored.expires_at, &stored.rules),
         rules: stored.rules,
     }))
 }
@@ -166,22 +215,7 @@ pub(crate) async fn judge(
 
 /// Whether the rules let this person decide so: asked at all, and with what is asked besides answered.
 fn follows(cx: &TenantCx, rules: &ApprovalRules, input: &DecisionInput) -> Result<()> {
-    if let Actor::Member {
-        user,
-        principal,
-        role,
-        name,
-        ..
-    } = &cx.actor
-    {
-        let who = Decider {
-            principal: *principal,
-            user: &user.to_string(),
-            role: role.as_str(),
-            name,
-        };
-        rules.may_decide(&who, cx.now()).map_err(Error::Forbidden)?;
-    }
+    is_asked(cx, rules).map_err(Error::Forbidden)?;
     let mut fields = Fields::new();
     if input.decision == Decision::Approve {
         rules.check_answers(&input.answers, &mut fields);
@@ -242,7 +276,7 @@ pub async fn decide(cx: &TenantCx, id: ApprovalId, input: &DecisionInput) -> Res
     let stored = store::approvals::find(&mut tx, id)
         .await?
         .ok_or(Error::NotFound)?;
-    let shown = full(&mut tx, stored).await?.ok_or(Error::NotFound)?;
+    let shown = full(cx, &mut tx, stored).await?.ok_or(Error::NotFound)?;
     cx.commit_answering(tx, &shown).await?;
     Ok(shown)
 }

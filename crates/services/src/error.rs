@@ -3,7 +3,7 @@
 
 use domain::{
     fields::FieldError,
-    problem::{Problem, ProblemKind},
+    problem::{BAD_SIGNATURE, Problem, ProblemKind},
 };
 
 /// Result of every use case.
@@ -21,6 +21,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("not signed in")]
     Unauthenticated,
+    /// A call that signs itself is not signed, or not as it should be.
+    #[error("not signed")]
+    BadSignature,
     /// The thing is in another state or revision. Stable code, sentence.
     #[error("{1}")]
     Conflict(&'static str, String),
@@ -82,6 +85,11 @@ impl Error {
                 ProblemKind::Unauthenticated,
                 "unauthenticated",
                 "Sign in to continue",
+            ),
+            Self::BadSignature => Problem::new(
+                ProblemKind::Unauthenticated,
+                BAD_SIGNATURE,
+                "The signature of this call is missing, wrong or too old",
             ),
             Self::Conflict(code, why) => Problem::new(ProblemKind::Conflict, code, why.clone()),
             Self::Invalid(fields) => Problem::invalid(fields.clone()),

@@ -191,17 +191,43 @@ pub async fn list(tx: &mut TenantTx, state: Option<ApprovalState>) -> Result<Vec
     .collect()
 }
 
-/// How many approvals about content and about items of runs are in a state.
-pub async fn count(tx: &mut TenantTx, state: ApprovalState) -> Result<u32> {
+/// How many approvals about content and about items of runs wait at `now` and are asked of nobody in
+/// particular: whoever may decide at all may decide on them.
+pub async fn count_for_all(tx: &mut TenantTx, now: DateTime<Utc>) -> Result<u32> {
     let tenant = tx.tenant().uuid();
     let n = sqlx::query_scalar!(
-        "select count(*) as \"n!\" from approvals where tenant_id = $1 and subject in ('content', 'item') and state = $2",
+        "select count(*) as \"n!\" from approvals
+          where tenant_id = $1 and subject in ('content', 'item') and state = 'pending' and (expires_at is null or expires_at > $2)
+            and coalesce(jsonb_array_length(rules -> 'assignees'), 0) = 0 and coalesce(rules ->> 'self_approval', 'true') <> 'false'",
         tenant,
-        state.as_str(),
+        now,
     )
     .fetch_one(tx.conn())
     .await?;
     Ok(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// The rules of those that wait at `now` and are not for everybody, the newest `limit`.
+pub async fn rules_of_some(
+    tx: &mut TenantTx,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<ApprovalRules>> {
+    let tenant = tx.tenant().uuid();
+    let rows = sqlx::query_scalar!(
+        "select rules from approvals
+          where tenant_id = $1 and subject in ('content', 'item') and state = 'pending' and (expires_at is null or expires_at > $2)
+            and (coalesce(jsonb_array_length(rules -> 'assignees'), 0) > 0 or coalesce(rules ->> 'self_approval', 'true') = 'false')
+          order by opened_at desc, id desc limit $3",
+        tenant,
+        now,
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|rules| document("approvals", "rules", rules))
+        .collect()
 }
 
 /// A new state, at the hash it holds for.

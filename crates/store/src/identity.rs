@@ -1,5 +1,6 @@
 //! Queries of identity: accounts and their failed sign-ins, tenants and memberships, browser
-//! sessions, families of refresh tokens. Called by `services::identity` alone.
+//! sessions, families of refresh tokens. Called by `services::identity` alone, but for
+//! `members::active_members`.
 //!
 //! Almost all of it runs as the system role: who somebody is must be known before the tenant is.
 

@@ -55,6 +55,20 @@ pub async fn find_secret(tx: &mut TenantTx, id: SecretId) -> Result<Option<Vec<u
     Ok(sealed)
 }
 
+/// Those of `ids` that are the tenant's secrets.
+pub async fn known_secrets(tx: &mut TenantTx, ids: &[SecretId]) -> Result<Vec<SecretId>> {
+    let tenant = tx.tenant().uuid();
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query_scalar!(
+        "select id from secrets where tenant_id = $1 and id = any ($2)",
+        tenant,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(SecretId::from_uuid).collect())
+}
+
 /// The names, in order; at most 500.
 pub async fn list_secrets(tx: &mut TenantTx) -> Result<Vec<SecretName>> {
     let tenant = tx.tenant().uuid();

@@ -30,8 +30,8 @@ pub use effects::begin_effect;
 pub use erase::{erase_run, forget_result, lock_budget, set_aside, spent};
 pub use exposures::{Exposure, expose, exposures};
 pub use heads::{
-    Head, NewHead, cards, find_card, insert as insert_workflow, lock as lock_workflow, rules,
-    set_rules, status, update as update_workflow,
+    Head, NewHead, cards, find_card, insert as insert_workflow, known, lock as lock_workflow,
+    rules, set_rules, status, update as update_workflow,
 };
 pub use human_tasks::{
     cancel_human_tasks, end_human_task, human_task, human_task_of_step, human_tasks,
@@ -53,8 +53,8 @@ pub use simulations::{
     simulated_doc, simulations,
 };
 pub use starts::{
-    Line, NewStart, end_start, first_in_line, hold_place, holder_of_key, insert_start, line,
-    lock_starts, starts_about,
+    Line, NewStart, begun_by, end_start, first_in_line, hold_place, holder_of_key, insert_start,
+    line, lock_starts, starts_about,
 };
 pub use steps::{
     Ending, StepRow, attempts, cancel_open, ended_at, ended_on_way, find as find_step, finish,

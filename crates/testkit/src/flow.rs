@@ -129,6 +129,21 @@ impl TestApp {
         Ok(())
     }
 
+    /// Waits until four transactions of this test stand at a lock.
+    pub async fn four_wait(&self) -> anyhow::Result<()> {
+        let sql = "do $$ begin
+               for i in 1..3000 loop
+                 perform pg_stat_clear_snapshot();
+                 if (select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') >= 4 then
+                   return;
+                 end if;
+                 perform pg_sleep(0.005);
+               end loop;
+               raise exception 'fewer than four wait for a lock';
+             end $$";
+        Ok(store::admin::execute(&self.db.owner_url(), sql).await?)
+    }
+
     /// Tasks that are due now, held ones included. What is queued while the question is on its way counts.
     pub async fn due(&self) -> anyhow::Result<i64> {
         let mut tx = self.app.db.system("a test looks").await?;

@@ -8,11 +8,13 @@ use domain::{
     brand::Guidelines,
     campaigns::{Brief, CallToAction, CampaignInput, Channel, KeyMessage, PublishWhen},
     identity::Register,
-    ids::{AccountId, CampaignId, RunId, TenantId},
+    ids::{AccountId, CampaignId, PrincipalId, RunId, TenantId, UserId},
+    permissions::Role,
     publishing::Network,
     workflows::{Run, RunStatus},
 };
 use services::{TenantCx, worker::WorkerConfig};
+use store::identity::members::{self, Membership};
 use tokio_util::sync::CancellationToken;
 
 use crate::TestApp;
@@ -49,6 +51,34 @@ impl TestApp {
             account: opened.account,
             tenant: opened.tenant.id,
         })
+    }
+
+    /// Registers somebody and makes them a member of `company`; answers their context there. `name` is
+    /// unique within the test.
+    pub async fn colleague(
+        &self,
+        company: &Company,
+        name: &str,
+        role: Role,
+    ) -> anyhow::Result<TenantCx> {
+        let own = self.company(name).await?;
+        let mut tx = self.app.db.system("test: a colleague").await?;
+        let id = || self.app.clock.id();
+        let member = Membership {
+            tenant: company.tenant,
+            tenant_name: String::new(),
+            slug: String::new(),
+            time_zone: "UTC".to_owned(),
+            user: UserId::from_uuid(id()),
+            principal: PrincipalId::from_uuid(id()),
+            email: format!("{name}@example.com"),
+            name: name.to_owned(),
+            role,
+        };
+        members::insert_member(&mut tx, own.account, &member, self.app.clock.now()).await?;
+        tx.commit().await?;
+        let id = "test".to_owned();
+        Ok(services::identity::tenant_cx(&self.app, own.account, company.tenant, id).await?)
     }
 
     /// Publishes a small brand.

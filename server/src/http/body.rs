@@ -10,13 +10,15 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::problem::ProblemKind as Kind;
+use domain::{problem::ProblemKind as Kind, workflows::LIMITS};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{RequestId, json, problem::Refusal};
 
 /// Largest body.
 pub const LIMIT: usize = 1024 * 1024;
+/// Largest body of a call that brings a workflow's document: the largest document and what is around it.
+pub const DOCUMENT_LIMIT: usize = LIMITS.bytes + LIMIT;
 /// Longest time to send it.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -34,7 +36,8 @@ pub async fn read(patience: Duration, request: Request, next: Next) -> Response 
         .map(|id| id.0.clone())
         .unwrap_or_default();
     let (parts, body) = request.into_parts();
-    match checked(patience, &parts.headers, body).await {
+    let limit = limit_of(&parts.method, parts.uri.path());
+    match checked(patience, limit, &parts.headers, body).await {
         Ok(bytes) => {
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await
@@ -43,21 +46,43 @@ pub async fn read(patience: Duration, request: Request, next: Next) -> Response 
     }
 }
 
-async fn checked(patience: Duration, headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+/// The largest body of a call.
+fn limit_of(method: &Method, path: &str) -> usize {
+    let Some(rest) = path.strip_prefix("/api/workflows") else {
+        return LIMIT;
+    };
+    let brings_a_document = match *method {
+        Method::POST => matches!(rest, "" | "/import") || rest.ends_with("/draft/commands"),
+        Method::PUT => rest.ends_with("/draft"),
+        _ => false,
+    };
+    if brings_a_document {
+        DOCUMENT_LIMIT
+    } else {
+        LIMIT
+    }
+}
+
+async fn checked(
+    patience: Duration,
+    limit: usize,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Bytes, Refusal> {
     let too_large = || {
         Refusal::new(
             Kind::TooLarge,
             "too_large",
-            format!("A body has at most {LIMIT} bytes"),
+            format!("A body has at most {limit} bytes"),
         )
     };
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|n| n > LIMIT) {
+    if announced.is_some_and(|n| n > limit) {
         return Err(too_large());
     }
-    let collected = tokio::time::timeout(patience, Limited::new(body, LIMIT).collect()).await;
+    let collected = tokio::time::timeout(patience, Limited::new(body, limit).collect()).await;
     let bytes = match collected {
         Err(_) => {
             let mut refusal = Refusal::new(

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
-use domain::problem::{Problem, ProblemKind};
+use domain::problem::{BAD_SIGNATURE, Problem, ProblemKind};
 
 /// A problem on its way out.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl IntoResponse for Refusal {
         if let Some(seconds) = problem.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if problem.kind == ProblemKind::Unauthenticated {
+        if problem.kind == ProblemKind::Unauthenticated && problem.code != BAD_SIGNATURE {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

@@ -53,6 +53,8 @@ pub(super) struct ApprovalAnswer {
     expires_at: Option<DateTime<Utc>>,
     /// Who may decide, and what is asked besides.
     rules: ApprovalRules,
+    /// Whether the caller may decide on it now.
+    may_decide: bool,
 }
 
 impl From<Approval> for ApprovalAnswer {
@@ -69,6 +71,7 @@ impl From<Approval> for ApprovalAnswer {
             opened_at,
             expires_at,
             rules,
+            may_decide,
         } = a;
         let (campaign_id, campaign_name) = campaign.unzip();
         Self {
@@ -84,6 +87,7 @@ impl From<Approval> for ApprovalAnswer {
             opened_at,
             expires_at,
             rules,
+            may_decide,
         }
     }
 }

@@ -9,6 +9,7 @@ use domain::{
     fields::FieldError,
     page::{PAGE_MAX, PageRequest, is_cursor},
     problem::{Problem, ProblemKind},
+    shape::in_words,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
@@ -133,8 +134,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<State> for Asked<T> {
                 .split_once(": ")
                 .map_or(said.as_str(), |(_, rest)| rest);
             match said.split_once(": ") {
-                Some((field, why)) => wrong(field, format!("This cannot be read: {why}")),
-                None => wrong("query", said.replace('`', "")),
+                Some((field, why)) => wrong(field, in_words(why)),
+                None => wrong("query", in_words(said)),
             }
             .of_request(&id)
         })

@@ -2,7 +2,7 @@
 //! how to mend it. The reader stops at the first; so the body is mended with a stand-in value and
 //! read again, until it is read whole or nothing fits. The mended body is thrown away.
 
-use domain::fields::FieldError;
+use domain::{fields::FieldError, shape::in_words};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -11,8 +11,9 @@ const MOST: usize = 12;
 
 /// All fields of `bytes` that are not as `T` has them; at least one.
 pub(super) fn errors<T: DeserializeOwned>(bytes: &[u8]) -> Vec<FieldError> {
-    let Ok(mut body) = serde_json::from_slice::<Value>(bytes) else {
-        return vec![wrong("", "invalid", "Send JSON".to_owned())];
+    let mut body = match serde_json::from_slice::<Value>(bytes) {
+        Ok(body) => body,
+        Err(error) => return vec![wrong("", "invalid", in_words(&error.to_string()))],
     };
     if !body.is_object() {
         return vec![wrong("", "invalid", "Send a JSON object".to_owned())];
@@ -50,9 +51,7 @@ fn first<T: DeserializeOwned>(body: &Value) -> Option<FieldError> {
         .trim_start_matches('.')
         .replace('[', ".")
         .replace(']', "");
-    let said = error.inner().to_string();
-    let said = said.split(" at line ").next().unwrap_or_default();
-    Some(sorted(&path, said))
+    Some(sorted(&path, &error.inner().to_string()))
 }
 
 /// From the reader's words to ours.
@@ -68,23 +67,9 @@ fn sorted(path: &str, said: &str) -> FieldError {
         return wrong(&within(name), "required", "Fill this in".to_owned());
     }
     if let Some(name) = named("unknown field `") {
-        let known = said.split_once(", expected ").map(|(_, rest)| rest);
-        let known = known.unwrap_or_default().replace('`', "");
-        let hint = known
-            .strip_prefix("one of ")
-            .unwrap_or(&known)
-            .replace(" or ", ", ");
-        return wrong(
-            &within(name),
-            "unknown",
-            format!("There is no such field. Known are: {hint}"),
-        );
+        return wrong(&within(name), "unknown", in_words(said));
     }
-    let message = match said.split_once("expected ") {
-        Some((_, wanted)) => format!("Use {}", wanted.replace('`', "")),
-        None => format!("This cannot be read: {said}"),
-    };
-    wrong(path, "invalid", message)
+    wrong(path, "invalid", in_words(said))
 }
 
 /// Puts something in the field's place that the reader passes over. `false` when nothing fits.
@@ -217,5 +202,18 @@ mod tests {
         assert_eq!(of("name"), Some("Use a string"));
         assert_eq!(of("budget"), Some("Use an amount such as \"1250.00\""));
         assert_eq!(errors::<Body>(b"null")[0].message, "Send a JSON object");
+    }
+
+    #[test]
+    fn numbers_objects_and_unknown_names_are_said_in_plain_words() {
+        let body = br#"{"name":"a","budget":"1","day":"2026-01-01","parts":[{"text":"a","many":"x"},5],"z":1}"#;
+        let found = errors::<Body>(body);
+        let of = |field: &str| found.iter().find(|e| e.field == field).map(|e| &*e.message);
+        assert_eq!(of("parts.0.many"), Some("Use a whole number from 0 to 255"));
+        assert_eq!(of("parts.1"), Some("Use an object"));
+        assert_eq!(
+            of("z"),
+            Some("There is no field \"z\". Known are: name, budget, day, parts")
+        );
     }
 }

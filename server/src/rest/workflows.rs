@@ -83,7 +83,6 @@ pub(super) struct WorkflowCreate {
     description: String,
     /// Its first draft; an empty one when absent.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
     doc: Option<WorkflowDoc>,
 }
 
@@ -198,7 +197,7 @@ pub(super) async fn copy(
 
 /// A workflow's draft, with its document, its revision and whether it differs from the live version.
 #[utoipa::path(get, path = "/api/workflows/{id}/draft", tag = "workflows", security(("bearer" = [])), params(("id" = WorkflowId, Path)),
-    responses((status = 200, body = Object), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Draft), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn draft(
     caller: Caller,
     PathId(id): PathId<WorkflowId>,
@@ -210,7 +209,7 @@ pub(super) async fn draft(
 /// All issues of the draft, as a publish by this caller would find them.
 #[utoipa::path(get, path = "/api/workflows/{id}/draft/checks", tag = "workflows", security(("bearer" = [])),
     params(("id" = WorkflowId, Path)),
-    responses((status = 200, body = Vec<Object>), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Vec<Issue>), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn checks(
     caller: Caller,
     PathId(id): PathId<WorkflowId>,
@@ -222,7 +221,7 @@ pub(super) async fn checks(
 /// Puts a whole document in the draft's place; the one before is kept in the history.
 #[utoipa::path(put, path = "/api/workflows/{id}/draft", tag = "workflows", request_body = DraftDocument, security(("bearer" = [])),
     params(("id" = WorkflowId, Path)),
-    responses((status = 200, body = Object), (status = 404, body = Problem, content_type = "application/problem+json"),
+    responses((status = 200, body = Draft), (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn replace_draft(
@@ -300,7 +299,7 @@ pub(super) struct RestoreInput {
 /// Makes the draft from a version or a replaced document; the draft before is kept in the history.
 #[utoipa::path(post, path = "/api/workflows/{id}/draft/restore", tag = "workflows", request_body = RestoreInput, security(("bearer" = [])),
     params(("id" = WorkflowId, Path)),
-    responses((status = 200, body = Object), (status = 404, body = Problem, content_type = "application/problem+json"),
+    responses((status = 200, body = Draft), (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 409, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn restore(
     caller: Caller,

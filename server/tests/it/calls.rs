@@ -326,6 +326,7 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
         | "GET /api/executions/{id}"
         | "GET /api/workflows"
         | "GET /api/workflows/rules"
+        | "GET /api/workflows/kinds"
         | "GET /api/workflows/versions/{id}"
         | "GET /api/workflows/{id}"
         | "GET /api/workflows/{id}/draft"

@@ -105,13 +105,27 @@ async fn ten_thousand_steps_and_bottomless_values_are_refused_and_not_kept() {
     let before = rest.get(&format!("{path}/draft")).await.good();
     let (wide, _) = chain(&vec!["data.set"; 10_000]);
     assert_eq!(wide.nodes.len(), 10_001);
-    let wide = put(&rest, &path, &serde_json::to_value(&wide).expect("json")).await;
-    assert!(
-        [413, 422].contains(&wide.status),
-        "{} {}",
-        wide.status,
-        wide.text
-    );
+    let doc = serde_json::to_value(&wide).expect("json");
+    let body = json!({ "tenant_id": rest.tenant, "name": "Wide", "doc": doc });
+    let made = rest.post("/api/workflows", body).await;
+    for wide in [put(&rest, &path, &doc).await, made] {
+        assert_eq!(wide.status, 422, "{}", wide.text);
+        let fields = wide.json()["fields"].clone();
+        assert_eq!(fields[0]["code"], "L02", "{fields:#}");
+        let field = fields[0]["field"].as_str().unwrap_or_default();
+        assert!(
+            field.starts_with("doc.nodes."),
+            "the step is named: {field}"
+        );
+    }
+    // Past what any document may have, and past what other calls may bring.
+    let huge = format!("{{\"base_rev\":0,\"doc\":\"{}\"}}", "x".repeat(5_300_000));
+    let draft = format!("{path}/draft");
+    let huge = rest.call(Method::PUT, &draft, Some(huge), &[JSON]).await;
+    assert_eq!((huge.status, huge.code().as_str()), (413, "too_large"));
+    let large = json!({ "rev": 0, "note": "x".repeat(1_100_000) });
+    let large = rest.post(&format!("{path}/publish"), large).await;
+    assert_eq!((large.status, large.code().as_str()), (413, "too_large"));
     // More steps than a document may have, in a body that is taken.
     let mut many = chain(&[]).0;
     for n in 2..=2_100 {

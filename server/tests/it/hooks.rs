@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::page::PageRequest;
 use hmac::{Hmac, Mac};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::Sha256;
 use testkit::{Flow, journey::Company};
 
@@ -76,9 +76,18 @@ async fn a_signed_call_begins_one_run_and_is_answered_with_its_result() {
         (&json!("succeeded"), &json!("abab"))
     );
     let again = call(&rest, &path, "msg_1", &at, &signature, body).await;
+    let again = again.good();
     assert_eq!(
-        (again.status, again.json()["run_id"].clone()),
-        (202, Value::Null)
+        (&again["run_id"], &again["result"]["twice"]),
+        (&answer["run_id"], &json!("abab")),
+        "the same call again is answered with the run it began"
+    );
+    let other = r#"{"text":"cd"}"#;
+    let signed = sign(SECRET, "msg_1", &at, other);
+    let reused = call(&rest, &path, "msg_1", &at, &signed, other).await;
+    assert_eq!(
+        (reused.status, reused.code().as_str()),
+        (409, "webhook_id_reused")
     );
     assert_eq!(runs(&company, workflow).await, 1);
     // Several signatures, while a secret is being changed: one of them counts.
@@ -156,6 +165,13 @@ async fn forged_late_bent_and_unknown_calls_begin_nothing() {
     ] {
         let answer = call(&rest, &path, id, time, signature, text).await;
         assert_eq!(answer.status, 401, "{id} {time} {signature} {text}");
+        assert_eq!(answer.code(), "bad_signature");
+        assert!(answer.text.contains("missing, wrong or too old"));
+        assert_eq!(
+            answer.header("www-authenticate"),
+            "",
+            "signing in would not help"
+        );
     }
     let unknown = call(&rest, "/hooks/0000", "m", &at, &good, body).await;
     assert_eq!(unknown.status, 404);
@@ -175,6 +191,10 @@ async fn forged_late_bent_and_unknown_calls_begin_nothing() {
     services::workflows::set_status(&company.cx, workflow, active)
         .await
         .expect("active");
-    assert_eq!(call(&rest, &path, "m", &at, &good, body).await.status, 202);
+    let first = call(&rest, &path, "m", &at, &good, body).await;
+    let again = call(&rest, &path, "m", &at, &good, body).await;
+    assert_eq!((first.status, again.status), (202, 202));
+    assert!(first.json()["run_id"].is_string(), "{}", first.text);
+    assert_eq!(again.json()["run_id"], first.json()["run_id"]);
     assert_eq!(runs(&company, workflow).await, 1);
 }

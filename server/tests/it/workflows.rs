@@ -222,3 +222,110 @@ async fn a_file_goes_out_and_comes_in() {
     assert_eq!(rest.get(&format!("{path}/export")).await.status, 404);
     assert_eq!(import("{}").await.status, 422);
 }
+
+/// Every `$ref` below a value.
+fn refs<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(map) => {
+            out.extend(map.get("$ref").and_then(Value::as_str));
+            map.values().for_each(|v| refs(v, out));
+        }
+        Value::Array(items) => items.iter().for_each(|v| refs(v, out)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn the_catalogue_and_the_reference_say_what_a_document_is() {
+    let server = Server::start().await;
+    server.owner("dana").await;
+    let rest = server.rest("dana@example.com", None).await;
+    let all = rest.get("/api/workflows/kinds").await.good();
+    let kinds = all["kinds"].as_array().expect("kinds");
+    assert_eq!(kinds.len(), domain::workflows::catalog().count());
+    let kind = |name: &str| kinds.iter().find(|k| k["kind"] == name).expect("a kind");
+    let send = kind("webhook.send");
+    assert_eq!(
+        (&send["runs_here"], &send["effect"]),
+        (&json!(true), &json!("external"))
+    );
+    let fields = send["fields"].as_array().expect("fields");
+    let secret = fields
+        .iter()
+        .find(|f| f["key"] == "secret")
+        .expect("a field");
+    assert_eq!(
+        (&secret["type"], &secret["required"]),
+        (&json!("secret"), &json!(true))
+    );
+    assert_eq!(kind("email.send")["brought_by"], "E-mail");
+    let named = |list: &str, key: &str, word: &str| {
+        let list = all[list].as_array().expect("a list");
+        list.iter().any(|f| f[key] == word)
+    };
+    assert!(named("filters", "name", "default") && named("operators", "is", "at_least"));
+
+    let reference = rest.get("/api/openapi.json").await.good();
+    let schemas = &reference["components"]["schemas"];
+    let mut all = Vec::new();
+    refs(&reference, &mut all);
+    for name in all {
+        let name = name.rsplit('/').next().expect("a name");
+        assert!(
+            schemas[name].is_object(),
+            "{name} is named and not described"
+        );
+    }
+    let mut below = Vec::new();
+    refs(&schemas["WorkflowCreate"]["properties"]["doc"], &mut below);
+    assert_eq!(below, ["#/components/schemas/WorkflowDoc"]);
+    let doc = &schemas["WorkflowDoc"]["properties"];
+    for (field, name) in [
+        ("nodes", "WorkflowNode"),
+        ("edges", "WorkflowEdge"),
+        ("settings", "WorkflowSettings"),
+    ] {
+        let mut below = Vec::new();
+        refs(&doc[field], &mut below);
+        assert_eq!(below, [format!("#/components/schemas/{name}")], "{field}");
+        assert!(schemas[name]["properties"].is_object(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_of_another_shape_is_answered_in_plain_words() {
+    let server = Server::start().await;
+    server.owner("dana").await;
+    let rest = server.rest("dana@example.com", None).await;
+    let mut doc = serde_json::to_value(main_job(&[])).expect("json");
+    let id = doc["nodes"]
+        .as_object()
+        .expect("nodes")
+        .keys()
+        .next()
+        .expect("a step")
+        .clone();
+    doc["nodes"][&id]["pos"] = json!({ "x": "left", "y": 0 });
+    doc["nodes"][&id]["retry"] = json!({ "max": -1, "backoff_seconds": 1 });
+    doc["settings"] = json!({ "on_error": "zz" });
+    let body = json!({ "tenant_id": rest.tenant, "name": "Bread", "doc": doc });
+    let refused = rest.post("/api/workflows", body).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    for word in [
+        "Use a whole number\"",
+        "from 0 to 4294967295",
+        "There is no \\\"zz\\\". Known are",
+    ] {
+        assert!(refused.text.contains(word), "{word}: {}", refused.text);
+    }
+    for file in ["", "[]", "{\"format\":1}", "no json"] {
+        let body = json!({ "file": file });
+        let import = rest.post("/api/workflows/import", body).await;
+        assert_eq!(import.status, 422, "{file}: {}", import.text);
+        for word in ["struct", "EOF", "expected", "column 0", "elements"] {
+            assert!(!import.text.contains(word), "{file}: {}", import.text);
+        }
+    }
+    let odd = rest.get("/api/workflows?status=zz").await;
+    assert!(odd.text.contains("There is no \\\"zz\\\""), "{}", odd.text);
+}

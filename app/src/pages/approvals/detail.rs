@@ -108,7 +108,8 @@ fn proof(data: Signal<Approval>, from: From, all: Waiting, next: Signal<Option<R
     });
     let state = move || {
         data.with(|a| {
-            view! { {status::approval(a.state)}{status::sample(a.content.sample)} }.into_any()
+            view! { {status::approval(a.state, a.may_decide)}{status::sample(a.content.sample)} }
+                .into_any()
         })
     };
     // While the words are edited the check follows them; otherwise it is the stored one.
@@ -296,7 +297,7 @@ fn other(approval: &Approval, all: Waiting, from: From) -> AnyView {
         let author = author.get();
         view! {
             {post_preview(network, &author, &text, &twin.content.findings)}
-            <div class="row">{status::approval(twin.state)}<ButtonLink href=Route::Approval(twin.id).href()>{t(w::OPEN_OTHER)}</ButtonLink></div>
+            <div class="row">{status::approval(twin.state, twin.may_decide)}<ButtonLink href=Route::Approval(twin.id).href()>{t(w::OPEN_OTHER)}</ButtonLink></div>
         }
         .into_any()
     };

@@ -123,7 +123,7 @@ fn item(approval: &ItemApproval) -> AnyView {
                     <span class="inbox-text" dir="auto">{text}</span>
                 </span>
                 <span class="inbox-side">
-                    {status::approval(approval.state)}{asked}
+                    {status::approval(approval.state, approval.may_decide)}{asked}
                     <span class="caption">{t(w::OPENED)}" "{moment(approval.opened_at)}</span>
                     {due}
                 </span>
@@ -156,7 +156,7 @@ fn post(approval: &Approval) -> AnyView {
                     <span class="inbox-text" dir="auto">{text}</span>
                 </span>
                 <span class="inbox-side">
-                    {status::approval(approval.state)}{findings}
+                    {status::approval(approval.state, approval.may_decide)}{findings}
                     <span class="caption">{t(w::OPENED)}" "{moment(approval.opened_at)}</span>
                 </span>
                 {status::proof(content)}

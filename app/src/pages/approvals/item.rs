@@ -64,7 +64,7 @@ pub fn page(id: ApprovalId) -> AnyView {
 
 fn whole(data: Signal<ItemApproval>, desk: Desk) -> AnyView {
     let title = Signal::derive(move || data.with(|a| a.step.clone()));
-    let aside = move || status::approval(data.with(|a| a.state));
+    let aside = move || data.with(|a| status::approval(a.state, a.may_decide));
     let open = Memo::new(move |_| {
         let waits = data.with(|a| a.state == ApprovalState::Pending);
         waits && desk.decided.with(Option::is_none)

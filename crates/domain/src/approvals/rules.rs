@@ -77,8 +77,15 @@ pub struct Decider<'a> {
 }
 
 impl Decider<'_> {
+    /// Whether a word names the person of that id, role and name. The one rule by which people are
+    /// asked, judged and checked before publishing.
+    #[must_use]
+    pub fn names(word: &str, user: &str, role: &str, name: &str) -> bool {
+        word == user || word == role || word.eq_ignore_ascii_case(name)
+    }
+
     fn is(&self, who: &str) -> bool {
-        who == self.user || who == self.role || who.eq_ignore_ascii_case(self.name)
+        Self::names(who, self.user, self.role, self.name)
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::tokens::{Scope, TokenError, parse, render};
+use crate::shape::in_words;
 
 /// How several rules count together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,32 +18,43 @@ pub enum Match {
     Any,
 }
 
-/// How two values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Comparison {
+macro_rules! comparisons {
+    ($($(#[doc = $help:literal])* $name:ident;)*) => {
+        /// How two values are compared.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Comparison { $($(#[doc = $help])* $name,)* }
+
+        impl Comparison {
+            /// Every one, with what it asks.
+            pub const ALL: &'static [(Self, &'static str)] = &[$((Self::$name, concat!($($help),*)),)*];
+        }
+    };
+}
+
+comparisons! {
     /// The same; a number and the text of it are the same.
-    Equals,
+    Equals;
     /// Not the same.
-    NotEquals,
+    NotEquals;
     /// A text holds the other, a list has the other as an entry. Capitals do not matter.
-    Contains,
-    /// The opposite.
-    NotContains,
+    Contains;
+    /// The opposite of `contains`.
+    NotContains;
     /// A text begins with the other.
-    BeginsWith,
+    BeginsWith;
     /// A greater number, a later time, a text further back.
-    Greater,
-    /// The opposite way.
-    Less,
+    Greater;
+    /// A smaller number, an earlier time, a text further in front.
+    Less;
     /// Greater or the same.
-    AtLeast,
+    AtLeast;
     /// Less or the same.
-    AtMost,
+    AtMost;
     /// There is something: not missing, not empty.
-    Exists,
+    Exists;
     /// There is nothing.
-    Missing,
+    Missing;
 }
 
 /// One rule.
@@ -75,7 +87,8 @@ impl Condition {
 
     /// Reads a condition from a parameter; says what is wrong with it.
     pub fn read(value: &Value) -> Result<Self, String> {
-        let condition = Self::deserialize(value).map_err(|e| format!("Not a condition: {e}"))?;
+        let condition = Self::deserialize(value)
+            .map_err(|e| format!("Not a condition: {}", in_words(&e.to_string())))?;
         match condition.rules.len() {
             1..=Self::RULES_MAX => Ok(condition),
             0 => Err("Add a rule".to_owned()),

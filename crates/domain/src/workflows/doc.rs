@@ -24,6 +24,7 @@ macro_rules! doc_id {
         #[$doc]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = Uuid))]
         pub struct $name(pub Uuid);
 
         impl std::fmt::Display for $name {
@@ -48,6 +49,8 @@ pub type Params = serde_json::Map<String, serde_json::Value>;
 
 /// One step of a workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = WorkflowNode))]
 #[serde(deny_unknown_fields)]
 pub struct Node {
     /// Its id within the document.
@@ -66,6 +69,7 @@ pub struct Node {
     pub pos: Position,
     /// Parameters, as the kind wants them.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub params: Params,
     /// A disabled node is passed through.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
@@ -131,6 +135,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 /// One end of a wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = WorkflowEdgeEnd))]
 #[serde(deny_unknown_fields)]
 pub struct End {
     /// The node.
@@ -141,6 +147,8 @@ pub struct End {
 
 /// A wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = WorkflowEdge))]
 #[serde(deny_unknown_fields)]
 pub struct Edge {
     /// Its id within the document.
@@ -176,6 +184,7 @@ impl Edge {
 
 /// A workflow document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkflowDoc {
     /// Version of this format. A document of another version goes through [`migrate`].
@@ -187,14 +196,18 @@ pub struct WorkflowDoc {
     #[serde(default)]
     pub description: String,
     /// The steps.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Node>))]
     pub nodes: BTreeMap<NodeId, Node>,
     /// The wires.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Edge>))]
     pub edges: BTreeMap<EdgeId, Edge>,
     /// Frames around steps that belong together.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Group>))]
     pub groups: BTreeMap<GroupId, Group>,
     /// Texts on the canvas.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Note>))]
     pub notes: BTreeMap<NoteId, Note>,
     /// What holds for every run.
     #[serde(default, skip_serializing_if = "is_default")]

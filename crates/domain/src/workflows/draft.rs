@@ -35,6 +35,7 @@ pub struct DraftState {
 
 /// The draft of a workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Draft {
     /// The workflow.
     pub workflow_id: WorkflowId,
@@ -117,7 +118,6 @@ pub struct DraftDocument {
     /// The revision the editor had.
     pub base_rev: u32,
     /// The document.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub doc: WorkflowDoc,
 }
 

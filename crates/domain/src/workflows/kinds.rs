@@ -14,6 +14,7 @@ mod feature;
 mod field;
 mod human;
 mod integration;
+mod listing;
 mod logic;
 mod params;
 mod partners;
@@ -27,6 +28,9 @@ mod trigger;
 pub use category::Category;
 pub use feature::{Availability, Feature, NOT_RESPECTED_YET, RUNNABLE_NOW};
 pub use field::{FieldSpec, FieldType, VisibleIf};
+pub use listing::{
+    FieldInfo, FieldWord, FilterWord, KindCatalogue, KindInfo, Operator, kind_catalogue,
+};
 pub use params::{entries, money, number, text};
 pub use spec::{Cost, Effect, Emits, Idempotent, KindSpec, Need, Ports};
 

@@ -12,6 +12,7 @@ mod fields;
 mod fixes;
 mod guards;
 mod logic;
+mod named;
 mod needs;
 mod not_yet;
 mod params;
@@ -26,7 +27,8 @@ mod when;
 mod wiring;
 
 pub use check::{Fix, Issue, IssueSeverity};
-pub use context::{ApprovalPolicy, ConnectionFact, Context, OtherWorkflow};
+pub use context::{ApprovalPolicy, ConnectionFact, Context, OtherWorkflow, PersonFact};
+pub use named::named_workflows;
 pub use signals::{Signals, signals};
 
 use super::{doc::WorkflowDoc, graph::Flow, graph::Graph};
@@ -91,6 +93,8 @@ fn inspect(doc: &WorkflowDoc, context: &Context) -> (Vec<Issue>, u64) {
         wiring::v15_dead_ends(&mut check);
         token_paths::v04_tokens(&mut check);
         needs::v07_needs(&mut check);
+        named::v07_named(&mut check);
+        named::v07_people(&mut check);
         guards::v08_approvals(&mut check);
         guards::v09_consent(&mut check);
         guards::v09_unsubscribe(&mut check);

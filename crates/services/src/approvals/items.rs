@@ -8,7 +8,7 @@ use domain::{
 };
 use store::{NewEvent, TenantTx, approvals::StoredItem};
 
-use super::{Subject, go_on, judge};
+use super::{Subject, go_on, judge, may_decide};
 use crate::{Error, Result, TenantCx};
 
 /// Approvals about items in a state, or all: newest first, at most 200.
@@ -17,7 +17,7 @@ pub async fn list_items(cx: &TenantCx, state: Option<ApprovalState>) -> Result<V
     let mut tx = cx.read().await?;
     let mut all = Vec::new();
     for stored in store::approvals::items(&mut tx, state).await? {
-        all.push(shown(&mut tx, stored).await?);
+        all.push(shown(cx, &mut tx, stored).await?);
     }
     Ok(all)
 }
@@ -29,10 +29,10 @@ pub async fn get_item(cx: &TenantCx, id: ApprovalId) -> Result<ItemApproval> {
     let stored = store::approvals::find_item(&mut tx, id)
         .await?
         .ok_or(Error::NotFound)?;
-    shown(&mut tx, stored).await
+    shown(cx, &mut tx, stored).await
 }
 
-async fn shown(tx: &mut TenantTx, stored: StoredItem) -> Result<ItemApproval> {
+async fn shown(cx: &TenantCx, tx: &mut TenantTx, stored: StoredItem) -> Result<ItemApproval> {
     Ok(ItemApproval {
         id: stored.id,
         state: stored.state,
@@ -42,6 +42,7 @@ async fn shown(tx: &mut TenantTx, stored: StoredItem) -> Result<ItemApproval> {
         step: stored.name,
         item: stored.item,
         content_hash: stored.hash,
+        may_decide: may_decide(cx, stored.state, stored.expires_at, &stored.rules),
         rules: stored.rules,
         history: store::approvals::history(tx, stored.id).await?,
         opened_at: stored.opened_at,
@@ -99,7 +100,7 @@ pub async fn decide_item(
     let stored = store::approvals::find_item(&mut tx, id)
         .await?
         .ok_or(Error::NotFound)?;
-    let item = shown(&mut tx, stored).await?;
+    let item = shown(cx, &mut tx, stored).await?;
     cx.commit_answering(tx, &item).await?;
     Ok(item)
 }

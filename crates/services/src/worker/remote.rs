@@ -202,8 +202,12 @@ impl Session {
     }
 
     /// Ends a task; the step that asked for it goes on in the same commit.
-    async fn end(&mut self, run: Option<RunId>, done: Done) -> Result<bool> {
+    async fn end(&mut self, run: Option<RunId>, mut done: Done) -> Result<bool> {
         let id = done.task.id;
+        if done.status == "dead" {
+            // The try that ended it counts as well.
+            done.task.errors += 1;
+        }
         let kept = match run {
             Some(run) => end_for_step(&self.app, run, done).await?,
             None => {

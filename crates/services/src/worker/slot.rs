@@ -132,7 +132,10 @@ async fn after_fault(app: &App, task: &Claimed, fault: &str) -> Result<Option<Do
     if task.task_type != "step" {
         let retries = queue::payload(&mut tx, task).await?.map_or(0, |(_, n)| n);
         if task.errors >= retries {
-            return Ok(Some(dead(task, fault.to_owned())));
+            let mut done = dead(task, fault.to_owned());
+            // The try that ended it counts as well.
+            done.task.errors += 1;
+            return Ok(Some(done));
         }
     }
     let at = cx.now() + pause(task.errors);

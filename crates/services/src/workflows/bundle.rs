@@ -5,8 +5,8 @@ use domain::{
     permissions::Permission,
     workflows::{
         BUNDLE_FORMAT, BUNDLE_WORKFLOWS_MAX, Bundle, BundledConnection, BundledVersion,
-        BundledWorkflow, ImportInput, Imported, Packing, Payload, Side, WorkflowDoc, canonical,
-        migrate, pasted_secrets, read_json, unfit_steps, unpack, value_hash,
+        BundledWorkflow, DocError, ImportInput, Imported, Packing, Payload, Side, WorkflowDoc,
+        canonical, migrate, pasted_secrets, read_json, unfit_steps, unpack, value_hash,
     },
 };
 use serde_json::Value;
@@ -151,13 +151,20 @@ fn unreadable(why: impl std::fmt::Display) -> Error {
     )
 }
 
+fn misshapen(error: serde_json::Error) -> Error {
+    unreadable(domain::shape::in_words(&error.to_string()))
+}
+
 /// The file's content, if it is what was signed; and whether this installation signed it.
 fn open(cx: &TenantCx, input: &ImportInput) -> Result<(Payload, bool)> {
     if input.file.len() > FILE_MAX {
         return Err(Error::field("file", "too_long", "The file is too large"));
     }
-    let value = read_json(&input.file).map_err(unreadable)?;
-    let bundle: Bundle = serde_json::from_value(value).map_err(unreadable)?;
+    let value = read_json(&input.file).map_err(|e| match e {
+        DocError::Malformed(why) => unreadable(why),
+        other => unreadable(other),
+    })?;
+    let bundle: Bundle = serde_json::from_value(value).map_err(misshapen)?;
     if bundle.format != BUNDLE_FORMAT {
         let why = format!("its format is not {BUNDLE_FORMAT}");
         return Err(unreadable(why));
@@ -179,7 +186,7 @@ fn open(cx: &TenantCx, input: &ImportInput) -> Result<(Payload, bool)> {
                 .to_owned(),
         ));
     }
-    let payload: Payload = serde_json::from_value(bundle.payload).map_err(unreadable)?;
+    let payload: Payload = serde_json::from_value(bundle.payload).map_err(misshapen)?;
     if !(1..=BUNDLE_WORKFLOWS_MAX).contains(&payload.workflows.len()) {
         return Err(unreadable("it holds no workflow, or too many"));
     }

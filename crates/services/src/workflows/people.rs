@@ -1,6 +1,7 @@
 //! What people are asked to do for runs, and their answers.
 
 use domain::{
+    approvals::Decider,
     ids::HumanTaskId,
     permissions::Permission,
     workflows::{HumanAnswer, HumanTask, HumanTaskState, StepStatus},
@@ -81,7 +82,7 @@ pub async fn answer_task(
     Ok(task)
 }
 
-/// Whether the actor is among those who are asked, by id, address, or role.
+/// Whether the actor is among those who are asked, by id, name, or role.
 fn may_answer(cx: &TenantCx, task: &HumanTask) -> Result<()> {
     let Actor::Member {
         user, role, name, ..
@@ -89,9 +90,7 @@ fn may_answer(cx: &TenantCx, task: &HumanTask) -> Result<()> {
     else {
         return Ok(());
     };
-    let is_me = |who: &String| {
-        *who == user.to_string() || who == role.as_str() || who.eq_ignore_ascii_case(name)
-    };
+    let is_me = |who: &String| Decider::names(who, &user.to_string(), role.as_str(), name);
     if task.assignees.is_empty() || task.assignees.iter().any(is_me) {
         return Ok(());
     }

@@ -64,7 +64,7 @@ pub async fn check_draft(cx: &TenantCx, id: WorkflowId) -> Result<Vec<Issue>> {
     let mut tx = cx.read().await?;
     let current = drafts::current(&mut tx, id).await?;
     let rules = store::workflows::rules(&mut tx).await?;
-    let context = checks::context(cx, &mut tx, id, &rules).await?;
+    let context = checks::context(cx, &mut tx, id, &rules, &current.doc).await?;
     Ok(domain::workflows::validate(&current.doc, &context))
 }
 
@@ -119,7 +119,7 @@ pub(super) async fn issues(
     current: &Current,
     rules: &WorkflowRules,
 ) -> Result<Vec<Issue>> {
-    let context = checks::context(cx, tx, id, rules).await?;
+    let context = checks::context(cx, tx, id, rules, &current.doc).await?;
     checks::inspect(&current.doc, &context)
 }
 

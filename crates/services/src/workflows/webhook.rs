@@ -51,14 +51,16 @@ pub struct WebhookCall<'a> {
 /// What became of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Received {
-    /// A run began and goes on by itself; nothing when the same call had begun one before.
+    /// A run goes on by itself: begun now, or before by the same call; nothing when the workflow's settings
+    /// do not allow one now.
     Accepted(Option<RunId>),
     /// The run has ended: what it gave.
     Ended(RunId, RunStatus, Value),
 }
 
-/// Takes a call. Refused as not found for an address nobody has, as unauthenticated for a signature that
-/// is wrong or too old.
+/// Takes a call. Refused as not found for an address nobody has, as `BadSignature` for a signature that is
+/// missing, wrong or too old. The same call again answers the run it began; its id with another body is a
+/// conflict.
 pub async fn receive(app: &App, hook: &str, call: &WebhookCall<'_>) -> Result<Received> {
     let found = store::workflows::find_hook(&app.db, hook).await?;
     let (tenant, workflow, node) = found.ok_or(Error::NotFound)?;
@@ -72,12 +74,18 @@ pub async fn receive(app: &App, hook: &str, call: &WebhookCall<'_>) -> Result<Re
     let body: Value = serde_json::from_slice(call.body)
         .map_err(|_| Error::field("body", "invalid", "The body is not JSON".to_owned()))?;
     let now = cx.now();
-    let item = json!({ "body": body, "headers": call.headers, "received": now });
+    let item = json!({ "body": &body, "headers": call.headers, "received": now });
     let is_old = |at: DateTime<Utc>| now - at > TimeDelta::seconds(10);
     if call.body.len() <= SAMPLE_MAX && trigger.sample.as_ref().is_none_or(|(_, at)| is_old(*at)) {
         store::workflows::keep_sample(&mut tx, &trigger, &item, now).await?;
     }
-    let begun = start(&cx, &mut tx, &trigger, call, item).await?;
+    let key = key_of(&trigger, call);
+    let mut begun = start(&cx, &mut tx, &trigger, call, item).await?;
+    if matches!(begun, Begun::Twice | Begun::Refused(..))
+        && let Some(run) = before(&mut tx, &trigger, &key, &body).await?
+    {
+        begun = Begun::Run(run, None);
+    }
     let waits = trigger.params.get("respond").and_then(Value::as_str) == Some("when_done");
     cx.commit(tx).await?;
     match begun {
@@ -88,6 +96,31 @@ pub async fn receive(app: &App, hook: &str, call: &WebhookCall<'_>) -> Result<Re
         Begun::Run(run, _) if waits => wait_for(&cx, run).await,
         Begun::Run(run, _) => Ok(Received::Accepted(Some(run))),
         Begun::Twice | Begun::Refused(..) => Ok(Received::Accepted(None)),
+    }
+}
+
+/// What makes two calls the same one.
+fn key_of(trigger: &Trigger, call: &WebhookCall<'_>) -> String {
+    let kind = if call.test { "test" } else { "hook" };
+    format!("{kind}:{}:{}", trigger.node, call.id)
+}
+
+/// The run that the same call began before. Refused when that call had another body: an id names one
+/// call, however often it is repeated.
+async fn before(
+    tx: &mut TenantTx,
+    trigger: &Trigger,
+    key: &str,
+    body: &Value,
+) -> Result<Option<RunId>> {
+    match store::workflows::begun_by(tx, trigger.workflow, key, body).await? {
+        Some((run, true)) => Ok(Some(run)),
+        Some((_, false)) => Err(Error::Conflict(
+            "webhook_id_reused",
+            "This webhook-id was used for a call with another body: give each call an id of its own"
+                .to_owned(),
+        )),
+        None => Ok(None),
     }
 }
 
@@ -103,10 +136,9 @@ async fn start(
         .ok_or(Error::NotFound)?;
     let plan = cx.app.plans.get(tx, workflow.version_id).await?;
     let node = plan.node(trigger.node).ok_or(Error::NotFound)?;
-    let kind = if call.test { "test" } else { "hook" };
     let beginning = Beginning {
         start: Some(node.clone()),
-        dedupe: Some(format!("{kind}:{}:{}", trigger.node, call.id)),
+        dedupe: Some(key_of(trigger, call)),
         mode: if call.test { "test" } else { "live" },
         ..Beginning::by_hand(workflow, item)
     };
@@ -126,7 +158,7 @@ async fn verify(
     let at = at.and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
     let in_time = at.is_some_and(|at| (cx.now() - at).abs() <= CLOCKS_APART);
     if !is_plain(call.id) || !in_time {
-        return Err(Error::Unauthenticated);
+        return Err(Error::BadSignature);
     }
     let named = trigger.params.get("secret").and_then(Value::as_str);
     let id: Option<SecretId> = named.and_then(|s| s.parse().ok());
@@ -143,7 +175,7 @@ async fn verify(
         None => Zeroizing::new(secret.as_bytes().to_vec()),
     };
     if key.is_empty() {
-        return Err(Error::Unauthenticated);
+        return Err(Error::BadSignature);
     }
     let given = call
         .signature
@@ -161,7 +193,7 @@ async fn verify(
             return Ok(());
         }
     }
-    Err(Error::Unauthenticated)
+    Err(Error::BadSignature)
 }
 
 /// Waits for a run's end, at most as long as a caller may be kept waiting.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use domain::{
     approvals::{ApprovalState, Decision, DecisionInput, ItemApproval},
+    permissions::Role,
     workflows::{Run, RunStatus},
 };
 use serde_json::{Value, json};
@@ -117,22 +118,46 @@ async fn who_started_it_does_not_decide_and_the_deputy_does_later() -> anyhow::R
     company.run(own, json!({})).await?;
     test.work_a_little().await?;
     let item = open(&company).await?;
+    assert!(!item.may_decide, "who started it");
+    assert_eq!(approvals::waiting(cx).await?, 0);
+    let viewer = test.colleague(&company, "Vic", Role::Viewer).await?;
+    let boss = test.colleague(&company, "Bea", Role::Owner).await?;
+    assert_eq!(
+        (
+            approvals::waiting(&boss).await?,
+            approvals::waiting(&viewer).await?
+        ),
+        (1, 0)
+    );
     let refused =
         approvals::decide_item(cx, item.id, &says(&item, Decision::Approve, json!({}))).await;
     assert!(matches!(refused, Err(Error::Forbidden(_))));
     services::workflows::cancel_run(cx, item.run_id).await?;
 
+    let cy = test.colleague(&company, "Cy", Role::Manager).await?;
     let params = json!({ "assignees": ["Cy"], "policy": "any", "deputy": "owner", "deputy_after_hours": 4, "expires_hours": 8 });
     let other = company.publish(&asking(params).doc).await?;
     let run = company.run(other, json!({})).await?;
     test.work_a_little().await?;
     let item = open(&company).await?;
     let no = says(&item, Decision::Reject, json!({}));
+    // It waits for the one who is asked, and for nobody else until the deputy's hour.
+    assert!(!item.may_decide);
+    assert!(approvals::get_item(&cy, item.id).await?.may_decide);
+    assert_eq!(
+        (
+            approvals::waiting(cx).await?,
+            approvals::waiting(&cy).await?
+        ),
+        (0, 1)
+    );
     assert!(matches!(
         approvals::decide_item(cx, item.id, &no).await,
         Err(Error::Forbidden(_))
     ));
     test.app.clock.advance(TimeDelta::hours(5));
+    assert!(approvals::get_item(cx, item.id).await?.may_decide);
+    assert_eq!(approvals::waiting(cx).await?, 1);
     approvals::decide_item(cx, item.id, &no).await?;
     let run = test.work_until(&company, run, ended).await?;
     let said = run

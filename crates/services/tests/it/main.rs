@@ -28,6 +28,7 @@ mod tenancy;
 mod waiting;
 mod wake;
 mod waking;
+mod workflow_checks;
 mod workflow_drafts;
 mod workflow_files;
 mod workflow_requests;

@@ -140,6 +140,52 @@ async fn a_failed_run_goes_on_by_the_mended_version_and_ends_as_if_it_never_fail
 }
 
 #[tokio::test]
+async fn of_several_who_resume_at_once_one_does_and_the_others_hear_why_not() -> anyhow::Result<()>
+{
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let flow = broken();
+    let workflow = company.publish(&flow.doc).await?;
+    let given = json!({ "names": [["a"]], "none": 3 });
+    let run = company.run(workflow, given).await?;
+    let failed = test.work_until(&company, run, ended).await?;
+    assert_eq!(failed.status, RunStatus::Failed, "{failed:#?}");
+    let mut doc = flow.doc.clone();
+    for (key, list) in [("count", "{{ item }}"), ("other", "{{ trigger.names }}")] {
+        let node = doc.nodes.values_mut().find(|n| n.key == key).expect("node");
+        node.params.insert("list".to_owned(), json!(list));
+    }
+    workflows::publish_version(&company.cx, workflow, &doc).await?;
+    // Somebody moves the run to the new version while the others wait for its lock.
+    let mut tx = company.cx.tx().await?;
+    let live = store::workflows::live(&mut tx, workflow).await?;
+    let second = live.expect("a live version").version_id;
+    store::workflows::lock_head(&mut tx, run).await?;
+    let waiting: Vec<_> = (0..4)
+        .map(|_| {
+            let cx = company.cx.clone();
+            tokio::spawn(async move { workflows::resume_failed(&cx, run).await })
+        })
+        .collect();
+    test.four_wait().await?;
+    let now = company.cx.now();
+    store::workflows::move_runs(&mut tx, &[run], second, &doc, now).await?;
+    company.cx.commit(tx).await?;
+    let (mut done, mut told) = (0, 0);
+    for one in waiting {
+        match one.await? {
+            Ok(run) if run.version == 2 => done += 1,
+            Err(services::Error::Conflict("nothing_failed", _)) => told += 1,
+            other => anyhow::bail!("{other:?}"),
+        }
+    }
+    assert_eq!((done, told), (1, 3));
+    let mended = test.work_until(&company, run, ended).await?;
+    assert_eq!(mended.status, RunStatus::Succeeded, "{mended:#?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_version_without_the_failed_step_is_refused_by_its_name() -> anyhow::Result<()> {
     let test = TestApp::start().await?;
     let company = test.company("bakery").await?;

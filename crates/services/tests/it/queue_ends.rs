@@ -296,7 +296,7 @@ async fn errors_and_crashes_are_counted_apart() -> anyhow::Result<()> {
     assert_eq!(said.recv().await, None);
     let mut tx = test.app.db.tenant(tenant).await?;
     let dead = queue::dead(&mut tx, 10).await?;
-    assert_eq!((dead.len(), dead[0].id, dead[0].errors), (1, id, 1));
+    assert_eq!((dead.len(), dead[0].id, dead[0].errors), (1, id, 2));
     assert!(
         dead[0]
             .error

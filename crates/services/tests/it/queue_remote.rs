@@ -265,3 +265,25 @@ async fn a_late_result_and_a_late_failure_are_refused_by_the_fence() -> anyhow::
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_dead_letter_counts_the_failure_it_died_of() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("quay").await?;
+    let (first, long) = (
+        ask(&company.cx, "bake").await?,
+        ask(&company.cx, "slice").await?,
+    );
+    let mut session = sign_on(&test, 4).await?;
+    assert_eq!(session.claim().await?.len(), 2);
+    let failed = session
+        .fail(first, 1, ("burnt", "Black"), Retry::No)
+        .await?;
+    let text = json!("x".repeat(domain::remote::REMOTE_JSON_MAX));
+    assert!(failed && session.complete(long, 1, Ok(text)).await?);
+    let dead = queue::list_dead(&company.cx).await?;
+    let mut counts: Vec<_> = dead.iter().map(|d| (d.id, d.errors)).collect();
+    counts.sort();
+    assert_eq!(counts, [(first, 1), (long, 1)]);
+    Ok(())
+}

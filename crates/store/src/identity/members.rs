@@ -210,3 +210,39 @@ pub async fn has_sample(tx: &mut TenantTx) -> Result<bool> {
     .fetch_one(tx.conn())
     .await?)
 }
+
+/// Somebody who belongs to the company and may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The membership.
+    pub user: UserId,
+    /// Address in the company.
+    pub email: String,
+    /// Name in the company.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+}
+
+/// The company's active members, the oldest first, at most `limit`.
+pub async fn active_members(tx: &mut TenantTx, limit: i64) -> Result<Vec<Member>> {
+    let tenant = tx.tenant().uuid();
+    let rows = sqlx::query!(
+        "select id, email, name, role from users where tenant_id = $1 and status = 'active'
+          order by created_at, id limit $2",
+        tenant,
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(Member {
+                user: UserId::from_uuid(r.id),
+                email: r.email,
+                name: r.name,
+                role: word("users", "role", &r.role, Role::parse)?,
+            })
+        })
+        .collect()
+}

@@ -39,14 +39,15 @@ pub async fn complete_many(
     let statuses: Vec<String> = done.iter().map(|d| d.status.to_owned()).collect();
     let outputs: Vec<serde_json::Value> = done.iter().map(|d| d.output.clone()).collect();
     let errors: Vec<Option<String>> = done.iter().map(|d| d.error.clone()).collect();
+    let counts: Vec<i32> = done.iter().map(|d| d.task.errors).collect();
     // The two bounds leave out the months that cannot hold any of them, once; without them each row
     // would look at every month again, which costs three times as much as all the rest.
     let rows = sqlx::query_scalar!(
-        "with done as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[], $7::text[])
-                as d (tenant_id, id, owner, attempt, status, output, error)),
+        "with done as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::jsonb[], $7::text[], $11::int[])
+                as d (tenant_id, id, owner, attempt, status, output, error, errors)),
          gone as (delete from task_queue q using done d
                    where q.tenant_id = d.tenant_id and q.id = d.id and q.owner = d.owner and q.attempt = d.attempt
-                  returning q.tenant_id, q.id, q.created_at, q.errors, d.status, d.output, d.error),
+                  returning q.tenant_id, q.id, q.created_at, d.errors, d.status, d.output, d.error),
          dead as (insert into queue_dead (tenant_id, id, created_at, died_at)
                   select tenant_id, id, created_at, $8 from gone where status = 'dead')
          update agent_tasks t
@@ -66,6 +67,7 @@ pub async fn complete_many(
         now,
         first,
         last,
+        &counts,
     )
     .fetch_all(tx.conn())
     .await?;

@@ -292,3 +292,20 @@ pub async fn set_rules(tx: &mut TenantTx, rules: &WorkflowRules, now: DateTime<U
     .await?;
     Ok(())
 }
+
+/// Those of `ids` that are the tenant's workflows, and whether each has a version that is live.
+pub async fn known(tx: &mut TenantTx, ids: &[WorkflowId]) -> Result<Vec<(WorkflowId, bool)>> {
+    let tenant = tx.tenant().uuid();
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        "select id, live_version_id is not null as \"live!\" from workflows where tenant_id = $1 and id = any ($2)",
+        tenant,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| (WorkflowId::from_uuid(r.id), r.live))
+        .collect())
+}

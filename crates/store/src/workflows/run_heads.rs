@@ -165,6 +165,15 @@ pub async fn head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> {
 
 /// A run's head, locked until the transaction ends. Every change of its steps begins here.
 pub async fn lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> {
+    // Whoever waited for the lock while the run moved to another version finds no row that joins any
+    // more, but holds the lock: the second look sees the run as it is now.
+    match try_lock_head(tx, id).await? {
+        Some(head) => Ok(Some(head)),
+        None => try_lock_head(tx, id).await,
+    }
+}
+
+async fn try_lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,

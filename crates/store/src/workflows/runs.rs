@@ -77,6 +77,14 @@ pub async fn find(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>> {
 
 /// One run, locked until the transaction ends. Every change of its steps begins here.
 pub async fn find_for_update(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>> {
+    // The second look is for a run that moved to another version while its lock was waited for.
+    match try_find_for_update(tx, id).await? {
+        Some(run) => Ok(Some(run)),
+        None => try_find_for_update(tx, id).await,
+    }
+}
+
+async fn try_find_for_update(tx: &mut TenantTx, id: RunId) -> Result<Option<Run>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,

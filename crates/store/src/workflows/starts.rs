@@ -6,6 +6,28 @@ use domain::ids::{RunId, WorkflowId};
 
 use crate::{Result, TenantTx};
 
+/// The run of a workflow that began by a key, and whether it began with that body. One whose data is
+/// gone counts as begun with it.
+pub async fn begun_by(
+    tx: &mut TenantTx,
+    workflow: WorkflowId,
+    key: &str,
+    body: &serde_json::Value,
+) -> Result<Option<(RunId, bool)>> {
+    let tenant = tx.tenant().uuid();
+    let row = sqlx::query!(
+        "select id, (erased_at is not null or trigger_data -> 'body' is not distinct from $4) as \"same!\"
+           from workflow_executions where tenant_id = $1 and workflow_id = $2 and dedupe_key = $3",
+        tenant,
+        workflow.uuid(),
+        key,
+        body,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| (RunId::from_uuid(r.id), r.same)))
+}
+
 /// Where a run stands in its workflow's line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line {

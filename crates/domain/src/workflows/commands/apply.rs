@@ -12,6 +12,7 @@ use super::{
     change::commit,
     nodes, wires,
 };
+use crate::shape::in_words;
 
 /// What takes a command back: give it to [`Command::Undo`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -260,7 +261,7 @@ fn settings(
     doc: &WorkflowDoc,
     fields: &serde_json::Map<String, Value>,
 ) -> Result<Vec<Change>, CommandError> {
-    let invalid = |e: serde_json::Error| CommandError::Invalid(e.to_string());
+    let invalid = |e: serde_json::Error| CommandError::Invalid(in_words(&e.to_string()));
     let Value::Object(mut all) = serde_json::to_value(&doc.settings).map_err(invalid)? else {
         return Err(CommandError::Invalid("settings".to_owned()));
     };

@@ -8,6 +8,8 @@ use super::NodeId;
 
 /// Place on the canvas, in canvas pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = CanvasPosition))]
 #[serde(deny_unknown_fields)]
 pub struct Position {
     /// To the right.
@@ -18,6 +20,8 @@ pub struct Position {
 
 /// Width and height, in canvas pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = CanvasSize))]
 #[serde(deny_unknown_fields)]
 pub struct Size {
     /// Width.
@@ -28,6 +32,8 @@ pub struct Size {
 
 /// A titled frame around steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = WorkflowGroup))]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// What stands on the frame.
@@ -44,6 +50,8 @@ pub struct Group {
 
 /// A text on the canvas.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = WorkflowNote))]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// Its upper corner.

@@ -10,6 +10,7 @@ use serde::{
 use serde_json::{Map, Value};
 
 use super::{LIMITS, WorkflowDoc};
+use crate::shape::in_words;
 
 /// Why a text or a value is not a document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +58,7 @@ const fn from_1(_: &mut Map<String, Value>) {}
 /// number; nothing else about the document is judged (that is `validate`'s work).
 pub fn migrate(json: Value) -> Result<WorkflowDoc, DocError> {
     let Value::Object(mut map) = json else {
-        return Err(DocError::Malformed("expected an object".to_owned()));
+        return Err(DocError::Malformed("Use an object".to_owned()));
     };
     let found = map
         .get("schema")
@@ -74,7 +75,8 @@ pub fn migrate(json: Value) -> Result<WorkflowDoc, DocError> {
         step(&mut map);
     }
     map.insert("schema".to_owned(), WorkflowDoc::SCHEMA.into());
-    serde_json::from_value(Value::Object(map)).map_err(|e| DocError::Malformed(e.to_string()))
+    serde_json::from_value(Value::Object(map))
+        .map_err(|e| DocError::Malformed(in_words(&e.to_string())))
 }
 
 /// Reads a document from a text, such as an imported file. Besides what [`migrate`] refuses: more
@@ -91,10 +93,10 @@ pub fn read_json(text: &str) -> Result<Value, DocError> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Unique
         .deserialize(&mut reader)
-        .map_err(|e| DocError::Malformed(e.to_string()))?;
+        .map_err(|e| DocError::Malformed(in_words(&e.to_string())))?;
     reader
         .end()
-        .map_err(|e| DocError::Malformed(e.to_string()))?;
+        .map_err(|e| DocError::Malformed(in_words(&e.to_string())))?;
     Ok(value)
 }
 

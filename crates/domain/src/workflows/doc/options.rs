@@ -6,6 +6,7 @@ use crate::ids::RunId;
 
 /// How the pause before another try is drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Jitter {
     /// Anywhere between nothing and the whole pause; many that failed together do not come back together.
@@ -17,6 +18,7 @@ pub enum Jitter {
 
 /// How often a failed step is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RetryPolicy {
     /// Tries after the first, 0 to 10.
@@ -53,6 +55,7 @@ impl Default for RetryPolicy {
 
 /// What follows when all tries of a step have failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// The run's own rule decides (`Settings::on_error`).
@@ -66,6 +69,7 @@ pub enum OnError {
 
 /// An output kept from a test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PinnedOutput {
     /// The port it leaves by.
@@ -76,6 +80,8 @@ pub struct PinnedOutput {
 
 /// Who put a step into the document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = StepProvenance))]
 #[serde(rename_all = "snake_case")]
 pub enum Provenance {
     /// A person.

@@ -10,6 +10,7 @@ use crate::{
 
 /// What a run does when a step has failed for good.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RunOnError {
     /// It ends as failed once its other branches have ended.
@@ -25,6 +26,7 @@ pub enum RunOnError {
 
 /// Which runs are kept with their inputs and outputs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SaveRuns {
     /// All.
@@ -39,6 +41,7 @@ pub enum SaveRuns {
 /// How often one person may be taken up: runs about them are counted, by the lead's address, else its id,
 /// else the subject an event names. A run about nobody is not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FrequencyCap {
     /// Most runs, from 1 to 100.
@@ -49,6 +52,7 @@ pub struct FrequencyCap {
 
 /// Hours in which nobody is written to, in the lead's zone where it is known, else in the workflow's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuietHours {
     /// Begin, such as `21:00`.
@@ -59,6 +63,8 @@ pub struct QuietHours {
 
 /// What holds for every run of a workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = WorkflowSettings))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// IANA zone of every wall-clock time in the document.

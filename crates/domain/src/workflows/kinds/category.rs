@@ -6,6 +6,7 @@ macro_rules! categories {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $icon:literal, [$($prefix:literal),*];)*) => {
         /// A group of kinds in the palette.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum Category { $($(#[$doc])* $name,)* }
 

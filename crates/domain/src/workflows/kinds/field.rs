@@ -52,6 +52,7 @@ pub enum FieldType {
 
 /// When a field is shown and asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VisibleIf {
     /// Another field of the same kind.
     pub field: &'static str,

@@ -18,6 +18,7 @@ use crate::permissions::Permission;
 
 /// What running a node does to the world, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Nothing.
@@ -131,7 +132,7 @@ pub struct KindSpec {
     /// What must be there.
     pub needs: &'static [Need],
     effect: Effect,
-    effect_by: Option<fn(&Params) -> Effect>,
+    pub(super) effect_by: Option<fn(&Params) -> Effect>,
     /// Whether a second run does harm.
     pub idempotent: Idempotent,
     /// The kind that takes its effect back.

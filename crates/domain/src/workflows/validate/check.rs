@@ -14,6 +14,7 @@ use crate::workflows::{
 
 /// Whether an issue stops publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IssueSeverity {
     /// Stops it.
@@ -26,15 +27,18 @@ pub enum IssueSeverity {
 
 /// Commands that mend an issue, for a button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fix {
     /// What the button says.
     pub label: String,
     /// What it does, as one step of undoing.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
     pub commands: Vec<Command>,
 }
 
 /// One issue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Issue {
     /// Stable name of the rule, such as `V03`.
     pub rule: String,

@@ -1,6 +1,6 @@
 //! What rules need to know of the outside. What is not known is left empty, and the rule is silent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::signals::Signals;
 use crate::{
     ids::WorkflowId,
     money::Money,
-    permissions::Permission,
+    permissions::{Permission, Role},
     workflows::kinds::{Category, Effect, KindSpec, Params},
 };
 
@@ -26,6 +26,19 @@ pub struct ConnectionFact {
     pub expires_at: Option<DateTime<Utc>>,
     /// Whether its last use went well.
     pub healthy: bool,
+}
+
+/// A person of the company, as far as rules need them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFact {
+    /// Their id, as parameters name it.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// Their address in its usual form.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
 }
 
 /// Which effects need a person's approval on the way.
@@ -111,6 +124,13 @@ pub struct Context {
     pub token_price: Option<Money>,
     /// `host:port` that may be called although they do not lie on the internet.
     pub egress_allow: Vec<String>,
+    /// Ids of the company's secrets.
+    pub secrets: Option<BTreeSet<String>>,
+    /// Those ids of the company's workflows that the document names, and whether each has a version
+    /// that is live. One that is not among them is none of the company's.
+    pub workflows: Option<BTreeMap<String, bool>>,
+    /// Everybody who works in the company.
+    pub people: Option<Vec<PersonFact>>,
     /// The company's other workflows that are live.
     pub others: Vec<OtherWorkflow>,
 }

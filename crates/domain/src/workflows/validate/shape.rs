@@ -34,10 +34,15 @@ pub(super) fn limits(doc: &WorkflowDoc) -> Vec<Issue> {
         ),
     ] {
         if n > max {
-            out.push(Issue::error(
-                rule,
-                format!("Use at most {max} {what}; this has {n}"),
-            ));
+            let mut issue = Issue::error(rule, format!("Use at most {max} {what}; this has {n}"));
+            // The first one too many.
+            if what == "steps" {
+                issue.node = doc.nodes.keys().nth(max).copied();
+            }
+            if what == "wires" {
+                issue.edge = doc.edges.keys().nth(max).copied();
+            }
+            out.push(issue);
         }
     }
     if !out.is_empty() {

@@ -118,10 +118,16 @@ async fn a_reading_call_gives_the_answer_and_may_be_made_again() -> anyhow::Resu
     );
     // The secret is in the call and nowhere in what the run shows.
     assert!(!serde_json::to_string(&run)?.contains("sesame"));
-    // Another company has no such secret, so nothing is called for it.
+    // Another company has no such secret, so it cannot publish this.
     let other = test.company("brewery").await?;
     let theirs = flow::one("http.request", json!({ "url": url, "auth": shop }));
-    let run = flow::run(&test, &other, &theirs, json!({})).await?;
+    let refused = flow::publish(&other, &theirs).await.expect_err("V07");
+    assert!(refused.to_string().contains("V07"), "{refused}");
+    // A secret that is gone since the publish is not called for either.
+    let workflow = flow::publish(&company, &theirs).await?;
+    services::integrations::delete_secret(&company.cx, shop.parse()?).await?;
+    let run = services::workflows::execute(&company.cx, workflow, &json!({})).await?;
+    let run = test.work(&company, run).await?;
     assert_eq!(flow::code(&run), "no_secret");
     assert_eq!(seen(&book).len(), 2);
     Ok(())

@@ -13,9 +13,9 @@ async fn people_are_told_once_and_see_their_own_messages_only() -> anyhow::Resul
         test.company("bakery").await?,
         test.company("brewery").await?,
     );
-    let params = json!({ "to": ["owner", "{{ trigger.mail }}", "nobody@example.com"], "text": "{{ trigger.n }} new leads" });
+    let params = json!({ "to": ["owner", "{{ trigger.mail }}", "{{ trigger.gone }}"], "text": "{{ trigger.n }} new leads" });
     let doc = flow::one("notify.message", params);
-    let trigger = json!({ "mail": "Bakery@example.com", "n": 3 });
+    let trigger = json!({ "mail": "Bakery@example.com", "gone": "nobody@example.com", "n": 3 });
     let run = flow::twice(&test, &company, &doc, trigger).await?;
     // Named by role and by address, the owner is one person and told once, by both attempts together.
     assert_eq!(flow::output(&run), json!({ "sent": 1 }));
@@ -59,7 +59,7 @@ async fn people_are_told_once_and_see_their_own_messages_only() -> anyhow::Resul
         &test,
         &company,
         &doc,
-        json!({ "mail": "x@example.com", "n": 4 }),
+        json!({ "mail": "x@example.com", "gone": "y@example.com", "n": 4 }),
     )
     .await?;
     assert_eq!(
@@ -83,8 +83,14 @@ async fn nobody_of_another_company_is_told_and_other_channels_are_refused() -> a
         anyhow::bail!("an owner is a member")
     };
     for to in [user.to_string(), "brewery@example.com".to_owned()] {
-        let doc = flow::one("notify.message", json!({ "to": [to], "text": "psst" }));
-        let run = flow::run(&test, &company, &doc, json!({})).await?;
+        let doc = flow::one("notify.message", json!({ "to": [&to], "text": "psst" }));
+        let refused = flow::publish(&company, &doc).await.expect_err("V07");
+        assert!(refused.to_string().contains("V07"), "{refused}");
+        let doc = flow::one(
+            "notify.message",
+            json!({ "to": ["{{ trigger.to }}"], "text": "psst" }),
+        );
+        let run = flow::run(&test, &company, &doc, json!({ "to": to })).await?;
         assert_eq!(
             (run.status, flow::code(&run).as_str()),
             (RunStatus::Failed, "nobody")
