@@ -29,6 +29,7 @@ macro_rules! states {
     };
 }
 
+mod bounds;
 mod bundle;
 pub mod commands;
 pub mod condition;
@@ -51,6 +52,7 @@ pub mod tokens;
 mod types;
 mod validate;
 
+pub use bounds::{OutOfBounds, VALUE_BYTES_MAX, VALUE_DEPTH_MAX, measure, within_bounds};
 pub use bundle::{
     BUNDLE_FORMAT, BUNDLE_WORKFLOWS_MAX, Bundle, BundledConnection, BundledVersion,
     BundledWorkflow, ImportInput, Imported, LeftOut, Packing, Payload, UnfitStep, unfit_steps,

@@ -19,4 +19,7 @@ pub use price::{Prices, most_it_may_cost};
 pub use pure::{Gave, is_pure, run as run_pure, share, share_of};
 pub use scope::{Env, Lineage, Rendered, flowing, render_params};
 pub use triggers::{condition_holds, due, ever_comes, lets_through, listens_to, next_due};
-pub use walk::{End, Given, Landing, Made, Walked, begin, failed_on, walk};
+pub use walk::{
+    BYTES_PER_COMMIT, End, FUEL, Given, Landing, Made, WALK_BYTES_MAX, Walked, begin, failed_on,
+    passed_on, walk,
+};

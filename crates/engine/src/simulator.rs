@@ -70,6 +70,13 @@ pub fn simulate(setup: Setup) -> SimulationReport {
             ));
             break;
         }
+        if sim.desk.is_full {
+            sim.desk.tally.report.cut = Some(format!(
+                "A run holds too much at once: what came after {} was not looked at",
+                sim.desk.now
+            ));
+            break;
+        }
         sim.desk.now = sim.desk.now.max(at);
         if is_past {
             if let Some(past) = history.next() {
@@ -100,6 +107,8 @@ struct Desk {
     seq: u64,
     ids: u128,
     steps: u64,
+    /// A run holds more than may be kept in memory.
+    is_full: bool,
     tally: Tally,
     /// Events of the runs themselves, heard when the step that told them has ended.
     told: Vec<(Heard, u32)>,
@@ -168,6 +177,7 @@ impl Sim {
                 seq: 0,
                 ids: 0,
                 steps: 0,
+                is_full: false,
                 tally: Tally::new(&plan),
                 told: Vec::new(),
             },

@@ -7,6 +7,7 @@
 mod catalog;
 mod db;
 mod error;
+mod kept;
 mod open;
 mod page;
 mod tx;
@@ -31,3 +32,5 @@ pub use catalog::{CatalogFault, check_catalog};
 pub use db::{Db, Urls, migrate};
 pub use error::{Error, Result};
 pub use tx::{NewEvent, SystemTx, TenantTx};
+
+use kept::Kept;

@@ -1,5 +1,6 @@
 //! A strict look at JSON before anything else reads it: one value, at most 64 levels deep, no key
-//! twice in an object. Readers differ on which of two equal keys counts; so neither does.
+//! twice in an object, no whole number beyond 64 bits. Readers differ on which of two equal keys counts, and we
+//! would keep another number than was sent; so neither is taken.
 
 use std::{collections::HashSet, fmt};
 
@@ -7,6 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer as _, Error as _, MapAccess, SeqAc
 
 /// Deepest nesting.
 pub const DEPTH: u32 = 64;
+
+/// Below 2 to the power of 63, whole numbers are read as they are; from 2 to the power of 64 on never.
+const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+
+const TOO_LONG: &str = "a number beyond 64 bits";
 
 /// What is wrong with the text, with its line and column.
 pub fn check(text: &[u8]) -> Result<(), String> {
@@ -52,7 +58,11 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_u64<E>(self, _: u64) -> Result<(), E> {
         Ok(())
     }
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+    fn visit_f64<E: serde::de::Error>(self, n: f64) -> Result<(), E> {
+        // A whole number that fits is read as one. From here on neighbours are hundreds apart.
+        if n.abs() >= BEYOND {
+            return Err(E::custom(format!("{TOO_LONG}; send it as text")));
+        }
         Ok(())
     }
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
@@ -80,12 +90,24 @@ impl<'de> Visitor<'de> for Strict {
             if key.contains('\0') {
                 return Err(A::Error::custom("a key with a NUL character"));
             }
+            let name = key.clone();
             if let Some(twice) = keys.replace(key) {
                 return Err(A::Error::custom(format!("the key {twice:?} stands twice")));
             }
-            entries.next_value_seed(inner)?;
+            let read = entries.next_value_seed(inner);
+            read.map_err(|e| named(&name, e))?;
         }
         Ok(())
+    }
+}
+
+/// Says in which field a number stands that is too long; the position stays at the end.
+fn named<E: serde::de::Error>(field: &str, error: E) -> E {
+    let text = error.to_string();
+    if text.contains(TOO_LONG) {
+        E::custom(format!("{field}: {text}"))
+    } else {
+        error
     }
 }
 
@@ -95,7 +117,12 @@ mod tests {
 
     #[test]
     fn one_value_without_double_keys_and_not_too_deep() {
-        for good in [r#"{"a":[1,2.5,null,true,"x"],"b":{"a":1}}"#, "{}", " 7 "] {
+        for good in [
+            r#"{"a":[1,2.5,null,true,"x"],"b":{"a":1}}"#,
+            "{}",
+            " 7 ",
+            "[18446744073709551615,-9223372036854775808,0.1,1e15]",
+        ] {
             assert_eq!(check(good.as_bytes()), Ok(()), "{good}");
         }
         let deep = "[".repeat(65) + &"]".repeat(65);
@@ -110,6 +137,15 @@ mod tests {
             ("{'a':1}", "key must be a string"),
             ("\u{feff}{}", "expected value"),
             ("NaN", "expected value"),
+            (
+                r#"{"order":{"id":123456789012345678901234567890}}"#,
+                "order: id: a number beyond 64 bits",
+            ),
+            (
+                r#"{"id":-9223372036854775809}"#,
+                "send it as text at line 1",
+            ),
+            ("[18446744073709551616]", "beyond 64 bits"),
         ] {
             let error = check(bad.as_bytes()).expect_err(bad);
             assert!(error.contains(why), "{bad}: {error}");

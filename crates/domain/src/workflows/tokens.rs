@@ -11,13 +11,17 @@ mod filters;
 mod parse;
 mod rename;
 mod render;
+mod url;
 
 pub use filters::{FILTERS, Filter, FilterInfo};
 pub use parse::{is_key, parse};
 pub use rename::{renamed, renamed_in};
-pub use render::{RENDERED_MAX, Scope, render, render_all};
+pub use render::{Scope, render, render_all};
+pub use url::render_url;
 
 use std::fmt;
+
+use super::OutOfBounds;
 
 /// A range of bytes in the text that was parsed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -135,6 +139,9 @@ pub struct TokenError {
     pub span: Span,
     /// What is wrong and how to mend it.
     pub message: String,
+    /// The stable word for it: `token`, or `too_large` and `too_deep`
+    /// where a value would go beyond what a run may hold.
+    pub code: &'static str,
 }
 
 impl TokenError {
@@ -142,6 +149,18 @@ impl TokenError {
         Self {
             span,
             message: message.into(),
+            code: "token",
+        }
+    }
+
+    fn over(span: Span, why: OutOfBounds) -> Self {
+        let message = match why {
+            OutOfBounds::TooLarge => "The value grows beyond 1 MB here; pass on less",
+            OutOfBounds::TooDeep => "The value nests more than 64 levels deep here",
+        };
+        Self {
+            code: why.code(),
+            ..Self::new(span, message)
         }
     }
 }

@@ -3,7 +3,10 @@
 use domain::workflows::{NodeId, Params, StepError};
 use serde_json::{Map, Value};
 
-use super::{Plan, pure::fault};
+use super::{
+    Plan,
+    pure::{fault, kind_of},
+};
 
 /// Whether so many arrivals are what a join waits for.
 #[must_use]
@@ -46,20 +49,23 @@ pub struct Rounds {
     pub parallel: i32,
 }
 
-/// `logic.loop`: what it goes through, by its rendered parameters and what it was given.
-pub fn rounds(params: &Params, input: &Value) -> Result<Rounds, StepError> {
+/// `logic.loop`: what it goes through, by its parameters as they were written and as they were rendered, and
+/// what it was given. A list that is asked for and is not there is an error, whatever stands in its place.
+pub fn rounds(written: &Params, params: &Params, input: &Value) -> Result<Rounds, StepError> {
     let number = |key: &str| params.get(key).and_then(Value::as_i64);
     let most = number("max").unwrap_or(1).clamp(1, 10_000) as i32;
     let parallel = number("parallel").unwrap_or(1).clamp(1, 100) as i32;
-    let given = match params.get("list") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) if text.trim().is_empty() => None,
-        other => other,
+    let asks = match written.get("list") {
+        None | Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(_) => true,
     };
-    let list = match given.or(Some(input)) {
-        Some(Value::Array(list)) => Some(list.clone()),
-        Some(_) if given.is_some() => {
-            let why = "What the loop is to go through is not a list";
+    let given = params.get("list").filter(|_| asks).unwrap_or(&Value::Null);
+    let list = match if asks { given } else { input } {
+        Value::Array(list) => Some(list.clone()),
+        _ if asks => {
+            let found = kind_of(given);
+            let why = format!("What the loop is to go through is not a list, but {found}");
             return Err(StepError {
                 hint: "Choose a list of an earlier step".to_owned(),
                 ..fault("not_a_list", why)

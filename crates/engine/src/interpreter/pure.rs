@@ -198,7 +198,7 @@ fn list<'a>(params: &'a Rendered, key: &str) -> Result<&'a Vec<Value>, StepError
     })
 }
 
-const fn kind_of(value: &Value) -> &'static str {
+pub(super) const fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
         Value::Bool(_) => "yes or no",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::workflows::{
     Category, FieldType, KindSpec, Node, Params, StepError, kind_spec,
-    tokens::{Scope, render_all},
+    tokens::{self, Scope, TokenError, render_all},
 };
 use serde_json::{Map, Value};
 
@@ -88,8 +88,14 @@ pub fn render_params(node: &Node, scope: &Scope<'_>) -> Result<Rendered, StepErr
         if holds_tokens(&field.of, field.token_ok)
             && let Some(value) = rendered.get(field.key)
         {
-            let value = render_all(value, scope).map_err(|(path, error)| StepError {
-                code: "token".to_owned(),
+            let rendered_value = match (&field.of, value) {
+                (FieldType::Url, Value::String(text)) => {
+                    address(text, scope).map_err(|e| (String::new(), e))
+                }
+                _ => render_all(value, scope),
+            };
+            let value = rendered_value.map_err(|(path, error)| StepError {
+                code: error.code.to_owned(),
                 message: format!("{}: {error}", place(field.label, &path)),
                 hint: "Mend the field, or give a default".to_owned(),
             })?;
@@ -97,6 +103,10 @@ pub fn render_params(node: &Node, scope: &Scope<'_>) -> Result<Rendered, StepErr
         }
     }
     Ok(rendered)
+}
+
+fn address(text: &str, scope: &Scope<'_>) -> Result<Value, TokenError> {
+    tokens::render_url(&tokens::parse(text)?, scope)
 }
 
 fn place(label: &str, path: &str) -> String {

@@ -3,7 +3,7 @@
 
 use domain::{
     ids::StepId,
-    workflows::{Node, NodeId, StepError, kind_spec},
+    workflows::{Node, NodeId, StepError, VALUE_BYTES_MAX, kind_spec, measure, within_bounds},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -87,7 +87,21 @@ pub struct Walked {
     pub made: Vec<Made>,
     /// Where branches came to.
     pub landings: Vec<Landing>,
+    /// The bytes of what the steps were given and gave.
+    pub bytes: usize,
+    /// It would have been more than [`WALK_BYTES_MAX`]: the rest is left out, and the run cannot go on.
+    pub overflows: bool,
 }
+
+/// Most steps that are run on the spot in one commit.
+pub const FUEL: usize = 200;
+
+/// Most bytes that steps may be given and give before what follows is queued, so that one commit, and the
+/// memory behind it, stays small however large the values are.
+pub const BYTES_PER_COMMIT: usize = 8 * VALUE_BYTES_MAX;
+
+/// Most bytes that may come of one step's end: a large item that goes many ways at once is many of it.
+pub const WALK_BYTES_MAX: usize = 32 * VALUE_BYTES_MAX;
 
 /// Walks on from a step's output. At most `fuel` steps are run on the spot; the rest is ready and has to
 /// be queued. `new_id` makes the steps' ids.
@@ -159,6 +173,12 @@ impl Walker<'_> {
                 .push(Landing::Ended { back: false, given });
             return;
         }
+        let bytes = measure(&given.item, VALUE_BYTES_MAX).unwrap_or(VALUE_BYTES_MAX);
+        self.walked.bytes += bytes.saturating_mul(targets.len());
+        if self.walked.bytes > WALK_BYTES_MAX {
+            self.walked.overflows = true;
+            return;
+        }
         let all = targets.into_iter().rev();
         self.open.extend(all.map(|target| (target, given.clone())));
     }
@@ -196,16 +216,19 @@ impl Walker<'_> {
             input: given.item.clone(),
             end: None,
         });
-        if !pure::is_pure(node) || at >= self.fuel {
+        if !pure::is_pure(node) || at >= self.fuel || self.walked.bytes > BYTES_PER_COMMIT {
             return;
         }
         let scope = self.env.scope(&given.steps, &given.item);
         let gave = render_params(node, &scope)
-            .and_then(|params| pure::run(node, &params, self.env, &scope));
+            .and_then(|params| pure::run(node, &params, self.env, &scope))
+            .and_then(|gave| {
+                let (item, bytes) = passed_on(node, given.item.clone(), &gave.output)?;
+                Ok((gave, item, bytes))
+            });
         let (end, goes_on) = match gave {
-            Ok(gave) => {
-                let spec = kind_spec(&node.kind);
-                let item = flowing(spec, given.item, &gave.output);
+            Ok((gave, item, bytes)) => {
+                self.walked.bytes += bytes;
                 let port = gave.port.clone();
                 let end = End {
                     output: gave.output,
@@ -248,6 +271,15 @@ impl Walker<'_> {
             }),
         }
     }
+}
+
+/// What flows on behind a step, with the bytes of what it gave. An error that no other try mends: what it
+/// gave, or what would flow on, is more than a run may hold.
+pub fn passed_on(node: &Node, item: Value, output: &Value) -> Result<(Value, usize), StepError> {
+    let bytes = within_bounds(output, "What the step gives")?;
+    let item = flowing(kind_spec(&node.kind), item, output);
+    within_bounds(&item, "What flows on from the step")?;
+    Ok((item, bytes))
 }
 
 /// Where a failed step leaves and with what, if it leaves at all.

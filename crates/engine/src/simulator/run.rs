@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{RunId, StepId},
-    workflows::{Node, NodeId, StepError, kind_spec},
+    workflows::{Node, NodeId, StepError, VALUE_BYTES_MAX, kind_spec},
 };
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -91,8 +91,13 @@ pub(super) struct Run {
     joins: Vec<Join>,
     open: usize,
     failed: usize,
+    /// Of what its steps were given and gave.
+    bytes: usize,
     stopped: Option<Ended>,
 }
+
+/// Most bytes that the steps of one run may be given and give: all of it is kept in memory.
+const RUN_BYTES_MAX: usize = 64 * VALUE_BYTES_MAX;
 
 impl Run {
     #[expect(
@@ -136,6 +141,7 @@ impl Run {
             joins: Vec::new(),
             open: 0,
             failed: 0,
+            bytes: 0,
             stopped: None,
         }
     }
@@ -179,6 +185,8 @@ impl Run {
     }
 
     fn take(&mut self, desk: &mut Desk, walked: Walked) {
+        self.bytes += walked.bytes;
+        desk.is_full |= walked.overflows || self.bytes > RUN_BYTES_MAX;
         for made in walked.made {
             self.take_step(desk, made);
         }
@@ -300,11 +308,11 @@ impl Run {
             None if counts => {}
             None => {
                 let walked = Walked {
-                    made: Vec::new(),
                     landings: vec![Landing::Ended {
                         back: false,
                         given: given(input, Lineage::default()),
                     }],
+                    ..Walked::default()
                 };
                 self.take(desk, walked);
             }

@@ -240,7 +240,9 @@ impl Sim {
         }
         match at.node.kind.as_str() {
             "logic.loop" => {
-                rounds(&at.node.params, &at.input).map_or_else(Into::into, Outcome::Rounds)
+                let written = run.plan.node(at.node.id).unwrap_or(&at.node);
+                rounds(&written.params, &at.node.params, &at.input)
+                    .map_or_else(Into::into, Outcome::Rounds)
             }
             "logic.ab_test" => {
                 let scope = at.env.scope(&at.before, &at.input);

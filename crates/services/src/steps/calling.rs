@@ -287,9 +287,17 @@ async fn make(step: &StepCx, call: &Call) -> Result<CallAnswer, Failure> {
     }
 }
 
-/// What a status from 400 on means for the step.
+/// What a status from 300 on means for the step. A redirect that was not followed is no success: what the step
+/// asked for was not done there. "Not modified" answers what was asked.
 fn judge(step: &StepCx, answer: &CallAnswer) -> Result<(), Failure> {
     let status = answer.status;
+    if (300..400).contains(&status) && status != 304 {
+        let to = answer.header("location").unwrap_or("nowhere");
+        let to: String = to.chars().take(200).collect();
+        let why = format!("The address answered {status} and leads to {to}; that was not followed");
+        let hint = "Enter the address it leads to, or let the step take any status";
+        return Err(no("redirected", why, hint));
+    }
     if status < 400 {
         return Ok(());
     }

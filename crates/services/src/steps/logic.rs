@@ -29,7 +29,9 @@ fn fault(code: &str, message: impl Into<String>, hint: &str) -> Failure {
 
 /// `logic.loop`: works out what it goes through.
 pub(super) fn rounds(step: &StepCx) -> Result<Outcome, Failure> {
-    let rounds = engine::interpreter::rounds(&step.node.params, &step.row.step.input)?;
+    let written = step.plan.node(step.node.id).unwrap_or(&step.node);
+    let rounds =
+        engine::interpreter::rounds(&written.params, &step.node.params, &step.row.step.input)?;
     Ok(Outcome::Rounds {
         list: rounds.list,
         most: rounds.most,

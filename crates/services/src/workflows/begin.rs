@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     ids::{CampaignId, RunId, StepId, WorkflowId},
     permissions::Permission,
-    workflows::{Node, RunStatus, check_form},
+    workflows::{Node, OutOfBounds, RunStatus, StepError, check_form, within_bounds},
 };
 use engine::interpreter::{Given, Lineage, begin as walk_in};
 use serde_json::{Value, json};
@@ -64,6 +64,9 @@ impl Beginning {
 /// Starts a run by REST: of a workflow, for the campaign the workflow belongs to or the trigger names.
 pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Result<RunId> {
     cx.require(Permission::WorkflowsRun)?;
+    if let Err(error) = within_bounds(trigger, STARTED_WITH) {
+        return Err(Error::field("trigger_data", &error.code, error.message));
+    }
     let mut tx = cx.tx().await?;
     let stored = store::workflows::live(&mut tx, workflow)
         .await?
@@ -88,6 +91,18 @@ pub async fn execute(cx: &TenantCx, workflow: WorkflowId, trigger: &Value) -> Re
     let run = try_begin(cx, &mut tx, beginning).await?.or_refused()?;
     cx.commit_answering(tx, &run).await?;
     Ok(run)
+}
+
+/// What a run is started with, as errors name it.
+const STARTED_WITH: &str = "What the run is started with";
+
+/// The word of a value that is out of bounds, for refusals.
+fn too_much(error: &StepError) -> &'static str {
+    if error.code == OutOfBounds::TooDeep.code() {
+        OutOfBounds::TooDeep.code()
+    } else {
+        OutOfBounds::TooLarge.code()
+    }
 }
 
 /// What became of a beginning.
@@ -145,6 +160,9 @@ pub(crate) async fn try_begin(
         mode,
     } = beginning;
     startable(workflow.status)?;
+    if let Err(error) = within_bounds(&trigger, STARTED_WITH) {
+        return Ok(Begun::Refused(too_much(&error), error.message));
+    }
     crate::queue::require_room(cx, tx).await?;
     let plan = cx.app.plans.get(tx, workflow.version_id).await?;
     let start = start.or_else(|| plan.start().cloned()).ok_or_else(|| {
@@ -240,7 +258,8 @@ pub(super) async fn walk_into(
     };
     let clock = cx.app.clock.clone();
     let plan = Arc::clone(&turn.plan);
-    let walked = walk_in(&plan, &turn.env, start, given, 200, &mut || clock.id());
+    let fuel = turn.fuel();
+    let walked = walk_in(&plan, &turn.env, start, given, fuel, &mut || clock.id());
     turn.take(tx, walked).await
 }
 

@@ -1,10 +1,11 @@
 //! A person's hand on a run: stop it, hold it, try a step again, leave one out.
 
 use domain::{
-    fields::Fields,
     ids::{RunId, StepId},
     permissions::Permission,
-    workflows::{HumanTaskState, Node, Run, RunStatus, StepStatus, kind_spec},
+    workflows::{
+        HumanTaskState, Node, Run, RunStatus, StepStatus, VALUE_BYTES_MAX, kind_spec, measure,
+    },
 };
 use serde_json::Value;
 use store::{
@@ -33,6 +34,10 @@ pub(crate) async fn retry_in(
     step: StepId,
 ) -> Result<()> {
     let (mut turn, failed, node) = failed_step(cx, tx, run, step).await?;
+    if node.kind == "logic.join" {
+        let why = "A join is not tried again: leave it out with a value, or begin anew before it";
+        return Err(Error::Conflict("cannot_retry", why.to_owned()));
+    }
     crate::publishing::reopen_failed(cx, tx, run, &failed.step).await?;
     again(cx, tx, &failed, &node, cx.now()).await?;
     turn.reopened(tx, &failed).await?;
@@ -83,10 +88,12 @@ pub async fn skip_step(
     output: &Value,
 ) -> Result<Run> {
     cx.require(Permission::WorkflowsRun)?;
-    if output.to_string().len() > 1024 * 1024 {
-        let mut fields = Fields::new();
-        fields.add("output", "too_long", "An output has at most 1 MB");
-        fields.finish()?;
+    if let Err(why) = measure(output, VALUE_BYTES_MAX) {
+        return Err(Error::field(
+            "output",
+            why.code(),
+            why.refusal("An output").message,
+        ));
     }
     let mut tx = cx.tx().await?;
     let mut turn = Turn::open(cx, &mut tx, run).await?.ok_or(Error::NotFound)?;

@@ -2,6 +2,7 @@
 //! in memory and stored together: the steps that only compute, the ones that are ready, their tasks,
 //! rounds and joins, the run's counters. One commit per durable point.
 
+mod bounds;
 mod copies;
 mod joins;
 mod rounds;
@@ -12,10 +13,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{PrincipalId, RunId, StepId},
-    workflows::{Node, NodeId, RunStatus, StepStatus, kind_spec},
+    workflows::{Node, NodeId, RunStatus, StepStatus},
 };
 use engine::interpreter::{
-    AfterFailure, Env, Given, Landing, Lineage, Made, Plan, Walked, failed_on, flowing, walk,
+    AfterFailure, Env, Given, Landing, Lineage, Made, Plan, WALK_BYTES_MAX, Walked, failed_on, walk,
 };
 use serde_json::{Value, json};
 use store::{
@@ -24,7 +25,8 @@ use store::{
 };
 use uuid::Uuid;
 
-use self::joins::JoinEntry;
+pub(crate) use self::bounds::fit;
+use self::{bounds::fitted, joins::JoinEntry};
 use super::{accounts::account_line, lineage, replay::run_shown};
 use crate::{Error, Result, TenantCx};
 
@@ -57,6 +59,10 @@ pub(crate) struct Turn {
     inserted: bool,
     /// The head differs from what is stored.
     dirty: bool,
+    /// Of what the steps made in this turn were given and gave.
+    bytes: usize,
+    /// They are more than one commit may hold: the run is stopped.
+    overflows: bool,
     was: RunStatus,
     was_queued: bool,
     stopped: Option<RunStatus>,
@@ -112,6 +118,8 @@ impl Turn {
             fresh,
             inserted: false,
             dirty: false,
+            bytes: 0,
+            overflows: false,
             stopped: None,
         }
     }
@@ -142,14 +150,9 @@ impl Turn {
         let node = self.node(row.step.node)?;
         let input = row.step.input.clone();
         let mut counts = false;
+        ending = fitted(&node, &input, ending);
         let goes_on = match &ending.error {
-            None => ending.port.clone().map(|port| {
-                let output = ending.output.as_ref().unwrap_or(&Value::Null);
-                let item = ending.item.take();
-                let item =
-                    item.unwrap_or_else(|| flowing(kind_spec(&node.kind), input.clone(), output));
-                (port, item)
-            }),
+            None => ending.port.clone().zip(ending.item.take()),
             Some(error) => {
                 let own = ending
                     .port
@@ -244,7 +247,7 @@ impl Turn {
     ) -> Result<()> {
         let clock = self.cx.app.clock.clone();
         let plan = self.plan.clone();
-        let fuel = fuel_left(self.made.len());
+        let fuel = self.fuel();
         let walked = walk(&plan, &self.env, from, port, given, fuel, &mut || {
             clock.id()
         });
@@ -254,6 +257,8 @@ impl Turn {
     /// Takes what walking on brought.
     pub(super) async fn take(&mut self, tx: &mut TenantTx, walked: Walked) -> Result<()> {
         self.dirty = true;
+        self.bytes += walked.bytes;
+        self.overflows |= walked.overflows || self.bytes > WALK_BYTES_MAX;
         for made in walked.made {
             self.take_step(tx, made).await?;
         }
@@ -375,11 +380,6 @@ impl Turn {
 
 const fn over(status: RunStatus) -> bool {
     !matches!(status, RunStatus::Running | RunStatus::Waiting)
-}
-
-/// Steps that may still be run in this commit.
-const fn fuel_left(made: usize) -> usize {
-    200_usize.saturating_sub(made)
 }
 
 fn env_of(head: &RunHead, plan: &Plan) -> Env {

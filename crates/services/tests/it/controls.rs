@@ -1,9 +1,12 @@
 //! A person's hand on a run: hold, let go on, leave out, begin anew at a step.
 
 use chrono::TimeDelta;
-use domain::workflows::{Run, RunStatus, StepStatus};
+use domain::{
+    approvals::{ApprovalState, Decision, DecisionInput},
+    workflows::{Run, RunStatus, StepStatus},
+};
 use serde_json::{Value, json};
-use services::workflows;
+use services::{approvals, workflows};
 use testkit::{Flow, TestApp};
 
 fn ended(run: &Run) -> bool {
@@ -52,6 +55,64 @@ async fn a_held_run_begins_nothing_until_it_is_let_go() -> anyhow::Result<()> {
         workflows::pause_run(cx, run.id).await.is_err(),
         "it has ended"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_decision_or_a_round_of_a_held_run_leads_to_nothing_until_it_is_let_go()
+-> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let cx = &company.cx;
+    let flow = Flow::new("held")
+        .step("each", "logic.loop", json!({ "max": 3 }))
+        .step("ask", "human.approval", json!({}))
+        .step("round", "data.set", json!({ "fields": { "x": 1 } }))
+        .step("other", "data.set", json!({ "fields": { "y": 1 } }))
+        .step("join", "logic.join", json!({}))
+        .step("after", "data.set", json!({ "fields": { "z": 1 } }))
+        .wires(&[
+            "start -> each",
+            "each.each -> round",
+            "round -> ask",
+            "ask.approved -> each",
+            "each.done -> other",
+            "each.done -> join",
+            "other -> join",
+            "join -> after",
+        ]);
+    let workflow = company.publish(&flow.doc).await?;
+    let run = company.run(workflow, json!({})).await?;
+    for round in 1..=3 {
+        let asks = |r: &Run| {
+            let open = |s: &&domain::workflows::Step| s.status == StepStatus::Waiting;
+            r.steps.iter().filter(open).any(|s| s.key == "ask")
+        };
+        test.work_until(&company, run, asks).await?;
+        workflows::pause_run(cx, run).await?;
+        let before = workflows::get_run(cx, run).await?.steps;
+        let item = approvals::list_items(cx, Some(ApprovalState::Pending)).await?;
+        let says = DecisionInput {
+            decision: Decision::Approve,
+            comment: String::new(),
+            content_hash: item[0].content_hash.clone(),
+            answers: std::collections::BTreeMap::new(),
+        };
+        approvals::decide_item(cx, item[0].id, &says).await?;
+        test.work_a_little().await?;
+        let held = workflows::get_run(cx, run).await?;
+        assert!(held.paused && !ended(&held), "round {round}: {held:#?}");
+        let begun = held
+            .steps
+            .iter()
+            .filter(|s| before.iter().all(|b| b.id != s.id));
+        let begun: Vec<_> = begun.filter(|s| s.kind != "logic.join").collect();
+        assert!(!begun.is_empty() && begun.iter().all(|s| s.status == StepStatus::Ready));
+        workflows::resume_run(cx, run).await?;
+    }
+    let run = test.work_until(&company, run, ended).await?;
+    assert_eq!(run.status, RunStatus::Succeeded, "{run:#?}");
+    assert_eq!(output(&run, "after")["z"], 1);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! effect, and that another company's things are not there.
 
 mod asking;
-mod calls;
+pub(crate) mod calls;
 mod choices;
 mod data;
 mod drafts;

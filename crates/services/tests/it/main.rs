@@ -2,6 +2,7 @@
 
 mod approval_rules;
 mod approvals;
+mod bounds;
 mod controls;
 mod documents;
 mod execution;

@@ -151,3 +151,30 @@ async fn a_loop_without_a_list_hands_one_item_on_until_it_is_enough() -> anyhow:
     assert_eq!(output(&run, "again")[0]["rounds"], 3, "{run:#?}");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_loop_runs_no_rounds_over_what_is_no_list() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let flow = Flow::new("no list")
+        .step(
+            "each",
+            "logic.loop",
+            json!({ "list": "{{ trigger.names }}", "max": 5 }),
+        )
+        .step("in", "data.set", json!({ "fields": { "x": 1 } }))
+        .wires(&["start -> each", "each.each -> in", "in -> each"]);
+    let workflow = company.publish(&flow.doc).await?;
+    for names in [json!(null), json!(""), json!("Ada"), json!({})] {
+        let run = company.run(workflow, json!({ "names": names })).await?;
+        let run = test.work_until(&company, run, ended).await?;
+        let each = run
+            .steps
+            .iter()
+            .find(|s| s.key == "each")
+            .expect("the loop");
+        let code = each.error.as_ref().map(|e| e.code.as_str());
+        assert_eq!((code, run.steps.len()), (Some("not_a_list"), 2), "{names}");
+    }
+    Ok(())
+}

@@ -2,11 +2,11 @@
 
 use domain::{
     ids::{RunId, StepId},
-    workflows::{NodeId, StepStatus},
+    workflows::{NodeId, StepStatus, VALUE_BYTES_MAX, measure},
 };
 use serde_json::Value;
 
-use crate::{Result, TenantTx, error::word};
+use crate::{Kept, Result, TenantTx, error::word};
 
 /// A loop while it is open.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ pub async fn save_loop(tx: &mut TenantTx, run: RunId, row: &LoopRow) -> Result<(
 pub async fn loop_item(tx: &mut TenantTx, run: RunId, step: StepId, at: i32) -> Result<Value> {
     let tenant = tx.tenant().uuid();
     let item = sqlx::query_scalar!(
-        "select list -> $4::int4 from run_loops where tenant_id = $1 and run_id = $2 and step_id = $3",
+        "select list -> $4::int4 as \"item: Kept\" from run_loops where tenant_id = $1 and run_id = $2 and step_id = $3",
         tenant,
         run.uuid(),
         step.uuid(),
@@ -97,20 +97,47 @@ pub async fn loop_item(tx: &mut TenantTx, run: RunId, step: StepId, at: i32) -> 
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(item.flatten().unwrap_or(Value::Null))
+    Ok(item.flatten().map_or(Value::Null, Value::from))
 }
 
-/// What the rounds of a loop gave, in their order. Taken out of the store of rounds with the loop.
-pub async fn take_loop(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Vec<Value>> {
+/// Rounds that are read at once.
+const ROUNDS_PAGE: i64 = 100;
+
+/// What the rounds of a loop gave, in their order. Taken out of the store of rounds with the loop. Nothing
+/// when it is more than one value may have: no more of it is read then.
+pub async fn take_loop(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Option<Vec<Value>>> {
     let tenant = tx.tenant().uuid();
-    let rows = sqlx::query!(
-        "select result from run_frames where tenant_id = $1 and run_id = $2 and step_id = $3 order by round",
-        tenant,
-        run.uuid(),
-        step.uuid(),
-    )
-    .fetch_all(tx.conn())
-    .await?;
+    let mut items = Some(Vec::new());
+    let mut left = VALUE_BYTES_MAX;
+    let mut last = -1;
+    while items.is_some() {
+        let rows = sqlx::query!(
+            "select round, result as \"result: Kept\" from run_frames
+              where tenant_id = $1 and run_id = $2 and step_id = $3 and round > $4 order by round limit $5",
+            tenant,
+            run.uuid(),
+            step.uuid(),
+            last,
+            ROUNDS_PAGE,
+        )
+        .fetch_all(tx.conn())
+        .await?;
+        let Some(end) = rows.last() else { break };
+        last = end.round;
+        for row in rows {
+            let item = row.result.map_or(Value::Null, Value::from);
+            match measure(&item, left) {
+                Ok(bytes) => left -= bytes,
+                Err(_) => {
+                    items = None;
+                    break;
+                }
+            }
+            if let Some(all) = &mut items {
+                all.push(item);
+            }
+        }
+    }
     sqlx::query!(
         "delete from run_loops where tenant_id = $1 and run_id = $2 and step_id = $3",
         tenant,
@@ -119,10 +146,7 @@ pub async fn take_loop(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Ve
     )
     .execute(tx.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| r.result.unwrap_or(Value::Null))
-        .collect())
+    Ok(items)
 }
 
 /// One round of a loop.
@@ -150,7 +174,7 @@ pub struct Frame {
 pub async fn frame(tx: &mut TenantTx, run: RunId, id: i32) -> Result<Option<Frame>> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query!(
-        "select parent, step_id, round, open, failed, result, ended from run_frames
+        "select parent, step_id, round, open, failed, result as \"result: Kept\", ended from run_frames
           where tenant_id = $1 and run_id = $2 and id = $3",
         tenant,
         run.uuid(),
@@ -165,7 +189,7 @@ pub async fn frame(tx: &mut TenantTx, run: RunId, id: i32) -> Result<Option<Fram
         round: r.round,
         open: r.open,
         failed: r.failed,
-        result: r.result,
+        result: r.result.map(Value::from),
         ended: r.ended,
     }))
 }
@@ -219,7 +243,7 @@ pub async fn joins(
 ) -> Result<Vec<JoinRow>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query!(
-        "select id, node_id, frame, status, state, after from run_steps
+        "select id, node_id, frame, status, state as \"state: Kept\", after from run_steps
           where tenant_id = $1 and run_id = $2 and kind = 'logic.join'
             and case when $3::uuid is null then status = 'waiting' else node_id = $3 and frame = $4 end
           order by item_ix",
@@ -237,7 +261,7 @@ pub async fn joins(
                 node: NodeId(r.node_id),
                 frame: r.frame,
                 status: word("run_steps", "status", &r.status, StepStatus::parse)?,
-                state: r.state.unwrap_or_default(),
+                state: r.state.map(Value::from).unwrap_or_default(),
                 after: r.after.into_iter().map(StepId::from_uuid).collect(),
             })
         })

@@ -7,7 +7,7 @@ use domain::{
 };
 use serde_json::Value;
 
-use crate::{Result, TenantTx, error::word};
+use crate::{Kept, Result, TenantTx, error::word};
 
 struct Row {
     id: uuid::Uuid,
@@ -16,7 +16,7 @@ struct Row {
     kind: String,
     title: String,
     details: String,
-    payload: Value,
+    payload: Kept,
     rules: Value,
     assignees: Vec<String>,
     state: String,
@@ -34,7 +34,7 @@ fn task(row: Row) -> Result<HumanTask> {
         kind: word("human_tasks", "kind", &row.kind, HumanTaskKind::parse)?,
         title: row.title,
         details: row.details,
-        payload: row.payload,
+        payload: row.payload.into(),
         rules: row.rules,
         assignees: row.assignees,
         state: word("human_tasks", "state", &row.state, HumanTaskState::parse)?,
@@ -49,7 +49,7 @@ macro_rules! select_task {
     ($tail:literal, $($arg:expr),*) => {
         sqlx::query_as!(
             Row,
-            "select id, run_id, step_id, kind, title, details, payload, rules, assignees, state, answer, opened_at, expires_at, done_at
+            "select id, run_id, step_id, kind, title, details, payload as \"payload: Kept\", rules, assignees, state, answer, opened_at, expires_at, done_at
                from human_tasks " + $tail,
             $($arg),*
         )

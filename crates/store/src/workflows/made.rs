@@ -8,7 +8,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Result, TenantTx, error::json};
+use crate::{Kept, Result, TenantTx, error::json};
 
 /// A step as it is first stored: ready, waiting, or already at its end.
 #[derive(Debug, Serialize)]
@@ -105,7 +105,7 @@ pub async fn outputs(
     let tenant = tx.tenant().uuid();
     let nodes: Vec<_> = nodes.iter().map(|n| n.0).collect();
     let rows = sqlx::query!(
-        "select id, node_id, output from run_steps
+        "select id, node_id, output as \"output: Kept\" from run_steps
           where tenant_id = $1 and run_id = $2 and node_id = any($3) and frame = any($4)
             and status in ('succeeded', 'skipped', 'failed') and ended_at is not null",
         tenant,
@@ -120,7 +120,7 @@ pub async fn outputs(
         .map(|r| Gave {
             step: StepId::from_uuid(r.id),
             node: NodeId(r.node_id),
-            output: r.output.unwrap_or(Value::Null),
+            output: r.output.map_or(Value::Null, Value::from),
         })
         .collect())
 }

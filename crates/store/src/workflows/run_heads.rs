@@ -8,7 +8,7 @@ use domain::{
 use serde_json::Value;
 
 use crate::{
-    Result, TenantTx,
+    Kept, Result, TenantTx,
     error::{document, json, word},
 };
 
@@ -79,7 +79,7 @@ struct Row {
     campaign_id: Option<uuid::Uuid>,
     status: String,
     mode: String,
-    trigger_data: Value,
+    trigger_data: Kept,
     start_node: Option<uuid::Uuid>,
     parent_run: Option<uuid::Uuid>,
     parent_step: Option<uuid::Uuid>,
@@ -91,7 +91,7 @@ struct Row {
     active_steps: i32,
     waiting_steps: i32,
     failed_steps: i32,
-    result: Option<Value>,
+    result: Option<Kept>,
     paused: bool,
     replays: Option<uuid::Uuid>,
     queued: bool,
@@ -117,7 +117,7 @@ fn read(row: Row) -> Result<RunHead> {
             RunStatus::parse,
         )?,
         mode: row.mode,
-        trigger: row.trigger_data,
+        trigger: row.trigger_data.into(),
         start: row.start_node.map(NodeId),
         parent: parent.map(|(run, step)| (RunId::from_uuid(run), StepId::from_uuid(step))),
         depth: row.depth,
@@ -128,7 +128,7 @@ fn read(row: Row) -> Result<RunHead> {
         active: row.active_steps,
         waiting: row.waiting_steps,
         failed: row.failed_steps,
-        result: row.result,
+        result: row.result.map(Value::from),
         paused: row.paused,
         replays: row.replays.map(RunId::from_uuid),
         queued: row.queued,
@@ -148,9 +148,9 @@ pub async fn head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> {
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
+        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data as \"trigger_data: Kept\", e.start_node,
                 e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
-                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
+                e.active_steps, e.waiting_steps, e.failed_steps, e.result as \"result: Kept\", e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
                 e.budget_run, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2",
@@ -177,9 +177,9 @@ async fn try_lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> 
     let tenant = tx.tenant().uuid();
     sqlx::query_as!(
         Row,
-        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data, e.start_node,
+        "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data as \"trigger_data: Kept\", e.start_node,
                 e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
-                e.active_steps, e.waiting_steps, e.failed_steps, e.result, e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
+                e.active_steps, e.waiting_steps, e.failed_steps, e.result as \"result: Kept\", e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
                 e.budget_run, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2 for update of e",
@@ -305,7 +305,7 @@ pub struct Child {
 pub async fn child_of(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Option<Child>> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query!(
-        "select id, status, result from workflow_executions where tenant_id = $1 and parent_run = $2 and parent_step = $3",
+        "select id, status, result as \"result: Kept\" from workflow_executions where tenant_id = $1 and parent_run = $2 and parent_step = $3",
         tenant,
         run.uuid(),
         step.uuid(),
@@ -316,7 +316,7 @@ pub async fn child_of(tx: &mut TenantTx, run: RunId, step: StepId) -> Result<Opt
         Ok(Child {
             id: RunId::from_uuid(r.id),
             status: word("workflow_executions", "status", &r.status, RunStatus::parse)?,
-            result: r.result,
+            result: r.result.map(Value::from),
         })
     })
     .transpose()
@@ -380,7 +380,7 @@ pub async fn started_by(tx: &mut TenantTx, run: RunId) -> Result<Option<domain::
 pub async fn ended(tx: &mut TenantTx, run: RunId) -> Result<Option<(RunStatus, Value)>> {
     let tenant = tx.tenant().uuid();
     let row = sqlx::query!(
-        "select status, result from workflow_executions
+        "select status, result as \"result: Kept\" from workflow_executions
           where tenant_id = $1 and id = $2 and status not in ('running', 'waiting')",
         tenant,
         run.uuid(),
@@ -389,7 +389,7 @@ pub async fn ended(tx: &mut TenantTx, run: RunId) -> Result<Option<(RunStatus, V
     .await?;
     row.map(|r| {
         let status = word("workflow_executions", "status", &r.status, RunStatus::parse)?;
-        Ok((status, r.result.unwrap_or(Value::Null)))
+        Ok((status, r.result.map_or(Value::Null, Value::from)))
     })
     .transpose()
 }

@@ -8,7 +8,7 @@ use domain::{
 use serde_json::Value;
 
 use crate::{
-    Result, TenantTx,
+    Kept, Result, TenantTx,
     error::{document, json, word},
 };
 
@@ -184,7 +184,7 @@ pub async fn past_starts(
 ) -> Result<Vec<PastStart>> {
     let tenant = tx.tenant().uuid();
     let rows = sqlx::query!(
-        "select id, start_node, trigger_data, campaign_id, started_at from workflow_executions
+        "select id, start_node, trigger_data as \"trigger_data: Kept\", campaign_id, started_at from workflow_executions
           where tenant_id = $1 and workflow_id = $2 and started_at >= $3 and started_at < $4
             and mode = 'live' and (dedupe_key is null or (dedupe_key not like 'evt:%' and dedupe_key not like 'due:%'))
           order by started_at, id limit $5",
@@ -201,7 +201,7 @@ pub async fn past_starts(
         .map(|r| PastStart {
             run: RunId::from_uuid(r.id),
             start: r.start_node.map(NodeId),
-            item: r.trigger_data,
+            item: r.trigger_data.into(),
             campaign: r.campaign_id.map(CampaignId::from_uuid),
             at: r.started_at,
         })

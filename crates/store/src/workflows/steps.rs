@@ -8,7 +8,7 @@ use domain::{
 use rust_decimal::Decimal;
 
 use crate::{
-    Result, TenantTx,
+    Kept, Result, TenantTx,
     error::{document, json, word},
 };
 
@@ -34,15 +34,15 @@ struct Row {
     item_ix: i32,
     frame: i32,
     after: Vec<uuid::Uuid>,
-    state: Option<serde_json::Value>,
+    state: Option<Kept>,
     node_id: uuid::Uuid,
     node_key: String,
     kind: String,
     name: String,
     attempt: i32,
     status: String,
-    input: serde_json::Value,
-    output: Option<serde_json::Value>,
+    input: Kept,
+    output: Option<Kept>,
     port: Option<String>,
     reason: Option<String>,
     error: Option<serde_json::Value>,
@@ -68,7 +68,8 @@ fn step(row: Row) -> Result<StepRow> {
         .transpose()?;
     let status = word("run_steps", "status", &row.status, StepStatus::parse)?;
     let stands = status == StepStatus::Succeeded && row.undone_at.is_none() && undo_error.is_none();
-    let gave = row.output.as_ref().filter(|_| stands);
+    let output: Option<serde_json::Value> = row.output.map(Into::into);
+    let gave = output.as_ref().filter(|_| stands);
     let can_undo = gave.is_some_and(|gave| leaves_to_undo(&row.kind, gave));
     let step = Step {
         id: StepId::from_uuid(row.id),
@@ -80,8 +81,8 @@ fn step(row: Row) -> Result<StepRow> {
         frame: row.frame as u32,
         attempt: row.attempt as u32,
         status,
-        input: row.input,
-        output: row.output,
+        input: row.input.into(),
+        output,
         port: row.port,
         reason: row.reason,
         error,
@@ -100,7 +101,7 @@ fn step(row: Row) -> Result<StepRow> {
         item: row.item_ix,
         frame: row.frame,
         after: row.after.into_iter().map(StepId::from_uuid).collect(),
-        state: row.state,
+        state: row.state.map(serde_json::Value::from),
         step,
     })
 }
@@ -123,7 +124,8 @@ macro_rules! select_step {
     ($tail:literal, $tx:ident, $($arg:expr),*) => {
         sqlx::query_as!(
             Row,
-            "select id, run_id, item_ix, frame, after, state, node_id, node_key, kind, name, attempt, status, input, output, port, reason, error,
+            "select id, run_id, item_ix, frame, after, state as \"state: Kept\", node_id, node_key, kind, name, attempt, status,
+                    input as \"input: Kept\", output as \"output: Kept\", port, reason, error,
                     tokens_in, tokens_out, cost, waits_until, queued_at, started_at, ended_at, undone_at, undo_error
                from run_steps " + $tail,
             $($arg),*
@@ -388,11 +390,11 @@ pub async fn set_state(tx: &mut TenantTx, id: StepId, state: &serde_json::Value)
 pub async fn step_state(tx: &mut TenantTx, id: StepId) -> Result<serde_json::Value> {
     let tenant = tx.tenant().uuid();
     let state = sqlx::query_scalar!(
-        "select state from run_steps where tenant_id = $1 and id = $2",
+        "select state as \"state: Kept\" from run_steps where tenant_id = $1 and id = $2",
         tenant,
         id.uuid(),
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(state.flatten().unwrap_or_default())
+    Ok(state.flatten().map_or(serde_json::Value::Null, Into::into))
 }

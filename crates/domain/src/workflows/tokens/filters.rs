@@ -105,6 +105,22 @@ pub(super) fn as_text(value: &Value) -> String {
     }
 }
 
+/// The bytes a filter would make of a value, where it can make many more of few; 0 for all others.
+pub(super) fn grows_to(call: &Call, value: Option<&Value>) -> usize {
+    let len = |n: usize| call.args.get(n).map_or(2, |arg| as_text(arg).len());
+    match (call.filter, value) {
+        (Filter::Join, Some(Value::Array(list))) => list.len().saturating_mul(len(0)),
+        (Filter::Replace, Some(value)) => {
+            let from = call.args.first().map(as_text).unwrap_or_default();
+            if from.is_empty() || len(1) <= from.len() {
+                return 0;
+            }
+            as_text(value).matches(&from).count().saturating_mul(len(1))
+        }
+        _ => 0,
+    }
+}
+
 /// Applies a filter. `None` is a value that is not there.
 pub(super) fn apply(call: &Call, value: Option<Value>) -> Result<Option<Value>, String> {
     let arg = |n: usize| call.args.get(n);

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{Part, Path, Root, Segment, Span, Template, Token, TokenError, filters, parse};
-
-/// Most bytes one text may grow to.
-pub const RENDERED_MAX: usize = 1024 * 1024;
+use super::{
+    super::{OutOfBounds, VALUE_BYTES_MAX, measure},
+    Part, Path, Root, Segment, Span, Template, Token, TokenError, filters, parse,
+};
 
 /// What tokens can read.
 #[derive(Debug, Clone, Copy)]
@@ -49,50 +49,71 @@ impl<'a> Scope<'a> {
 }
 
 /// Renders a template. A token that stands alone keeps the type of its value; beside other text
-/// it becomes text. A value that is not there is an error unless `default` gives another.
+/// it becomes text. A value that is not there is an error unless `default` gives another; so is one that
+/// grows beyond [`VALUE_BYTES_MAX`], and nothing larger is made on the way to it.
 pub fn render(template: &Template, scope: &Scope<'_>) -> Result<Value, TokenError> {
+    render_within(template, scope, &mut { VALUE_BYTES_MAX })
+}
+
+/// The same, of so many bytes that are `left` for this value and others; what it takes is taken off.
+fn render_within(
+    template: &Template,
+    scope: &Scope<'_>,
+    left: &mut usize,
+) -> Result<Value, TokenError> {
     if let [Part::Token(token)] = template.parts.as_slice() {
-        return value_of(token, scope);
+        return value_of(token, scope, left);
     }
     let mut out = String::new();
+    let mut open = *left;
     for part in &template.parts {
+        let before = out.len();
         let span = match part {
             Part::Text(text) => {
                 out.push_str(text);
                 Span::default()
             }
             Part::Token(token) => {
-                out.push_str(&filters::as_text(&value_of(token, scope)?));
+                out.push_str(&filters::as_text(&value_of(token, scope, &mut { open })?));
                 token.span
             }
         };
-        if out.len() > RENDERED_MAX {
-            return Err(TokenError::new(span, "The text grows beyond 1 MB here"));
-        }
+        let more = open.checked_sub(out.len() - before);
+        open = more.ok_or_else(|| TokenError::over(span, OutOfBounds::TooLarge))?;
     }
+    *left = open;
     Ok(out.into())
 }
 
-/// Renders every text inside a value; an error names the first one that fails, by its path.
+/// Renders every text inside a value; an error names the first one that fails, by its path. All together
+/// have at most [`VALUE_BYTES_MAX`].
 pub fn render_all(value: &Value, scope: &Scope<'_>) -> Result<Value, (String, TokenError)> {
+    render_in(value, scope, &mut { VALUE_BYTES_MAX })
+}
+
+fn render_in(
+    value: &Value,
+    scope: &Scope<'_>,
+    left: &mut usize,
+) -> Result<Value, (String, TokenError)> {
     let at = |name: &str, (path, error): (String, TokenError)| {
         let dot = if path.is_empty() { "" } else { "." };
         (format!("{name}{dot}{path}"), error)
     };
     Ok(match value {
         Value::String(text) => parse(text)
-            .and_then(|t| render(&t, scope))
+            .and_then(|t| render_within(&t, scope, left))
             .map_err(|e| (String::new(), e))?,
         Value::Array(list) => {
             let items = list
                 .iter()
                 .enumerate()
-                .map(|(n, item)| render_all(item, scope).map_err(|e| at(&n.to_string(), e)));
+                .map(|(n, item)| render_in(item, scope, left).map_err(|e| at(&n.to_string(), e)));
             Value::Array(items.collect::<Result<_, _>>()?)
         }
         Value::Object(map) => {
             let fields = map.iter().map(|(key, item)| {
-                let rendered = render_all(item, scope).map_err(|e| at(key, e))?;
+                let rendered = render_in(item, scope, left).map_err(|e| at(key, e))?;
                 Ok((key.clone(), rendered))
             });
             Value::Object(fields.collect::<Result<_, _>>()?)
@@ -101,17 +122,34 @@ pub fn render_all(value: &Value, scope: &Scope<'_>) -> Result<Value, (String, To
     })
 }
 
-fn value_of(token: &Token, scope: &Scope<'_>) -> Result<Value, TokenError> {
-    let mut value = scope.get(&token.path).cloned();
+/// What a token reads, through its filters. Looked at before it is copied, so that a value that does not fit
+/// into what is left is not made.
+pub(super) fn value_of(
+    token: &Token,
+    scope: &Scope<'_>,
+    left: &mut usize,
+) -> Result<Value, TokenError> {
+    let over = |why| TokenError::over(token.span, why);
+    let read = scope.get(&token.path);
+    if let (Some(value), true) = (read, token.filters.is_empty()) {
+        *left -= measure(value, *left).map_err(over)?;
+        return Ok(value.clone());
+    }
+    let mut value = read.cloned();
     for call in &token.filters {
+        if filters::grows_to(call, value.as_ref()) > VALUE_BYTES_MAX {
+            return Err(over(OutOfBounds::TooLarge));
+        }
         value =
             filters::apply(call, value).map_err(|message| TokenError::new(token.span, message))?;
     }
-    value.ok_or_else(|| {
+    let value = value.ok_or_else(|| {
         let message = format!(
             "There is no {}; add | default:\"…\" if it may be missing",
             token.path
         );
         TokenError::new(token.span, message)
-    })
+    })?;
+    *left -= measure(&value, *left).map_err(over)?;
+    Ok(value)
 }

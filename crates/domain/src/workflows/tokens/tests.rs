@@ -160,9 +160,22 @@ fn a_text_does_not_grow_without_bound() {
         run: &null,
         settings: &null,
     };
-    let template = parse(&"{{lead}} ".repeat(2_000)).expect("template");
-    let error = render(&template, &scope).expect_err("too long");
-    assert!(error.message.contains("1 MB"));
+    for text in [
+        "{{lead}} ".repeat(2_000),
+        format!("{{{{ lead | replace:\"x\",\"{}\" }}}}", "y".repeat(2_000)),
+    ] {
+        let template = parse(&text).expect("template");
+        let error = render(&template, &scope).expect_err("too long");
+        assert_eq!(error.code, "too_large");
+        assert!(error.message.contains("1 MB"));
+    }
+    // All texts of a value together: none of them is large.
+    let many: Vec<&str> = vec!["{{ lead }}"; 2_000];
+    let (path, error) = render_all(&json!({ "all": many }), &scope).expect_err("too many");
+    assert_eq!(error.code, "too_large");
+    assert!(path.starts_with("all.10"), "{path}");
+    let few: Vec<&str> = vec!["{{ lead }}"; 1_000];
+    assert!(render_all(&json!(few), &scope).is_ok());
 }
 
 fn segment() -> impl Strategy<Value = Segment> {

@@ -104,6 +104,9 @@ impl Run {
             return;
         };
         while entry.started < entry.total && entry.started - entry.ended < entry.parallel {
+            if desk.is_full {
+                break;
+            }
             let item = match &entry.list {
                 Some(list) => list.get(entry.started as usize).cloned(),
                 None => {

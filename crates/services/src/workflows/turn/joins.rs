@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ids::StepId,
-    workflows::{NodeId, StepStatus},
+    workflows::{NodeId, StepError, StepStatus, VALUE_BYTES_MAX, measure, within_bounds},
 };
 use engine::interpreter::{Given, Lineage, Target, has_enough, joined};
 use serde_json::{Map, Value, json};
@@ -13,8 +13,11 @@ use store::{
     workflows::{Ending, JoinRow},
 };
 
-use super::Turn;
+use super::{Turn, bounds::failed_ending};
 use crate::Result;
+
+/// What a join gives, as errors name it.
+const ALL: &str = "What arrived at the join, all together,";
 
 /// A join in the hands of a turn.
 pub(super) struct JoinEntry {
@@ -24,7 +27,7 @@ pub(super) struct JoinEntry {
     waits_until: Option<DateTime<Utc>>,
     task: Option<uuid::Uuid>,
     changed: bool,
-    end: Option<(Value, &'static str, String)>,
+    end: Option<(StepStatus, Ending)>,
 }
 
 impl JoinEntry {
@@ -62,17 +65,38 @@ impl Turn {
         let join = &mut self.joins[at];
         join.changed = true;
         join.row.after.extend(&given.after);
+        let held = measure(&join.row.state, VALUE_BYTES_MAX);
+        let fits = held.and_then(|held| measure(&given.item, VALUE_BYTES_MAX - held));
         if let Some(wires) = join
             .row
             .state
             .get_mut("wires")
             .and_then(Value::as_object_mut)
         {
-            wires.insert(wire, given.item);
+            // What has arrived is counted, whether or not it can be held.
+            let item = fits.map_or(Value::Null, |_| given.item);
+            wires.insert(wire, item);
         }
-        if join.row.status == StepStatus::Waiting && self.has_enough(at) {
-            self.fire(tx, at, "out").await?;
+        if join.row.status != StepStatus::Waiting {
+            return Ok(());
         }
+        match fits {
+            Err(why) => self.refuse(tx, at, &why.refusal(ALL)).await,
+            Ok(_) if self.has_enough(at) => self.fire(tx, at, "out").await,
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// A join cannot hold what arrived, or give it on: it fails.
+    async fn refuse(&mut self, tx: &mut TenantTx, at: usize, error: &StepError) -> Result<()> {
+        let join = &mut self.joins[at];
+        join.changed = true;
+        join.row.status = StepStatus::Failed;
+        let (node, place) = (join.row.node, (join.row.step, join.row.frame));
+        let node = self.node(node)?;
+        let failed = self.container_failed(tx, &node, place, Value::Null, error);
+        let port = Box::pin(failed).await?;
+        self.joins[at].end = Some(failed_ending(error.clone(), port));
         Ok(())
     }
 
@@ -111,21 +135,32 @@ impl Turn {
 
     /// A join goes on with what has arrived: the items' fields together, in the order of the wires.
     async fn fire(&mut self, tx: &mut TenantTx, at: usize, port: &'static str) -> Result<()> {
-        let join = &mut self.joins[at];
-        let items: Vec<Value> = join
+        let items: Vec<Value> = self.joins[at]
             .wires()
             .into_iter()
             .flat_map(|w| w.values().cloned())
             .collect();
         let item = joined(&items);
         let n = items.len();
+        let output = json!({ "arrived": n, "items": items });
+        let fits = within_bounds(&output, ALL).and_then(|_| within_bounds(&item, ALL));
+        if let Err(error) = fits {
+            return self.refuse(tx, at, &error).await;
+        }
         let reason = match port {
             "timeout" => format!("The time is over; {n} had arrived"),
             _ => format!("{n} arrived"),
         };
+        let join = &mut self.joins[at];
         join.changed = true;
         join.row.status = StepStatus::Succeeded;
-        join.end = Some((json!({ "arrived": n, "items": items }), port, reason));
+        let ending = Ending {
+            output: Some(output),
+            port: Some(port.to_owned()),
+            reason: Some(reason),
+            ..Ending::default()
+        };
+        join.end = Some((StepStatus::Succeeded, ending));
         let (node, frame, step) = (join.row.node, join.row.frame, join.row.step);
         self.head.containers -= 1;
         self.closed_in(tx, frame, false).await?;
@@ -207,25 +242,19 @@ impl Turn {
             let Some(item_ix) = fresh else {
                 let join = &mut self.joins[at];
                 store::workflows::save_join(tx, &join.row).await?;
-                if let Some((output, port, reason)) = join.end.take() {
-                    let ending = Ending {
-                        output: Some(output),
-                        port: Some(port.to_owned()),
-                        reason: Some(reason),
-                        ..Ending::default()
-                    };
-                    let (id, status) = (join.row.step, StepStatus::Succeeded);
+                if let Some((status, ending)) = join.end.take() {
+                    let id = join.row.step;
                     store::workflows::finish(tx, id, status, &ending, now).await?;
                 }
                 continue;
             };
             let node = self.node(self.joins[at].row.node)?;
             let join = &mut self.joins[at];
-            let end = join.end.take();
-            let reason = end.as_ref().map_or_else(
-                || "Waits for its other ways".to_owned(),
-                |(_, _, reason)| reason.clone(),
-            );
+            let ending = join.end.take().map(|(_, ending)| ending);
+            let ending = ending.unwrap_or_else(|| Ending {
+                reason: Some("Waits for its other ways".to_owned()),
+                ..Ending::default()
+            });
             let step = store::workflows::MadeStep {
                 id: join.row.step.uuid(),
                 node_id: node.id.0,
@@ -238,10 +267,10 @@ impl Turn {
                 after: join.row.after.iter().map(|s| s.uuid()).collect(),
                 status: join.row.status,
                 input: Value::Null,
-                port: end.as_ref().map(|(_, port, _)| (*port).to_owned()),
-                output: end.map(|(output, _, _)| output),
-                reason: Some(reason),
-                error: None,
+                port: ending.port,
+                output: ending.output,
+                reason: ending.reason,
+                error: ending.error,
                 state: Some(join.row.state.clone()),
                 waits_until: join.waits_until,
                 task_id: join.task,

@@ -3,7 +3,7 @@
 
 use domain::{
     ids::StepId,
-    workflows::{Node, condition::Condition},
+    workflows::{Node, OutOfBounds, condition::Condition, within_bounds},
 };
 use engine::interpreter::Given;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use store::{
     workflows::{Ending, Frame, LoopRow, StepRow},
 };
 
-use super::Turn;
+use super::{Turn, bounds::failed_ending};
 use crate::{Error, Result};
 
 impl Turn {
@@ -116,7 +116,10 @@ impl Turn {
         mut entry: LoopRow,
     ) -> Result<()> {
         let node = self.node(row.step.node)?;
-        while entry.started < entry.total && entry.started - entry.ended < entry.parallel {
+        while entry.started < entry.total
+            && entry.started - entry.ended < entry.parallel
+            && !self.overflows
+        {
             let item = if entry.has_list {
                 let run = self.head.id;
                 store::workflows::loop_item(tx, run, row.step.id, entry.started).await?
@@ -199,14 +202,32 @@ impl Turn {
     async fn finish_loop(&mut self, tx: &mut TenantTx, row: &StepRow, node: &Node) -> Result<()> {
         self.store_frames(tx).await?;
         let items = store::workflows::take_loop(tx, self.head.id, row.step.id).await?;
-        let rounds = items.len();
         let left = store::workflows::step_state(tx, row.step.id).await?;
         let left = left.get("left").and_then(Value::as_i64).unwrap_or(0);
+        let what = "The list of what the rounds gave";
+        let gave = items
+            .ok_or(OutOfBounds::TooLarge.refusal(what))
+            .and_then(|items| {
+                let output = json!({ "items": items, "rounds": items.len(), "left": left });
+                within_bounds(&output, what)?;
+                Ok((items, output))
+            });
+        let id = row.step.id;
+        let (items, output) = match gave {
+            Ok(gave) => gave,
+            Err(error) => {
+                let (at, input) = ((id, row.frame), row.step.input.clone());
+                let port = self.container_failed(tx, node, at, input, &error).await?;
+                let (status, ending) = failed_ending(error, port);
+                store::workflows::finish(tx, id, status, &ending, self.now()).await?;
+                return Ok(());
+            }
+        };
+        let rounds = items.len();
         let reason = match left {
             0 => format!("{rounds} rounds"),
             left => format!("{rounds} rounds, which is the most; {left} items were left"),
         };
-        let output = json!({ "items": items, "rounds": rounds, "left": left });
         let ending = Ending {
             output: Some(output.clone()),
             port: Some("done".to_owned()),
@@ -214,7 +235,7 @@ impl Turn {
             ..Ending::default()
         };
         let status = domain::workflows::StepStatus::Succeeded;
-        store::workflows::finish(tx, row.step.id, status, &ending, self.now()).await?;
+        store::workflows::finish(tx, id, status, &ending, self.now()).await?;
         self.head.containers -= 1;
         self.closed_in(tx, row.frame, false).await?;
         self.tell_step(row.step.id, "finished");

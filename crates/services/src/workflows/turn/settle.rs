@@ -3,7 +3,7 @@
 
 use domain::{
     ids::{StepId, TaskId},
-    workflows::{RunOnError, RunStatus},
+    workflows::{RunOnError, RunStatus, StepError},
 };
 use serde_json::json;
 use store::{
@@ -26,9 +26,13 @@ impl Turn {
             while let Some(id) = self.ended_round() {
                 self.end_round(tx, id).await?;
             }
+            if self.overflows {
+                let why = "A large value went so many ways at once that the run cannot be held";
+                return self.overrun(tx, "too_large", why).await;
+            }
             if self.head.step_seq > STEPS_MAX {
-                self.overrun(tx).await?;
-                return Ok(true);
+                let why = format!("A run has at most {STEPS_MAX} steps");
+                return self.overrun(tx, "too_many_steps", &why).await;
             }
             self.status();
             if !self.store(tx).await? {
@@ -184,19 +188,25 @@ impl Turn {
         Ok(())
     }
 
-    /// A run with more steps than any may have is stopped.
-    async fn overrun(&mut self, tx: &mut TenantTx) -> Result<()> {
+    /// A run that grew beyond what any may have is stopped. Answers as [`Self::close`].
+    async fn overrun(&mut self, tx: &mut TenantTx, code: &str, why: &str) -> Result<bool> {
         self.head.failed += 1;
         self.stop(tx, RunStatus::Failed).await?;
-        self.head.result = Some(json!({
-            "error": { "code": "too_many_steps", "message": format!("A run has at most {STEPS_MAX} steps") }
-        }));
+        self.head.result = Some(json!({ "error": { "code": code, "message": why } }));
+        self.head.stopped = Some(StepError {
+            code: code.to_owned(),
+            message: why.to_owned(),
+            hint: "Pass on less, or divide the work among runs".to_owned(),
+        });
+        if !self.store(tx).await? {
+            return Ok(false);
+        }
         store::workflows::save_head(tx, &self.head, self.now()).await?;
         self.turned(tx).await?;
         for event in self.events.drain(..) {
             tx.announce(event);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Ends the run here and now: nothing more of it starts.

@@ -20,11 +20,11 @@ use testkit::{Choices, TestApp, journey::Company};
 use super::flow;
 
 /// What arrived: headers and body.
-type Book = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
+pub(crate) type Book = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
 
 /// A server that keeps what arrives and answers by the number of the request, and an application that
 /// may call it.
-async fn with_server(
+pub(crate) async fn with_server(
     answer: impl Fn(usize) -> Response + Clone + Send + Sync + 'static,
 ) -> anyhow::Result<(TestApp, String, Book)> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -34,7 +34,10 @@ async fn with_server(
     let app = Router::new().fallback(move |request: Request| {
         let (kept, answer) = (kept.clone(), answer.clone());
         async move {
-            let (head, body) = request.into_parts();
+            let (mut head, body) = request.into_parts();
+            let path = head.uri.path_and_query().map_or("", |p| p.as_str());
+            head.headers
+                .insert("x-test-path", path.parse().expect("a path is a header"));
             let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
             let n = kept.lock().map_or(0, |mut book| {
                 book.push((head.headers, body));
@@ -231,6 +234,27 @@ async fn a_webhook_is_signed_and_every_delivery_of_it_carries_the_same_id() -> a
 }
 
 #[tokio::test]
+async fn a_value_in_an_address_stays_where_it_was_put() -> anyhow::Result<()> {
+    let path = |_| StatusCode::OK.into_response();
+    let (test, url, book) = with_server(path).await?;
+    let company = test.company("bakery").await?;
+    let params = json!({ "url": format!("{url}/v1/leads/{{{{ trigger.id }}}}/notes?by={{{{ trigger.by }}}}"), "method": "DELETE" });
+    let doc = flow::one("http.request", params);
+    let trigger = json!({ "id": "../../admin/wipe?all=1#", "by": "me&all=1" });
+    let run = flow::run(&test, &company, &doc, trigger).await?;
+    assert_eq!(flow::output(&run)["status"], 200);
+    let (head, _) = seen(&book).remove(0);
+    assert_eq!(
+        head["x-test-path"],
+        "/v1/leads/..%2F..%2Fadmin%2Fwipe%3Fall%3D1%23/notes?by=me%26all%3D1"
+    );
+    let up = json!({ "id": "..", "by": "me" });
+    let run = flow::run(&test, &company, &doc, up).await?;
+    assert_eq!((flow::code(&run).as_str(), seen(&book).len()), ("token", 1));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_redirected_webhook_is_not_followed_and_inside_addresses_are_not_called()
 -> anyhow::Result<()> {
     let away = |_| (StatusCode::FOUND, [("location", "/elsewhere")]).into_response();
@@ -241,8 +265,22 @@ async fn a_redirected_webhook_is_not_followed_and_inside_addresses_are_not_calle
     let run = flow::run(&test, &company, &doc, json!({})).await?;
     assert_eq!(
         (flow::code(&run).as_str(), seen(&book).len()),
-        ("http_status", 1)
+        ("redirected", 1)
     );
+    // Nor is a call that changes something led elsewhere; who wants to see the answer says so.
+    for (strict, wanted) in [(true, Some("redirected")), (false, None)] {
+        let params = json!({ "url": url, "method": "DELETE", "fail_on_status": strict });
+        let run = flow::run(
+            &test,
+            &company,
+            &flow::one("http.request", params),
+            json!({}),
+        )
+        .await?;
+        let error = flow::step(&run, "it").error.as_ref();
+        assert_eq!(error.map(|e| e.code.as_str()), wanted);
+    }
+    assert_eq!(seen(&book).len(), 3);
     // An inside address that the document shows is refused before.
     let private = flow::one("http.request", json!({ "url": "https://10.0.0.1/" }));
     let refused = flow::publish(&company, &private).await.expect_err("V23");

@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::{Row, StepRow, step};
-use crate::{Result, TenantTx};
+use crate::{Kept, Result, TenantTx};
 
 /// The ended steps on the ways that lead to these, themselves included, oldest first.
 pub async fn ended_on_way(tx: &mut TenantTx, run: RunId, steps: &[StepId]) -> Result<Vec<StepRow>> {
@@ -66,7 +66,7 @@ pub async fn given_after(
 ) -> Result<Option<serde_json::Value>> {
     let tenant = tx.tenant().uuid();
     let given = sqlx::query_scalar!(
-        "select input from run_steps
+        "select input as \"input: Kept\" from run_steps
           where tenant_id = $1 and run_id = $2 and after = array[$3::uuid] and kind <> 'logic.join' order by item_ix limit 1",
         tenant,
         run.uuid(),
@@ -74,5 +74,5 @@ pub async fn given_after(
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(given)
+    Ok(given.map(serde_json::Value::from))
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{Row, StepRow, step};
-use crate::{Result, TenantTx, error::json};
+use crate::{Kept, Result, TenantTx, error::json};
 
 /// The last of a run's ended steps of these kinds whose change stands and was not tried to be taken back.
 pub async fn next_to_undo(

@@ -1,0 +1,115 @@
+//! What a turn may hold: each value within the bounds of a run, one commit within a size, nothing begun while the
+//! run is held.
+
+use domain::{
+    ids::StepId,
+    workflows::{Node, StepError, StepStatus},
+};
+use engine::interpreter::{
+    AfterFailure, BYTES_PER_COMMIT, FUEL, Given, Landing, Lineage, failed_on, passed_on,
+};
+use serde_json::Value;
+use store::{TenantTx, workflows::Ending};
+
+use super::Turn;
+use crate::Result;
+
+/// Works out what flows on behind a step, for one that ends well. An error that no other try mends: what it
+/// gave, or what would flow on, is more than a run may hold.
+pub(crate) fn fit(
+    node: &Node,
+    input: &Value,
+    ending: &mut Ending,
+) -> std::result::Result<(), StepError> {
+    let item = ending.item.take();
+    let given = item.as_ref().unwrap_or(input).clone();
+    let output = ending.output.as_ref().unwrap_or(&Value::Null);
+    // An item of its own flows on as it is.
+    let (flows, _) = match &item {
+        Some(_) => {
+            domain::workflows::within_bounds(output, "What the step gives")?;
+            let bytes = domain::workflows::within_bounds(&given, "What flows on from the step")?;
+            (given, bytes)
+        }
+        None => passed_on(node, given, output)?,
+    };
+    ending.item = Some(flows);
+    Ok(())
+}
+
+/// The ending with what flows on, or the failure that it is more than a run may hold.
+pub(super) fn fitted(node: &Node, input: &Value, mut ending: Ending) -> Ending {
+    if ending.error.is_some() {
+        return ending;
+    }
+    match fit(node, input, &mut ending) {
+        Ok(()) => ending,
+        Err(error) => Ending {
+            error: Some(error),
+            tokens: ending.tokens,
+            cost: ending.cost,
+            ..Ending::default()
+        },
+    }
+}
+
+impl Turn {
+    /// Steps that may still be run in this commit: none in a run that is held, and none once what is made in it
+    /// is large. What may not is queued.
+    pub(in crate::workflows) const fn fuel(&self) -> usize {
+        if self.head.paused || self.bytes > BYTES_PER_COMMIT {
+            return 0;
+        }
+        FUEL.saturating_sub(self.made.len())
+    }
+
+    /// A loop or a join cannot give what it should: it fails, and the run goes on as its step says.
+    pub(super) async fn container_failed(
+        &mut self,
+        tx: &mut TenantTx,
+        node: &Node,
+        (step, frame): (StepId, i32),
+        input: Value,
+        error: &StepError,
+    ) -> Result<Option<String>> {
+        let after = self.plan.after_failure(node);
+        let goes_on = failed_on(node, after, input.clone(), error);
+        let counts = goes_on.is_none() && after == AfterFailure::Counts;
+        self.head.containers -= 1;
+        self.closed_in(tx, frame, counts).await?;
+        self.tell_step(step, "failed");
+        let given = |item| Given {
+            after: vec![step],
+            frame: frame as u32,
+            item,
+            steps: Lineage::default(),
+        };
+        match goes_on {
+            Some((port, item)) => {
+                self.go_on_queued(tx, node.id, &port, given(item)).await?;
+                Ok(Some(port))
+            }
+            None if counts => Ok(None),
+            None => {
+                let item = given(input);
+                let landing = Landing::Ended {
+                    back: false,
+                    given: item,
+                };
+                Box::pin(self.land(tx, vec![landing])).await?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// How a loop or join that failed is stored.
+pub(super) fn failed_ending(error: StepError, port: Option<String>) -> (StepStatus, Ending) {
+    let ending = Ending {
+        reason: Some(error.message.clone()),
+        error: Some(error),
+        port,
+        ..Ending::default()
+    };
+    (StepStatus::Failed, ending)
+}
