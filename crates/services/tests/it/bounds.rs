@@ -43,7 +43,10 @@ async fn what_doubles_each_round_fails_when_it_is_too_large() -> anyhow::Result<
     let company = test.company("bakery").await?;
     let flow = handed_on(60, json!({ "a": "{{ item }}", "b": "{{ item }}" }));
     let workflow = company.publish(&flow.doc).await?;
-    let run = company.run(workflow, json!({ "x": 1 })).await?;
+    // Large to begin with: a million small pieces would take a debug build its time.
+    let run = company
+        .run(workflow, json!({ "x": "x".repeat(20_000) }))
+        .await?;
     let run = test.work_until(&company, run, ended).await?;
     let (step, code) = failure(&run);
     assert_eq!((run.status, code), (RunStatus::Failed, "too_large"));
