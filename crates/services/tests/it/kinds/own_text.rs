@@ -205,7 +205,7 @@ async fn posts_of_one_account_stand_in_one_line_however_it_is_named() -> anyhow:
     let run = flow::run(&test, &company, &doc, json!({ "hour": 7 })).await?;
     assert_eq!(run.status, RunStatus::Succeeded, "{run:#?}");
     let lines = "select string_agg(n::text, ' ' order by n) from
-        (select serial_key, count(*) as n from agent_tasks where agent_type = 'post' group by serial_key) l where serial_key like 'post:con_%'";
+        (select serial_key, count(*) as n from agent_tasks where agent_type = 'post.x' group by serial_key) l where serial_key like 'post:con_%'";
     assert_eq!(store::admin::text(&test.db.owner_url(), lines).await?, "2");
     // An attempt that is made anew stands in the same line.
     flow::again(&test, &company, &run).await?;
