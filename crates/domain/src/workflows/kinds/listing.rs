@@ -386,6 +386,6 @@ mod tests {
         assert!(kind("logic.switch").ports_follow_params);
         let written = serde_json::to_value(&all).expect("JSON");
         assert_eq!(written["operators"][0]["is"], "equals");
-        assert_eq!(written["kinds"][0]["fields"][0]["type"].is_string(), true);
+        assert!(written["kinds"][0]["fields"][0]["type"].is_string());
     }
 }
