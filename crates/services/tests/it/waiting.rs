@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use domain::{
     approvals::{ApprovalState, Decision, DecisionInput},
     campaigns::PublishWhen,
+    permissions::Role,
     publishing::Network,
     workflows::{RunStatus, StepStatus},
 };
@@ -108,6 +109,7 @@ async fn two_people_must_agree_when_the_document_says_so() -> anyhow::Result<()>
     let test = TestApp::start().await?;
     let company = test.company("bakery").await?;
     let cx = &company.cx;
+    let colleague = test.colleague(&company, "ines", Role::Manager).await?;
     test.brand(&company).await?;
     test.connect(&company, Network::X).await?;
     let (campaign, first) = test.start_run(&company, &[Network::X]).await?;
@@ -144,5 +146,10 @@ async fn two_people_must_agree_when_the_document_says_so() -> anyhow::Result<()>
     let held = test.work(&company, run).await?;
     assert_eq!(held.status, RunStatus::Waiting);
     assert!(test.accepted().await?.is_empty());
+    let after = services::approvals::decide(&colleague, approval.id, &input).await?;
+    assert_eq!(
+        (after.state, after.approved_by),
+        (ApprovalState::Approved, 2)
+    );
     Ok(())
 }
