@@ -208,7 +208,7 @@ test('a run begins with what waits for a person, and leads to that very approval
     return node.left >= canvas.left && node.right <= canvas.right;
   });
   await page.getByText('Not begun').first().waitFor();
-  await page.getByRole('link', { name: 'Review the draft' }).first().click();
+  await page.getByRole('link', { name: 'Review and decide' }).first().click();
   await page.waitForURL('**/approvals/apr_*');
   await page.getByRole('button', { name: /^Approve/ }).waitFor();
   await done(cx);
