@@ -39,7 +39,7 @@ alone() {
   [ -n "${QUICK:-}" ] || read -ra settings <<<"${4:-}"
   env -u DATABASE_URL ${settings[@]+"${settings[@]}"} cargo nextest run --cargo-quiet --profile long --no-tests fail --test-threads 2 --no-fail-fast \
     --success-output final --status-level none -p "${where%/*}" --test "${where#*/}" -E "test(/${name:-.}/)" >"$out/$item.log" 2>&1 || rc=$?
-  figures="$(grep -E '^ {4}.*[0-9]' "$out/$item.log" | grep -vE '^ *(test |running|[0-9]+: |at /|stack)' | sed 's/^ *//' | tail -3 | paste -sd';' | cut -c1-500)"
+  figures="$(grep -E '^ {4}.*[0-9]' "$out/$item.log" | grep -vE '^ *(test |running|[0-9]+: |at /|stack|PASS|FAIL|SLOW)' | sed 's/^ *//' | tail -9 | paste -sd';' | cut -c1-700)"
   ran="$(sed -n 's/.*Summary \[[^]]*\] *\(.*\)/\1/p' "$out/$item.log" | tail -1)"
   case "$rc,$ran" in
     (4,*|*,"0 tests"*) say "$item" "NOT RUN" "$words: no test of that name" ;;
