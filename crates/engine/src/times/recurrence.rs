@@ -29,6 +29,17 @@ pub fn next_rrule(
     starts: DateTime<Utc>,
     after: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
+    search(rule, zone, starts, after, &mut 0)
+}
+
+/// The same; counts the periods that were looked at.
+fn search(
+    rule: &Rrule,
+    zone: Tz,
+    starts: DateTime<Utc>,
+    after: DateTime<Utc>,
+    looks: &mut u32,
+) -> Option<DateTime<Utc>> {
     let until = rule
         .until
         .map(|wall| wall.and_utc().max(moment(zone, wall)));
@@ -38,7 +49,8 @@ pub fn next_rrule(
     let mut last = None;
     let horizon = after.max(starts) + HORIZON;
     let mut period = first_period(rule, begin, zone, after);
-    for _ in 0..LOOKS_MAX {
+    while *looks < LOOKS_MAX {
+        *looks += 1;
         let Period { day, found, next } = look(rule, zone, starts, begin, period)?;
         if day > horizon.date_naive() {
             return None;
