@@ -26,8 +26,7 @@ async fn a_worker_that_is_told_to_stop_finishes_and_loses_nothing() -> anyhow::R
     // More than one worker takes in a round, so that something is left each time.
     let runs = rounds * SLOTS + 4;
     let test = TestApp::start().await?;
-    let habits = json!({ "refuse_duplicates": false, "limit_calls": false, "slow_ms": SLOW_MS });
-    test.control("habits", habits).await?;
+    test.control("habits", habits(SLOW_MS)).await?;
     let company = test.company("calm").await?;
     test.brand(&company).await?;
     test.connect(&company, Network::X).await?;
@@ -62,7 +61,7 @@ async fn a_worker_that_is_told_to_stop_finishes_and_loses_nothing() -> anyhow::R
         );
     }
 
-    test.control("habits", json!({ "slow_ms": 0 })).await?;
+    test.control("habits", habits(0)).await?;
     let mut worker = child::worker(&test)?;
     for run in &all {
         until(&mut worker, || async {
@@ -110,6 +109,12 @@ pub(crate) async fn ends_well(test: &TestApp, process: &mut Running) -> anyhow::
     let (_, held) = store::queue::depth(&mut tx).await?;
     ensure!(held == 0, "{held} tasks are still held");
     Ok(took)
+}
+
+/// The stand-in takes equal texts and as many posts as come, each in this time. Said whole each time: a
+/// habit that is left out is back at what the network does.
+pub(crate) fn habits(slow_ms: u64) -> serde_json::Value {
+    json!({ "refuse_duplicates": false, "limit_calls": false, "slow_ms": slow_ms })
 }
 
 /// Posts that were begun, whatever became of them.

@@ -21,7 +21,7 @@ use tokio::time::Instant;
 use crate::{
     approve_all,
     child::{self, Ports},
-    going_down::{begun, ends_well, until},
+    going_down::{begun, ends_well, habits, until},
     number, publications,
     witness::{Witness, count},
 };
@@ -78,8 +78,7 @@ async fn a_server_that_is_told_to_stop_finishes_and_loses_nothing() -> anyhow::R
     let rounds = number("STORM_STOPS", 2) as usize;
     let (runs, tasks) = (rounds * SLOTS + 4, rounds * 4 * SLOTS);
     let test = TestApp::start().await?;
-    let habits = json!({ "refuse_duplicates": false, "limit_calls": false, "slow_ms": SLOW_MS });
-    test.control("habits", habits).await?;
+    test.control("habits", habits(SLOW_MS)).await?;
     let company = test.company("calm").await?;
     test.brand(&company).await?;
     test.connect(&company, Network::X).await?;
@@ -145,7 +144,7 @@ async fn a_server_that_is_told_to_stop_finishes_and_loses_nothing() -> anyhow::R
         ensure!(begun == recorded, "round {round}: {begun:?} {recorded:?}");
     }
 
-    test.control("habits", json!({ "slow_ms": 0 })).await?;
+    test.control("habits", habits(0)).await?;
     let mut server = child::server(&test, ports)?;
     for run in &all {
         until(&mut server, || async {
