@@ -52,7 +52,9 @@ pub mod tokens;
 mod types;
 mod validate;
 
-pub use bounds::{OutOfBounds, VALUE_BYTES_MAX, VALUE_DEPTH_MAX, measure, within_bounds};
+pub use bounds::{
+    OutOfBounds, RUN_BYTES_MAX, VALUE_BYTES_MAX, VALUE_DEPTH_MAX, measure, within_bounds,
+};
 pub use bundle::{
     BUNDLE_FORMAT, BUNDLE_WORKFLOWS_MAX, Bundle, BundledConnection, BundledVersion,
     BundledWorkflow, ImportInput, Imported, LeftOut, Packing, Payload, UnfitStep, unfit_steps,

@@ -68,3 +68,25 @@ pub(crate) fn crash_at(at: Crash) {
 /// Dies here when a test asked for it: never.
 #[cfg(not(feature = "test-switches"))]
 pub(crate) const fn crash_at(_: Crash) {}
+
+#[cfg(feature = "test-switches")]
+static QUEUED: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+
+/// Whether every step with work of its own goes through the queue in this process, so that a test can strike each
+/// at its own commit.
+#[cfg(feature = "test-switches")]
+pub fn queue_every_step(all: bool) {
+    QUEUED.store(all, std::sync::atomic::Ordering::SeqCst);
+}
+
+/// Whether steps that only touch our own rows are done in the commit that reaches them.
+#[cfg(feature = "test-switches")]
+pub(crate) fn are_done_where_reached() -> bool {
+    !QUEUED.load(std::sync::atomic::Ordering::SeqCst)
+}
+
+/// Whether steps that only touch our own rows are done in the commit that reaches them: always.
+#[cfg(not(feature = "test-switches"))]
+pub(crate) const fn are_done_where_reached() -> bool {
+    true
+}

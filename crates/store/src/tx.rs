@@ -22,6 +22,14 @@ pub struct NewEvent {
     pub run: Option<String>,
 }
 
+/// Where a transaction can be taken back to.
+#[must_use]
+#[derive(Debug)]
+pub struct Mark {
+    events: usize,
+    wakes: bool,
+}
+
 /// One tenant's transaction. Dropping it rolls back.
 pub struct TenantTx {
     tx: Open,
@@ -64,6 +72,31 @@ impl TenantTx {
     /// Announces `event` when, and only when, the transaction commits.
     pub fn announce(&mut self, event: NewEvent) {
         self.events.push(event);
+    }
+
+    /// A point to which the transaction can be taken back, events and all. One at a time.
+    pub async fn mark(&mut self) -> Result<Mark> {
+        sqlx::raw_sql("savepoint mark").execute(self.conn()).await?;
+        Ok(Mark {
+            events: self.events.len(),
+            wakes: self.wakes,
+        })
+    }
+
+    /// Forgets the point: what was done since stands.
+    pub async fn keep(&mut self, _: Mark) -> Result<()> {
+        let forget = "release savepoint mark";
+        sqlx::raw_sql(forget).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Takes the transaction back to the point: nothing done since was done, though a statement failed.
+    pub async fn take_back(&mut self, mark: Mark) -> Result<()> {
+        let back = "rollback to savepoint mark; release savepoint mark";
+        sqlx::raw_sql(back).execute(self.conn()).await?;
+        self.events.truncate(mark.events);
+        self.wakes = mark.wakes;
+        Ok(())
     }
 
     /// Commits the change and its events, stamped `at`. Event ids of a tenant increase by one in

@@ -8,6 +8,9 @@ use super::StepError;
 /// Most bytes of one value as JSON text.
 pub const VALUE_BYTES_MAX: usize = 1024 * 1024;
 
+/// Most bytes that the steps of one run are given and give, all together: 256 MB.
+pub const RUN_BYTES_MAX: usize = 256 * VALUE_BYTES_MAX;
+
 /// Most lists and records inside one another.
 pub const VALUE_DEPTH_MAX: usize = 64;
 

@@ -57,6 +57,8 @@ pub struct Made {
     pub input: Value,
     /// How it ended; nothing means that it is ready and has work of its own.
     pub end: Option<End>,
+    /// Of a step that is ready, what the steps before it gave; nothing where that has to be looked up.
+    pub steps: Option<Lineage>,
 }
 
 /// Where a branch came to that the caller has to look after.
@@ -215,8 +217,10 @@ impl Walker<'_> {
             after: given.after.clone(),
             input: given.item.clone(),
             end: None,
+            steps: None,
         });
         if !pure::is_pure(node) || at >= self.fuel || self.walked.bytes > BYTES_PER_COMMIT {
+            self.walked.made[at].steps = Some(given.steps);
             return;
         }
         let scope = self.env.scope(&given.steps, &given.item);

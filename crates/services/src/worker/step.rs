@@ -7,7 +7,7 @@ use domain::{
     ids::StepId,
     workflows::{RunStatus, StepStatus},
 };
-use engine::{interpreter::render_params, ports::Usage};
+use engine::ports::Usage;
 use serde::Deserialize;
 use store::{
     TenantTx,
@@ -160,37 +160,10 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Loaded
     let run = store::workflows::find(tx, payload.run)
         .await?
         .ok_or(Error::NotFound)?;
-    let mut node = turn
-        .plan
-        .node(row.step.node)
-        .cloned()
-        .ok_or_else(|| Error::internal("a step without its node"))?;
-    let keys = turn.plan.reads(node.id);
+    let keys = turn.plan.reads(row.step.node);
     let before =
         workflows::lineage_of(tx, &turn.plan, run.id, &row.after, row.frame, &keys).await?;
-    let scope = turn.env.scope(&before, &row.step.input);
-    let unreadable = match render_params(&node, &scope) {
-        Ok(params) => {
-            node.params = params;
-            None
-        }
-        Err(error) => Some(error),
-    };
-    let step = StepCx {
-        cx: cx.clone(),
-        run,
-        row,
-        node,
-        plan: turn.plan.clone(),
-        env: turn.env.clone(),
-        before,
-        hops: turn.head.hops,
-        depth: turn.head.depth,
-        budget: turn.head.budget,
-        mode: turn.head.mode.clone(),
-        replays: turn.head.replays,
-        unreadable,
-    };
+    let step = turn.step_cx(run, row, before)?;
     Ok(Loaded::Step(Box::new(step), Box::new(turn)))
 }
 

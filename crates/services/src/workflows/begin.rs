@@ -204,6 +204,7 @@ pub(crate) async fn try_begin(
         queued: false,
         marked: false,
         budget,
+        bytes: 0,
         stopped: None,
         erased: false,
         started_at: cx.now(),
@@ -294,6 +295,7 @@ pub(super) async fn from_step(
         paused: false,
         replays: None,
         queued: false,
+        bytes: 0,
         stopped: None,
         started_at: cx.now(),
         ..old.head.clone()

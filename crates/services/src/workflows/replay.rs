@@ -59,6 +59,7 @@ pub async fn replay(cx: &TenantCx, run: RunId, trigger: Option<Value>) -> Result
         queued: false,
         marked: false,
         budget: None,
+        bytes: 0,
         stopped: None,
         started_at: cx.now(),
         ..old.head.clone()

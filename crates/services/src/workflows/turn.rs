@@ -4,6 +4,7 @@
 
 mod bounds;
 mod copies;
+mod here;
 mod joins;
 mod rounds;
 mod settle;
@@ -26,8 +27,12 @@ use store::{
 use uuid::Uuid;
 
 pub(crate) use self::bounds::fit;
-use self::{bounds::fitted, joins::JoinEntry};
-use super::{accounts::account_line, lineage, replay::run_shown};
+use self::{
+    bounds::{fitted, size},
+    here::Here,
+    joins::JoinEntry,
+};
+use super::{lineage, replay::run_shown};
 use crate::{Error, Result, TenantCx};
 
 /// Most steps of one run, rounds included.
@@ -50,6 +55,8 @@ pub(crate) struct Turn {
     pub(crate) plan: Arc<Plan>,
     pub(crate) env: Env,
     made: Vec<MadeStep>,
+    /// Of what was made, what is to be done in this commit.
+    here: Here,
     queued: Vec<Queued>,
     frames: BTreeMap<i32, Frame>,
     joins: Vec<JoinEntry>,
@@ -111,6 +118,7 @@ impl Turn {
             plan,
             env,
             made: Vec::new(),
+            here: Here::default(),
             queued: Vec::new(),
             frames: BTreeMap::new(),
             joins: Vec::new(),
@@ -180,6 +188,7 @@ impl Turn {
         if !store::workflows::finish(tx, row.step.id, status, &ending, self.now()).await? {
             return Ok(false);
         }
+        self.hold(size(ending.output.as_ref()));
         self.dirty = true;
         if was_waiting {
             self.head.waiting -= 1;
@@ -257,7 +266,7 @@ impl Turn {
     /// Takes what walking on brought.
     pub(super) async fn take(&mut self, tx: &mut TenantTx, walked: Walked) -> Result<()> {
         self.dirty = true;
-        self.bytes += walked.bytes;
+        self.hold(walked.bytes);
         self.overflows |= walked.overflows || self.bytes > WALK_BYTES_MAX;
         for made in walked.made {
             self.take_step(tx, made).await?;
@@ -270,12 +279,10 @@ impl Turn {
         let mut step = self.blank(&node, made.id, made.frame as i32, &made.after);
         step.input = made.input;
         let Some(end) = made.end else {
-            let line = account_line(tx, &node).await?;
-            step.task_id = Some(self.queue(made.id, &node.kind, self.now(), line));
-            self.made.push(step);
             self.head.active += 1;
-            self.tell_step(made.id, "queued");
-            return self.opened_in(tx, made.frame as i32).await;
+            self.opened_in(tx, made.frame as i32).await?;
+            self.made.push(step);
+            return self.ready(tx, &node, made.id, made.steps).await;
         };
         let failed = end.error.is_some();
         step.status = if failed {

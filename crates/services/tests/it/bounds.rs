@@ -2,7 +2,7 @@
 //! many ways at once fails with a word for it; what is stored already stays readable.
 
 use axum::{http::StatusCode, response::IntoResponse};
-use domain::workflows::{Run, RunStatus, Step, StepStatus, VALUE_BYTES_MAX};
+use domain::workflows::{RUN_BYTES_MAX, Run, RunStatus, Step, StepStatus, VALUE_BYTES_MAX};
 use serde_json::{Value, json};
 use services::{Error, workflows};
 use testkit::{Flow, TestApp};
@@ -223,5 +223,44 @@ async fn a_run_that_holds_what_nobody_can_read_is_shown_and_cancelled() -> anyho
     workflows::compare_runs(cx, run.id, run.id).await?;
     let cancelled = workflows::cancel_run(cx, run.id).await?;
     assert_eq!(cancelled.status, RunStatus::Cancelled);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_whose_steps_hold_too_much_all_together_is_stopped_in_words() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let company = test.company("bakery").await?;
+    let flow = Flow::new("much")
+        .step("wait", "time.delay", json!({ "seconds": 60 }))
+        .step("after", "data.set", json!({ "fields": { "x": 1 } }))
+        .wires(&["start -> wait", "wait -> after"]);
+    let workflow = company.publish(&flow.doc).await?;
+    assert_eq!(
+        RUN_BYTES_MAX,
+        256 << 20,
+        "the numbers below leave 2 MB and 0.9 MB"
+    );
+    // The item goes by two wires: about 1 MB.
+    for (before, ends) in [
+        (
+            "update workflow_executions set bytes = bytes + (254 << 20)",
+            RunStatus::Succeeded,
+        ),
+        (
+            "update workflow_executions set bytes = bytes + 267500000",
+            RunStatus::Failed,
+        ),
+    ] {
+        let run = company.run(workflow, json!({ "text": half() })).await?;
+        store::admin::execute(&test.db.owner_url(), before).await?;
+        test.app.clock.advance(chrono::TimeDelta::minutes(2));
+        let run = test.work_until(&company, run, ended).await?;
+        assert_eq!(run.status, ends);
+        if ends == RunStatus::Failed {
+            let why = run.stopped.expect("why it was stopped");
+            assert_eq!(why.code, "too_large");
+            assert!(why.message.contains("256 MB"), "{}", why.message);
+        }
+    }
     Ok(())
 }

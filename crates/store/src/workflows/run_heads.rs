@@ -63,6 +63,8 @@ pub struct RunHead {
     pub marked: bool,
     /// The nearest run, itself or above it, whose budget it spends.
     pub budget: Option<RunId>,
+    /// Bytes of what its steps were given and gave.
+    pub bytes: i64,
     /// Why it was stopped as a whole.
     pub stopped: Option<StepError>,
     /// What it worked on is gone.
@@ -97,6 +99,7 @@ struct Row {
     queued: bool,
     marked: bool,
     budget_run: Option<uuid::Uuid>,
+    bytes: i64,
     stopped: Option<Value>,
     erased: bool,
     started_at: DateTime<Utc>,
@@ -134,6 +137,7 @@ fn read(row: Row) -> Result<RunHead> {
         queued: row.queued,
         marked: row.marked,
         budget: row.budget_run.map(RunId::from_uuid),
+        bytes: row.bytes,
         stopped: row
             .stopped
             .map(|e| document("workflow_executions", "stopped", e))
@@ -151,7 +155,7 @@ pub async fn head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> {
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data as \"trigger_data: Kept\", e.start_node,
                 e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
                 e.active_steps, e.waiting_steps, e.failed_steps, e.result as \"result: Kept\", e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
-                e.budget_run, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
+                e.budget_run, e.bytes, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2",
         tenant,
@@ -180,7 +184,7 @@ async fn try_lock_head(tx: &mut TenantTx, id: RunId) -> Result<Option<RunHead>> 
         "select e.id, e.workflow_id, e.version_id, v.n, e.campaign_id, e.status, e.mode, e.trigger_data as \"trigger_data: Kept\", e.start_node,
                 e.parent_run, e.parent_step, e.depth, e.hops, e.step_seq, e.frame_seq, e.containers,
                 e.active_steps, e.waiting_steps, e.failed_steps, e.result as \"result: Kept\", e.paused_at is not null as \"paused!\", e.replays, e.queued, e.marked,
-                e.budget_run, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
+                e.budget_run, e.bytes, e.stopped, e.erased_at is not null as \"erased!\", e.started_at
            from workflow_executions e join workflow_versions v on v.tenant_id = e.tenant_id and v.id = e.version_id
           where e.tenant_id = $1 and e.id = $2 for update of e",
         tenant,
@@ -199,7 +203,7 @@ pub async fn save_head(tx: &mut TenantTx, head: &RunHead, now: DateTime<Utc>) ->
     sqlx::query!(
         "update workflow_executions
             set status = $3, step_seq = $4, frame_seq = $5, containers = $6, active_steps = $7, waiting_steps = $8,
-                failed_steps = $9, result = $10, updated_at = $11, queued = $13, stopped = $14,
+                failed_steps = $9, result = $10, updated_at = $11, queued = $13, stopped = $14, bytes = $15,
                 completed_at = case when $12 then null else coalesce(completed_at, $11) end
           where tenant_id = $1 and id = $2",
         tenant,
@@ -216,6 +220,7 @@ pub async fn save_head(tx: &mut TenantTx, head: &RunHead, now: DateTime<Utc>) ->
         open,
         head.queued,
         head.stopped.as_ref().map(json).transpose()?,
+        head.bytes,
     )
     .execute(tx.conn())
     .await?;
@@ -250,9 +255,9 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
                                           started_by, sample, started_at, created_at, updated_at, mode, start_node,
                                           parent_run, parent_step, depth, hops, dedupe_key,
                                           status, step_seq, frame_seq, containers, active_steps, waiting_steps, failed_steps,
-                                          result, completed_at, replays, queued, marked, budget_run, anew_of)
+                                          result, completed_at, replays, queued, marked, budget_run, anew_of, bytes)
          values ($1, $2, 'workflow', $3, $4, $5, $6, $7, $8, $9, $9, $9, $10, $11, $12, $13, $14, $15, $16,
-                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end, $26, $27, $28, $29, $30)
+                 $17, $18, $19, $20, $21, $22, $23, $24, case when $25 then null else $9::timestamptz end, $26, $27, $28, $29, $30, $31)
          on conflict (tenant_id, workflow_id, dedupe_key) do nothing",
         tenant,
         head.id.uuid(),
@@ -284,6 +289,7 @@ pub async fn insert_head(tx: &mut TenantTx, new: &NewRunHead<'_>) -> Result<bool
         head.marked,
         head.budget.map(RunId::uuid),
         new.anew_of.map(RunId::uuid),
+        head.bytes,
     )
     .execute(tx.conn())
     .await?;

@@ -3,7 +3,7 @@
 
 use domain::{
     ids::StepId,
-    workflows::{Node, StepError, StepStatus},
+    workflows::{Node, RUN_BYTES_MAX, StepError, StepStatus, VALUE_BYTES_MAX, measure},
 };
 use engine::interpreter::{
     AfterFailure, BYTES_PER_COMMIT, FUEL, Given, Landing, Lineage, failed_on, passed_on,
@@ -11,7 +11,7 @@ use engine::interpreter::{
 use serde_json::Value;
 use store::{TenantTx, workflows::Ending};
 
-use super::Turn;
+use super::{STEPS_MAX, Turn};
 use crate::Result;
 
 /// Works out what flows on behind a step, for one that ends well. An error that no other try mends: what it
@@ -53,7 +53,40 @@ pub(super) fn fitted(node: &Node, input: &Value, mut ending: Ending) -> Ending {
     }
 }
 
+/// The bytes of a value that is within its bounds.
+pub(super) fn size(value: Option<&Value>) -> usize {
+    value.map_or(0, |v| {
+        measure(v, VALUE_BYTES_MAX).unwrap_or(VALUE_BYTES_MAX)
+    })
+}
+
 impl Turn {
+    /// So many bytes more are held by this commit and by the run.
+    pub(super) const fn hold(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.head.bytes += bytes as i64;
+    }
+
+    /// Why the run cannot go on: its steps are too many or hold too much, now or in all. A stable code and a
+    /// sentence.
+    pub(super) fn grown_out(&self) -> Option<(&'static str, String)> {
+        if self.overflows {
+            let why = "A large value went so many ways at once that the run cannot be held";
+            return Some(("too_large", why.to_owned()));
+        }
+        if self.head.bytes > RUN_BYTES_MAX as i64 {
+            let most = RUN_BYTES_MAX >> 20;
+            let why = format!("The steps of a run hold at most {most} MB all together");
+            return Some(("too_large", why));
+        }
+        (self.head.step_seq > STEPS_MAX).then(|| {
+            (
+                "too_many_steps",
+                format!("A run has at most {STEPS_MAX} steps"),
+            )
+        })
+    }
+
     /// Steps that may still be run in this commit: none in a run that is held, and none once what is made in it
     /// is large. What may not is queued.
     pub(in crate::workflows) const fn fuel(&self) -> usize {

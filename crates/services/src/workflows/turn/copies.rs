@@ -10,7 +10,7 @@ use engine::interpreter::Made;
 use serde_json::Value;
 use store::{TenantTx, workflows::StepRow};
 
-use super::Turn;
+use super::{Turn, bounds::size};
 use crate::Result;
 
 impl Turn {
@@ -34,6 +34,7 @@ impl Turn {
             step.port.clone_from(&row.step.port);
             step.reason = Some(format!("Taken over from {of}"));
             step.error.clone_from(&row.step.error);
+            self.hold(size(Some(&step.input)) + size(step.output.as_ref()));
             self.made.push(step);
         }
         Ok(here(named))
@@ -54,6 +55,7 @@ impl Turn {
             after: after.to_vec(),
             input,
             end: None,
+            steps: None,
         };
         self.dirty = true;
         self.take_step(tx, made).await

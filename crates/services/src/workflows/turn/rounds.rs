@@ -259,8 +259,11 @@ impl Turn {
     ) -> Result<()> {
         let clock = self.cx.app.clock.clone();
         let plan = self.plan.clone();
-        let walked =
+        let mut walked =
             engine::interpreter::walk(&plan, &self.env, from, port, given, 0, &mut || clock.id());
+        for made in &mut walked.made {
+            made.steps = None;
+        }
         Box::pin(self.take(tx, walked)).await
     }
 

@@ -12,7 +12,7 @@ use store::{
     workflows::{NewRunHead, StepRow},
 };
 
-use super::{STEPS_MAX, Turn, over};
+use super::{Turn, here::Here, over};
 use crate::{
     Result,
     workflows::{self, limits},
@@ -23,16 +23,17 @@ impl Turn {
     /// nothing was stored, and the caller drops the transaction or goes on without it.
     pub async fn close(&mut self, tx: &mut TenantTx) -> Result<bool> {
         loop {
-            while let Some(id) = self.ended_round() {
+            loop {
+                if !self.do_here(tx).await? {
+                    return Ok(false);
+                }
+                let Some(id) = self.ended_round() else {
+                    break;
+                };
                 self.end_round(tx, id).await?;
             }
-            if self.overflows {
-                let why = "A large value went so many ways at once that the run cannot be held";
-                return self.overrun(tx, "too_large", why).await;
-            }
-            if self.head.step_seq > STEPS_MAX {
-                let why = format!("A run has at most {STEPS_MAX} steps");
-                return self.overrun(tx, "too_many_steps", &why).await;
+            if let Some((code, why)) = self.grown_out() {
+                return self.overrun(tx, code, &why).await;
             }
             self.status();
             if !self.store(tx).await? {
@@ -80,20 +81,11 @@ impl Turn {
     async fn store(&mut self, tx: &mut TenantTx) -> Result<bool> {
         self.store_joins(tx).await?;
         let now = self.now();
-        if let Some(fresh) = &self.fresh
-            && !self.inserted
-        {
-            let new = NewRunHead {
-                head: &self.head,
-                by: fresh.by,
-                sample: fresh.sample,
-                dedupe: fresh.dedupe.as_deref(),
-                anew_of: fresh.anew_of,
-            };
-            if !store::workflows::insert_head(tx, &new).await? {
-                return Ok(false);
-            }
-            self.inserted = true;
+        let as_it_is = self.fresh.is_some() && !self.inserted;
+        if !self.insert(tx).await? {
+            return Ok(false);
+        }
+        if as_it_is {
             self.dirty = false;
         }
         let made = std::mem::take(&mut self.made);
@@ -114,6 +106,24 @@ impl Turn {
                 now,
             };
             store::queue::enqueue(tx, &new).await?;
+        }
+        Ok(true)
+    }
+
+    /// Stores the head of a run that is not stored yet. `false`: there is one with its key.
+    pub(super) async fn insert(&mut self, tx: &mut TenantTx) -> Result<bool> {
+        if let Some(fresh) = &self.fresh
+            && !self.inserted
+        {
+            let new = NewRunHead {
+                head: &self.head,
+                by: fresh.by,
+                sample: fresh.sample,
+                dedupe: fresh.dedupe.as_deref(),
+                anew_of: fresh.anew_of,
+            };
+            self.inserted = store::workflows::insert_head(tx, &new).await?;
+            return Ok(self.inserted);
         }
         Ok(true)
     }
@@ -219,6 +229,7 @@ impl Turn {
         store::approvals::cancel_run(tx, run, now).await?;
         store::workflows::cancel_human_tasks(tx, run, now).await?;
         self.made.clear();
+        self.here = Here::default();
         self.queued.clear();
         self.joins.clear();
         self.frames.clear();
