@@ -209,6 +209,7 @@ async fn caps_are_set_listed_and_lifted() {
     let at = "/api/queue/caps";
     assert_eq!(rest.get(at).await.good(), json!({ "items": [] }));
     company.run(workflow, json!({})).await.expect("begun");
+    server.test.app.clock.advance(chrono::TimeDelta::minutes(2));
     let put = async |body: Value| {
         let body = Some(body.to_string());
         rest.call(Method::PUT, at, body, &[JSON]).await

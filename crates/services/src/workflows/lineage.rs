@@ -1,4 +1,4 @@
-//! What tokens of a step can read: the outputs of the steps on the way to it.
+//! What tokens of a step can read: the outputs of the steps on the way to it, and what is the same for all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,14 @@ use domain::{
     ids::{RunId, StepId},
     workflows::NodeId,
 };
-use engine::interpreter::Plan;
-use serde_json::{Map, Value};
-use store::{TenantTx, workflows::Gave};
+use engine::interpreter::{Env, Plan};
+use serde_json::{Map, Value, json};
+use store::{
+    TenantTx,
+    workflows::{Gave, RunHead},
+};
 
+use super::replay::run_shown;
 use crate::Result;
 
 /// Outputs by key for a step that follows the steps `after` in the round `frame`. Of a step that ran
@@ -67,4 +71,18 @@ async fn chain(tx: &mut TenantTx, run: RunId, frame: i32) -> Result<Vec<i32>> {
         chain.push(at);
     }
     Ok(chain)
+}
+
+/// What is the same for all steps of a run.
+pub(super) fn env_of(head: &RunHead, plan: &Plan) -> Env {
+    let mut trigger = head.trigger.clone();
+    if let (Some(map), Some(campaign)) = (trigger.as_object_mut(), head.campaign) {
+        map.insert("campaign_id".to_owned(), json!(campaign));
+    }
+    Env {
+        trigger,
+        run: run_shown(head),
+        settings: json!({ "tz": plan.doc.settings.tz }),
+        workflow: head.workflow.to_string(),
+    }
 }

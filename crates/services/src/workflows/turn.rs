@@ -19,7 +19,7 @@ use domain::{
 use engine::interpreter::{
     AfterFailure, Env, Given, Landing, Lineage, Made, Plan, WALK_BYTES_MAX, Walked, failed_on, walk,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::{
     NewEvent, TenantTx,
     workflows::{Ending, Frame, MadeStep, RunHead, StepRow},
@@ -109,7 +109,7 @@ impl Turn {
     }
 
     fn over(cx: &TenantCx, head: RunHead, plan: Arc<Plan>, fresh: Option<Fresh>) -> Self {
-        let env = env_of(&head, &plan);
+        let env = lineage::env_of(&head, &plan);
         Self {
             cx: cx.clone(),
             was: head.status,
@@ -387,17 +387,4 @@ impl Turn {
 
 const fn over(status: RunStatus) -> bool {
     !matches!(status, RunStatus::Running | RunStatus::Waiting)
-}
-
-fn env_of(head: &RunHead, plan: &Plan) -> Env {
-    let mut trigger = head.trigger.clone();
-    if let (Some(map), Some(campaign)) = (trigger.as_object_mut(), head.campaign) {
-        map.insert("campaign_id".to_owned(), json!(campaign));
-    }
-    Env {
-        trigger,
-        run: run_shown(head),
-        settings: json!({ "tz": plan.doc.settings.tz }),
-        workflow: head.workflow.to_string(),
-    }
 }

@@ -73,6 +73,9 @@ pub struct RunHead {
     pub started_at: DateTime<Utc>,
 }
 
+/// As errors name it.
+const TABLE: &str = "workflow_executions";
+
 struct Row {
     id: uuid::Uuid,
     workflow_id: uuid::Uuid,
@@ -113,12 +116,7 @@ fn read(row: Row) -> Result<RunHead> {
         version: VersionId::from_uuid(row.version_id),
         n: row.n as u32,
         campaign: row.campaign_id.map(CampaignId::from_uuid),
-        status: word(
-            "workflow_executions",
-            "status",
-            &row.status,
-            RunStatus::parse,
-        )?,
+        status: word(TABLE, "status", &row.status, RunStatus::parse)?,
         mode: row.mode,
         trigger: row.trigger_data.into(),
         start: row.start_node.map(NodeId),
@@ -140,7 +138,7 @@ fn read(row: Row) -> Result<RunHead> {
         bytes: row.bytes,
         stopped: row
             .stopped
-            .map(|e| document("workflow_executions", "stopped", e))
+            .map(|e| document(TABLE, "stopped", e))
             .transpose()?,
         erased: row.erased,
         started_at: row.started_at,
