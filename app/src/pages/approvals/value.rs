@@ -1,12 +1,14 @@
 //! An item of a run as people read it: its fields as a table, a list as its entries, the JSON behind it
 //! on demand.
 
+use chrono::DateTime;
 use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    i18n::{number, t, tf},
+    i18n::{date_time, number, t, tf},
     pages::workflows::json::tree,
+    state::session::use_tenant,
     words::approvals as w,
 };
 
@@ -77,12 +79,12 @@ fn cell(value: &Value) -> AnyView {
     }
 }
 
-/// A value in one line: texts as they are, fields with their names, yes and no in words.
+/// A value in one line: texts as they are, moments in the company's zone, fields with their names, yes and no in words.
 pub fn line(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::Bool(yes) => t(if *yes { w::YES } else { w::NO }).to_owned(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => moment(text).unwrap_or_else(|| text.clone()),
         Value::Number(n) => n.to_string(),
         Value::Array(list) => list.iter().map(line).collect::<Vec<_>>().join(", "),
         Value::Object(map) => {
@@ -90,4 +92,10 @@ pub fn line(value: &Value) -> String {
             map.iter().map(entry).collect::<Vec<_>>().join(" · ")
         }
     }
+}
+
+/// A text that is a date with a time and a zone, as people write it.
+fn moment(text: &str) -> Option<String> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(date_time(at.to_utc(), Some(&use_tenant().0.time_zone)))
 }
