@@ -289,7 +289,7 @@ pub(crate) fn is_done_where_reached(node: &Node, input: &Value) -> bool {
     match node.kind.as_str() {
         "human.approval" => input.get("content_id").is_none_or(|id| !id.is_string()),
         "human.review_edit" | "human.choose" | "human.task" | "time.delay" | "time.window"
-        | "time.wait_event" | "data.lookup" | "lead.find" | "notify.message" | "logic.once"
+        | "time.wait_event" | "lead.find" | "notify.message" | "logic.once"
         | "logic.rate_limit" | "logic.ab_test" => true,
         // The slot of a piece of content is looked up with the piece locked.
         "time.until" => {

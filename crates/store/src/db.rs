@@ -73,6 +73,13 @@ impl Db {
         TenantTx::begin(&self.app, tenant, "begin").await
     }
 
+    /// The same for work whose statements go by keys: their plans do not depend on the values, and are made once and not
+    /// for each call.
+    pub async fn tenant_by_keys(&self, tenant: TenantId) -> Result<TenantTx> {
+        let begin = "begin; set local plan_cache_mode = force_generic_plan";
+        TenantTx::begin(&self.app, tenant, begin).await
+    }
+
     /// The same for reading: everything it reads is of one moment, and a write fails loudly.
     pub async fn tenant_read(&self, tenant: TenantId) -> Result<TenantTx> {
         TenantTx::begin(

@@ -101,11 +101,13 @@ impl Toll {
         reclaimed.sort_unstable();
         let held = reclaimed.len() + around.len();
         let outage = around.iter().max().copied().unwrap_or_default();
-        let resumed = deaths
-            .iter()
-            .filter_map(|d| d.resumed)
-            .max()
-            .unwrap_or_default();
+        // Held against its bound where nothing hindered it; the others are among those around an outage.
+        let free = deaths.iter().filter(|d| {
+            let first = d.reclaimed.iter().min();
+            first.is_some_and(|first| !hindered(d, *first))
+        });
+        let resumed: Vec<Duration> = free.filter_map(|d| d.resumed).collect();
+        let (counted, resumed) = (resumed.len(), resumed.into_iter().max().unwrap_or_default());
         let at = |share: f64| {
             let n = (reclaimed.len() as f64 * share) as usize;
             reclaimed
@@ -115,7 +117,7 @@ impl Toll {
         };
         println!("{what}, seed {seed}: {:?}", self.fell);
         println!(
-            "{held} tasks were held by {} that died; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of a death resumed at most {resumed:?} after a worker was back",
+            "{held} tasks were held by {} that died; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of each of {counted} other deaths resumed at most {resumed:?} after a worker was back",
             deaths.len(),
             at(0.5),
             at(0.99),
@@ -140,6 +142,7 @@ impl Toll {
             "taken over too late: {:?}",
             at(0.99)
         );
+        ensure!(counted > 0, "every death was around an outage");
         ensure!(
             resumed <= bounds.resume * slack,
             "resumed too late: {resumed:?}"

@@ -48,6 +48,11 @@ impl Turn {
             store::workflows::save_head(tx, &self.head, self.now()).await?;
         }
         let let_in = self.was_queued && !self.head.queued;
+        if self.fresh.is_some() {
+            // Nobody can have looked at a run that was not there: what is told of it tells of its steps.
+            self.events
+                .retain(|e| e.topic != "step" || e.kind == "failed");
+        }
         if self.was != self.head.status || self.fresh.is_some() || let_in {
             self.turned(tx).await?;
         }
