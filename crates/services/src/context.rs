@@ -97,12 +97,6 @@ impl TenantCx {
         Ok(self.app.db.tenant(self.tenant).await?)
     }
 
-    /// The same for work whose statements go by keys.
-    pub async fn tx_by_keys(&self) -> Result<TenantTx> {
-        blows::before_begin().await;
-        Ok(self.app.db.tenant_by_keys(self.tenant).await?)
-    }
-
     /// Opens the tenant's transaction for reading only.
     pub async fn read(&self) -> Result<TenantTx> {
         Ok(self.app.db.tenant_read(self.tenant).await?)

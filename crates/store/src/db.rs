@@ -8,7 +8,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
 };
 
-use crate::{Result, SystemTx, TenantTx};
+use crate::{Result, SystemTx, TenantTx, heads::Heads};
 use domain::ids::TenantId;
 
 /// Addresses of the database for the two serving roles.
@@ -25,6 +25,7 @@ pub struct Urls {
 pub struct Db {
     app: PgPool,
     system: PgPool,
+    heads: Heads,
 }
 
 fn options(url: &str, statement_timeout: &str) -> Result<PgConnectOptions> {
@@ -65,25 +66,20 @@ impl Db {
     pub async fn open(urls: &Urls, size: u32) -> Result<Self> {
         let app = pool(&urls.app, size, "15s").await?;
         let system = pool(&urls.system, size.div_ceil(2).max(4), "15s").await?;
-        Ok(Self { app, system })
+        let heads = Heads::new();
+        Ok(Self { app, system, heads })
     }
 
     /// Begins a transaction in which only `tenant`'s rows exist.
     pub async fn tenant(&self, tenant: TenantId) -> Result<TenantTx> {
-        TenantTx::begin(&self.app, tenant, "begin").await
-    }
-
-    /// The same for work whose statements go by keys: their plans do not depend on the values, and are made once and not
-    /// for each call.
-    pub async fn tenant_by_keys(&self, tenant: TenantId) -> Result<TenantTx> {
-        let begin = "begin; set local plan_cache_mode = force_generic_plan";
-        TenantTx::begin(&self.app, tenant, begin).await
+        TenantTx::begin(&self.app, &self.heads, tenant, "begin").await
     }
 
     /// The same for reading: everything it reads is of one moment, and a write fails loudly.
     pub async fn tenant_read(&self, tenant: TenantId) -> Result<TenantTx> {
         TenantTx::begin(
             &self.app,
+            &self.heads,
             tenant,
             "begin isolation level repeatable read read only",
         )

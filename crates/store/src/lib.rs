@@ -7,6 +7,7 @@
 mod catalog;
 mod db;
 mod error;
+mod heads;
 mod kept;
 mod open;
 mod page;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::TenantId;
 use sqlx::{PgConnection, postgres::PgPool};
 
-use crate::{Result, open::Open};
+use crate::{Result, heads::Heads, open::Open};
 
 /// An event to be announced when the transaction commits.
 #[derive(Debug, Clone)]
@@ -33,6 +33,7 @@ pub struct Mark {
 /// One tenant's transaction. Dropping it rolls back.
 pub struct TenantTx {
     tx: Open,
+    heads: Heads,
     tenant: TenantId,
     events: Vec<NewEvent>,
     wakes: bool,
@@ -40,13 +41,19 @@ pub struct TenantTx {
 
 impl TenantTx {
     /// Begin and tenant go out together: one round trip.
-    pub(crate) async fn begin(pool: &PgPool, tenant: TenantId, begin: &str) -> Result<Self> {
+    pub(crate) async fn begin(
+        pool: &PgPool,
+        heads: &Heads,
+        tenant: TenantId,
+        begin: &str,
+    ) -> Result<Self> {
         // A UUID is hexadecimal digits and hyphens only, so the text cannot end the literal.
         // `set local` is not planned: an eighth cheaper than `select set_config`.
         let sql = format!("{begin}; set local app.tenant_id = '{}'", tenant.uuid());
         let tx = Open::begin(pool, Some(sql)).await?;
         Ok(Self {
             tx,
+            heads: heads.clone(),
             tenant,
             events: Vec::new(),
             wakes: false,
@@ -102,11 +109,15 @@ impl TenantTx {
     /// Commits the change and its events, stamped `at`. Event ids of a tenant increase by one in
     /// the order of the commits: the head row is locked until then, so it is taken last.
     pub async fn commit(mut self, at: DateTime<Utc>) -> Result<()> {
-        if !self.events.is_empty() {
-            let events = std::mem::take(&mut self.events);
-            self.write_events(&events, at).await?;
+        let events = std::mem::take(&mut self.events);
+        if events.is_empty() {
+            return self.tx.commit().await;
         }
+        let heads = self.heads.clone();
+        let turn = heads.turn(self.tenant).await;
+        self.write_events(&events, at).await?;
         self.tx.commit().await?;
+        drop(turn);
         Ok(())
     }
 

@@ -65,7 +65,7 @@ pub async fn receive(app: &App, hook: &str, call: &WebhookCall<'_>) -> Result<Re
     let found = store::workflows::find_hook(&app.db, hook).await?;
     let (tenant, workflow, node) = found.ok_or(Error::NotFound)?;
     let cx = TenantCx::system(app, tenant, "webhook");
-    let mut tx = cx.tx_by_keys().await?;
+    let mut tx = cx.tx().await?;
     let trigger = store::workflows::find_trigger(&mut tx, workflow, node)
         .await?
         .filter(|t| t.hook.as_deref() == Some(hook))
