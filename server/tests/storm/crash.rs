@@ -169,10 +169,11 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
     println!(
         "{tasks} tasks of {tenants} companies: {again} calls came again with the same key, {redriven} tasks were taken up from quarantine"
     );
+    println!("{}", toll.said());
     let least = u32::try_from(seconds)?;
     for (fault, wanted) in [
         ("kill", least / 2),
-        ("freeze", least / 6),
+        ("freeze", least / 8),
         ("connections ended", least / 2),
         ("bus", 1),
         ("Postgres", crashes),

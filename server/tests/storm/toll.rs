@@ -53,6 +53,11 @@ impl Toll {
         named.map(|(_, n)| *n).sum()
     }
 
+    /// What fell, in words.
+    pub fn said(&self) -> String {
+        format!("{:?}", self.fell)
+    }
+
     /// Watches what the process held that has just died (`pid`), while `next` takes its place.
     pub fn watch(&mut self, test: &Arc<TestApp>, held: &[facts::Holding], pid: u32, next: u32) {
         let died = Instant::now();
@@ -115,7 +120,7 @@ impl Toll {
                 .copied()
                 .unwrap_or_default()
         };
-        println!("{what}, seed {seed}: {:?}", self.fell);
+        println!("{what}, seed {seed}: {}", self.said());
         println!(
             "{held} tasks were held by {} that died; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of each of {counted} other deaths resumed at most {resumed:?} after a worker was back",
             deaths.len(),
