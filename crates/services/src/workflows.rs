@@ -54,7 +54,7 @@ pub(crate) use simulations::simulate;
 pub use simulations::{begin_simulation, find_simulation, simulations};
 pub use starting::execute;
 pub(crate) use triggers::put_in_force;
-pub(crate) use turn::{Turn, fit};
+pub(crate) use turn::{Turn, within};
 pub(crate) use undo::undo;
 pub use undo::undo_run;
 pub(crate) use versions::ensure_for_campaign;

@@ -26,7 +26,7 @@ use store::{
 };
 use uuid::Uuid;
 
-pub(crate) use self::bounds::fit;
+pub(crate) use self::bounds::within;
 use self::{
     bounds::{fitted, size},
     here::Here,

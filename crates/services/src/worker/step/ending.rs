@@ -87,7 +87,7 @@ pub(super) async fn finish_in(
         Ok(performed) => steps::apply(step, &mut tx, performed).await,
         Err(failure) => Err(failure),
     };
-    match outcome.and_then(|outcome| within(step, outcome)) {
+    match outcome.and_then(|outcome| workflows::within(step, outcome)) {
         Ok(outcome) => {
             take_outcome(step, task, &mut tx, turn, outcome).await?;
             step.cx.commit(tx).await?;
@@ -98,49 +98,6 @@ pub(super) async fn finish_in(
             drop((tx, turn));
             failed(step, task, failure).await
         }
-    }
-}
-
-/// The outcome with what flows on behind it, or the failure that it is more than a run may hold. Trying again
-/// does not mend that: what a step did outside it would only do twice.
-fn within(step: &StepCx, outcome: Outcome) -> std::result::Result<Outcome, Failure> {
-    let too_much = |error, usage| Failure {
-        error,
-        again: Again::No,
-        usage,
-        port: None,
-    };
-    match outcome {
-        Outcome::Done {
-            output,
-            port,
-            reason,
-            usage,
-            item,
-        } => {
-            let mut ends = Ending {
-                item,
-                output: Some(output),
-                ..Ending::default()
-            };
-            if let Err(error) = workflows::fit(&step.node, &step.row.step.input, &mut ends) {
-                return Err(too_much(error, usage));
-            }
-            Ok(Outcome::Done {
-                output: ends.output.unwrap_or_default(),
-                port,
-                reason,
-                usage,
-                item: ends.item,
-            })
-        }
-        Outcome::Person { ref output, .. } | Outcome::Stop { ref output, .. } => {
-            match domain::workflows::within_bounds(output, "What the step gives") {
-                Ok(_) => Ok(outcome),
-                Err(error) => Err(too_much(error, Usage::default())),
-            }
-        }
-        Outcome::Rounds { .. } | Outcome::Until { .. } => Ok(outcome),
     }
 }
 

@@ -3,38 +3,83 @@
 
 use domain::{
     ids::StepId,
-    workflows::{Node, RUN_BYTES_MAX, StepError, StepStatus, VALUE_BYTES_MAX, measure},
+    workflows::{
+        Node, RUN_BYTES_MAX, StepError, StepStatus, VALUE_BYTES_MAX, measure, within_bounds,
+    },
 };
 use engine::interpreter::{
     AfterFailure, BYTES_PER_COMMIT, FUEL, Given, Landing, Lineage, failed_on, passed_on,
 };
+use engine::ports::Usage;
 use serde_json::Value;
 use store::{TenantTx, workflows::Ending};
 
 use super::{STEPS_MAX, Turn};
-use crate::Result;
+use crate::{
+    Result,
+    steps::{Again, Failure, Outcome, StepCx},
+};
 
 /// Works out what flows on behind a step, for one that ends well. An error that no other try mends: what it
 /// gave, or what would flow on, is more than a run may hold.
-pub(crate) fn fit(
-    node: &Node,
-    input: &Value,
-    ending: &mut Ending,
-) -> std::result::Result<(), StepError> {
+fn fit(node: &Node, input: &Value, ending: &mut Ending) -> std::result::Result<(), StepError> {
     let item = ending.item.take();
     let given = item.as_ref().unwrap_or(input).clone();
     let output = ending.output.as_ref().unwrap_or(&Value::Null);
     // An item of its own flows on as it is.
     let (flows, _) = match &item {
         Some(_) => {
-            domain::workflows::within_bounds(output, "What the step gives")?;
-            let bytes = domain::workflows::within_bounds(&given, "What flows on from the step")?;
+            within_bounds(output, "What the step gives")?;
+            let bytes = within_bounds(&given, "What flows on from the step")?;
             (given, bytes)
         }
         None => passed_on(node, given, output)?,
     };
     ending.item = Some(flows);
     Ok(())
+}
+
+/// The outcome with what flows on behind it, or the failure that it is more than a run may hold. Trying again
+/// does not mend that: what a step did outside it would only do twice.
+pub(crate) fn within(step: &StepCx, outcome: Outcome) -> std::result::Result<Outcome, Failure> {
+    let too_much = |error, usage| Failure {
+        error,
+        again: Again::No,
+        usage,
+        port: None,
+    };
+    match outcome {
+        Outcome::Done {
+            output,
+            port,
+            reason,
+            usage,
+            item,
+        } => {
+            let mut ends = Ending {
+                item,
+                output: Some(output),
+                ..Ending::default()
+            };
+            if let Err(error) = fit(&step.node, &step.row.step.input, &mut ends) {
+                return Err(too_much(error, usage));
+            }
+            Ok(Outcome::Done {
+                output: ends.output.unwrap_or_default(),
+                port,
+                reason,
+                usage,
+                item: ends.item,
+            })
+        }
+        Outcome::Person { ref output, .. } | Outcome::Stop { ref output, .. } => {
+            match within_bounds(output, "What the step gives") {
+                Ok(_) => Ok(outcome),
+                Err(error) => Err(too_much(error, Usage::default())),
+            }
+        }
+        Outcome::Rounds { .. } | Outcome::Until { .. } => Ok(outcome),
+    }
 }
 
 /// The ending with what flows on, or the failure that it is more than a run may hold.

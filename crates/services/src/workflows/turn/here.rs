@@ -6,16 +6,19 @@ use std::{collections::VecDeque, pin::Pin};
 
 use domain::{
     ids::StepId,
-    workflows::{Node, NodeId, Run, Step, StepStatus, within_bounds},
+    workflows::{Node, NodeId, Run, Step, StepStatus},
 };
 use engine::interpreter::{BYTES_PER_COMMIT, Given, Lineage, render_params};
 use serde_json::{Map, Value, json};
 use store::{
     TenantTx,
-    workflows::{Ending, MadeStep, StepRow},
+    workflows::{MadeStep, StepRow},
 };
 
-use super::{Turn, bounds::size, fit};
+use super::{
+    Turn,
+    bounds::{size, within},
+};
 use crate::{
     Error, Result, TenantCx,
     steps::{self, Outcome, Performed, StepCx},
@@ -89,7 +92,7 @@ impl Turn {
         Ok(true)
     }
 
-    /// Boxed: a step may begin another run, and that one's steps are done here too.
+    /// Boxed: handlers as such can begin runs, whose type this one would otherwise contain.
     fn do_step<'a>(
         &'a mut self,
         tx: &'a mut TenantTx,
@@ -221,44 +224,17 @@ async fn outcome(step: &StepCx, tx: &mut TenantTx) -> Option<Outcome> {
     if step.unreadable.is_some() {
         return None;
     }
-    match steps::apply(step, tx, Performed::Nothing).await.ok()? {
-        Outcome::Done {
-            output,
-            port,
-            reason,
-            usage,
-            item,
-        } => {
-            let mut ends = Ending {
-                item,
-                output: Some(output),
-                ..Ending::default()
-            };
-            fit(&step.node, &step.row.step.input, &mut ends).ok()?;
-            Some(Outcome::Done {
-                output: ends.output.unwrap_or_default(),
-                port,
-                reason,
-                usage,
-                item: ends.item,
-            })
+    let outcome = steps::apply(step, tx, Performed::Nothing).await.ok()?;
+    let outcome = within(step, outcome).ok()?;
+    let is_taken = match &outcome {
+        Outcome::Done { .. } | Outcome::Until { .. } => true,
+        // What was looked up may have changed meanwhile; a decision is asked for in this very transaction.
+        Outcome::Person { output, until, .. } => {
+            until.is_some() || output["waits_for"] == "decision"
         }
-        Outcome::Person {
-            output,
-            reason,
-            until,
-        } => {
-            let decided = until.is_some() || output["waits_for"] == "decision";
-            let fits = within_bounds(&output, "What the step gives").is_ok();
-            (decided && fits).then_some(Outcome::Person {
-                output,
-                reason,
-                until,
-            })
-        }
-        until @ Outcome::Until { .. } => Some(until),
-        Outcome::Rounds { .. } | Outcome::Stop { .. } => None,
-    }
+        Outcome::Rounds { .. } | Outcome::Stop { .. } => false,
+    };
+    is_taken.then_some(outcome)
 }
 
 /// The step as it would be read back.
