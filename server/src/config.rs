@@ -56,6 +56,8 @@ pub struct Config {
     pub test_control: bool,
     /// `BELLWETHER_WORKER`: whether `serve` runs the worker loop too.
     pub worker: bool,
+    /// `WORKER_LEASE_SECONDS`: a worker that has given no sign of life for so long has lost its tasks.
+    pub lease: u16,
     /// `WORKER_GRPC_ADDR`, `WORKER_TOKEN`: the door of `serve` for workers outside.
     pub remote: Option<RemoteWorkers>,
     /// Seconds after which a request whose outcome is open must have arrived and is looked up.
@@ -155,6 +157,7 @@ impl Config {
         let allow_sandbox = env.switch("BELLWETHER_ALLOW_SANDBOX", false);
         let test_control = env.switch("BELLWETHER_TEST_CONTROL", false);
         let worker = env.switch("BELLWETHER_WORKER", true);
+        let lease = workers::lease(&mut env);
         let remote = RemoteWorkers::read(&mut env);
         let limits = limits(&mut env);
         let egress_allow = egress_allow(&mut env);
@@ -195,6 +198,7 @@ impl Config {
                 allow_sandbox,
                 test_control,
                 worker,
+                lease,
                 remote,
                 settle,
                 poll,

@@ -53,6 +53,18 @@ pub struct WorkerConfig {
     pub handlers: Handlers,
 }
 
+impl WorkerConfig {
+    /// The usual, with signs of life that hold for `lease` and are given four times in it.
+    #[must_use]
+    pub fn with_lease(lease: Duration) -> Self {
+        Self {
+            lease,
+            beat: lease / 4,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for WorkerConfig {
     fn default() -> Self {
         Self {

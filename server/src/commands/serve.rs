@@ -44,7 +44,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
         let serving = grpc::serve(listener, app.clone(), door, state.stop.clone());
         state.tasks.spawn(serving);
     }
-    let worker = config.worker.then(|| super::worker::start(&state));
+    let worker = config.worker.then(|| super::worker::start(&state, &config));
     tracing::info!(address = %config.bind, url = %config.public_url, worker = config.worker, "serving");
     serve::serve(
         listener,

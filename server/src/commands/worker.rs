@@ -1,5 +1,7 @@
 //! `bellwether worker`: the loop that does what is queued.
 
+use std::time::Duration;
+
 use services::{
     insight, operations, wake,
     worker::{self, WorkerConfig},
@@ -14,7 +16,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
     super::serve::refuse_weak_database(&app).await?;
     let state = State::new(app, None);
     join_bus(&state, &config)?;
-    let worker = start(&state);
+    let worker = start(&state, &config);
     tracing::info!("working");
     serve::stop_signal().await;
     tracing::info!("stopping");
@@ -35,12 +37,13 @@ pub(super) fn join_bus(state: &State, config: &Config) -> anyhow::Result<()> {
 
 /// Starts the loops: tasks, counters, retention. They end when the state's stop is set, the tasks
 /// when what they hold is finished.
-pub(super) fn start(state: &State) -> JoinHandle<()> {
+pub(super) fn start(state: &State, config: &Config) -> JoinHandle<()> {
     let (app, stop) = (state.app.clone(), state.stop.clone());
+    let config = WorkerConfig::with_lease(Duration::from_secs(config.lease.into()));
     tokio::spawn(async move {
         let counters = tokio::spawn(insight::run_poller(app.clone(), stop.clone()));
         let retention = tokio::spawn(operations::run_retention(app.clone(), stop.clone()));
-        worker::run(app, WorkerConfig::default(), stop).await;
+        worker::run(app, config, stop).await;
         for other in [counters, retention] {
             if let Err(error) = other.await {
                 tracing::error!(%error, "a loop ended badly");

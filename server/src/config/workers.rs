@@ -1,4 +1,4 @@
-//! Workers outside: where they come in, and what they have to bring.
+//! Workers: how long their signs of life hold; where those outside come in, and what they have to bring.
 
 use std::net::SocketAddr;
 
@@ -6,6 +6,17 @@ use super::env::Env;
 
 /// Shortest token.
 const TOKEN_MIN: usize = 32;
+
+/// `WORKER_LEASE_SECONDS`. Not longer than what a worker's beat, a quarter of it, can do after an outage of
+/// the database before anybody is taken for dead.
+pub(super) fn lease(env: &mut Env) -> u16 {
+    const WHAT: &str = "a number of seconds, 1 to 20";
+    let seconds = env.parsed("WORKER_LEASE_SECONDS", "2", WHAT).unwrap_or(2);
+    if !(1..=20).contains(&seconds) {
+        env.problem("WORKER_LEASE_SECONDS", &format!("should be {WHAT}"));
+    }
+    seconds
+}
 
 /// The deployment's secret for workers outside, which are handed the tasks of every company. Does not print.
 #[derive(Clone)]

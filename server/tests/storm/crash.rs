@@ -5,8 +5,9 @@
 //! A task whose workers died three times in a row is put in quarantine. That is the product's promise, so
 //! the storm plays the operator and takes such tasks up again; how many, it prints.
 //!
-//! `STORM_TASKS`, `STORM_TENANTS`, `STORM_SECONDS` and `STORM_SEED` make it long; `STORM_CRASHES` crashes
-//! Postgres so often, in a durable cluster of the storm's own.
+//! `STORM_TASKS`, `STORM_TENANTS`, `STORM_SECONDS`, `STORM_KILLS` and `STORM_SEED` make it long, `STORM_APART`
+//! is the longest time between two kills in milliseconds, `STORM_LEASE` a worker's in seconds; `STORM_CRASHES`
+//! crashes Postgres so often, in a durable cluster of the storm's own.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -28,12 +29,12 @@ use crate::{
 
 const WORKERS: usize = 3;
 
-/// Six of ten calls take 10 ms, three half a second, one two: so that most kills fall into some.
+/// Nine of ten calls take 10 ms, nearly all others half a second, one of a hundred eight seconds.
 fn takes(random: &mut StdRng) -> u32 {
-    match random.random_range(0..10) {
-        0..6 => 10,
-        6..9 => 500,
-        _ => 2_000,
+    match random.random_range(0..100) {
+        0..90 => 10,
+        90..99 => 500,
+        _ => 8_000,
     }
 }
 
@@ -72,6 +73,10 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
     let tasks = number("STORM_TASKS", 600) as usize;
     let tenants = number("STORM_TENANTS", 6) as usize;
     let seconds = u64::from(number("STORM_SECONDS", 12));
+    let kills = number("STORM_KILLS", 8);
+    let apart = u64::from(number("STORM_APART", 900));
+    let lease = number("STORM_LEASE", 2);
+    let past_lease = Duration::from_secs(lease.into()) * 3 / 2;
     let crashes = number("STORM_CRASHES", 0);
     let seed = u64::from(number("STORM_SEED", 20_261_121));
     let mut random = StdRng::seed_from_u64(seed);
@@ -94,27 +99,29 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
     let test = Arc::new(TestApp::start_with(choices).await?);
     let companies = begin(&test, &witness, tasks, tenants, seconds, &mut random).await?;
     let mut redis = Redis::start()?;
-    let mut fleet = Fleet::start(&test, WORKERS, &witness.host, Some(redis.port))?;
+    let mut fleet = Fleet::start(&test, WORKERS, &witness.host, lease, Some(redis.port))?;
     let mut toll = Toll::default();
     let begun = Instant::now();
     let end = begun + Duration::from_secs(seconds);
     let mut frozen: Option<(usize, Instant)> = None;
     let mut tick = 0_u64;
-    while Instant::now() < end {
+    let freezes = kills.div_ceil(10);
+    while Instant::now() < end || toll.count("kill") < kills || toll.count("freeze") < freezes {
         tick += 1;
-        tokio::time::sleep(Duration::from_millis(random.random_range(400..900))).await;
+        let pause = random.random_range(500..=apart.max(500));
+        tokio::time::sleep(Duration::from_millis(pause)).await;
         let which = random.random_range(0..WORKERS);
         match frozen {
-            // Past its lease by a second and more: it comes back to what is not its own any more.
-            Some((which, since)) if since.elapsed() > Duration::from_secs(3) => {
+            // It comes back to what is not its own any more.
+            Some((which, since)) if since.elapsed() > past_lease => {
                 fleet.thaw(which)?;
                 frozen = None;
             }
-            None if tick % 4 == 2 => {
+            None if tick.is_multiple_of(2) => {
                 let held = facts::held(&test).await?;
                 fleet.freeze(which)?;
                 frozen = Some((which, Instant::now()));
-                let holding = held.iter().any(|h| h.pid == Some(fleet.pid(which)));
+                let holding = toll.in_flight(&held, Some(fleet.pid(which))) > 0;
                 toll.fell(if holding {
                     "freeze of a worker that held tasks"
                 } else {
@@ -123,9 +130,11 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
             }
             _ => {}
         }
-        if frozen.is_none_or(|(frozen, _)| frozen != which) {
-            kill_one(&test, &mut fleet, &mut toll, which).await?;
-        }
+        let which = match frozen {
+            Some((frozen, _)) if frozen == which => (which + 1) % WORKERS,
+            _ => which,
+        };
+        kill_one(&test, &mut fleet, &mut toll, which).await?;
         for _ in 0..facts::cut(&test).await? {
             toll.fell("connections ended");
         }
@@ -137,6 +146,7 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
         if let Some(cluster) = &cluster
             && f64::from(toll.count("Postgres")) < f64::from(crashes) * share
         {
+            toll.in_flight(&facts::held(&test).await?, None);
             let since = Instant::now();
             cluster.crash()?;
             toll.was_away(since);
@@ -166,16 +176,17 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
         effects.len()
     );
     let again: u32 = effects.values().map(|s| s.arrived - s.accepted).sum();
+    let struck = toll.struck();
     println!(
-        "{tasks} tasks of {tenants} companies: {again} calls came again with the same key, {redriven} tasks were taken up from quarantine"
+        "{tasks} tasks of {tenants} companies: {again} calls came again with the same key for {struck} tasks in flight when a fault fell, {redriven} tasks were taken up from quarantine"
     );
+    ensure!(again <= struck, "more calls again than faults explain");
     println!("{}", toll.said());
-    let least = u32::try_from(seconds)?;
     for (fault, wanted) in [
-        ("kill", least / 2),
-        ("freeze", least / 8),
-        ("connections ended", least / 2),
-        ("bus", 1),
+        ("kill", kills),
+        ("freeze", freezes),
+        ("connections ended", kills / 2),
+        ("bus", 1 + kills / 70),
         ("Postgres", crashes),
     ] {
         ensure!(
@@ -186,9 +197,9 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
     }
     let bounds = Bounds {
         held: 3,
-        reclaim: Duration::from_secs(4),
-        outage: Duration::from_secs(12),
-        resume: Duration::from_secs(3),
+        reclaim: Duration::from_secs(u64::from(lease) + 2),
+        outage: Duration::from_secs(u64::from(lease) + 10),
+        resume: Duration::from_secs(u64::from(lease) + 2),
     };
     toll.close("crash storm", seed, &bounds).await
 }

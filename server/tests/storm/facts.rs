@@ -54,12 +54,13 @@ pub async fn held(test: &TestApp) -> anyhow::Result<Vec<Holding>> {
         .collect()
 }
 
-/// Tasks that are held, or were when their worker died: by id, with the attempt.
-pub async fn touched(test: &TestApp) -> anyhow::Result<BTreeMap<String, i32>> {
-    let sql = "select coalesce(string_agg(concat_ws(' ', id, attempt), ','), '') from task_queue where owner is not null or crashes > 0";
+/// Tasks that are held, or were when their worker died: by id, with the attempt and whether somebody
+/// holds them.
+pub async fn touched(test: &TestApp) -> anyhow::Result<BTreeMap<String, (i32, bool)>> {
+    let sql = "select coalesce(string_agg(concat_ws(' ', id, attempt, owner is not null), ','), '') from task_queue where owner is not null or crashes > 0";
     let text = ask(test, sql).await?;
     lines(&text)
-        .map(|f| Ok((f[0].clone(), f[1].parse()?)))
+        .map(|f| Ok((f[0].clone(), (f[1].parse()?, f[2] == "t" || f[2] == "true"))))
         .collect()
 }
 

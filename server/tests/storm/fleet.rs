@@ -17,11 +17,12 @@ pub struct Fleet {
 
 impl Fleet {
     /// Starts so many, in the roles and with the addresses of production. `calls`: what workflows may call
-    /// besides the internet; `redis`: the bus, if there is one.
+    /// besides the internet; `lease`: of a worker, in seconds; `redis`: the bus, if there is one.
     pub fn start(
         test: &TestApp,
         many: usize,
         calls: &str,
+        lease: u32,
         redis: Option<u16>,
     ) -> anyhow::Result<Self> {
         let mut env: Vec<(String, String)> = [
@@ -37,6 +38,7 @@ impl Fleet {
             ("LINKEDIN_BASE_URL", format!("{}/linkedin", test.sandbox)),
             ("PUBLISH_SETTLE_SECONDS", "2".to_owned()),
             ("EGRESS_ALLOW", calls.to_owned()),
+            ("WORKER_LEASE_SECONDS", lease.to_string()),
             ("LOG", "error".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))

@@ -98,8 +98,9 @@ pub(crate) async fn ends_well(test: &TestApp, process: &mut Running) -> anyhow::
         let robbed = store::queue::rescue(&mut tx).await?;
         tx.commit().await?;
         ensure!(
-            robbed == 0,
-            "it stopped beating with {robbed} tasks in hand"
+            robbed.is_empty(),
+            "it stopped beating with {} tasks in hand",
+            robbed.len()
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     };

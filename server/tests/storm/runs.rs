@@ -116,7 +116,7 @@ async fn every_effect_of_every_run_is_had_once_while_everything_falls_over() -> 
     let mut random = StdRng::seed_from_u64(seed);
     let field = prepare(runs, posts, seconds, &mut random).await?;
     let test = &field.test;
-    let mut fleet = Fleet::start(test, WORKERS, &field.witness.host, None)?;
+    let mut fleet = Fleet::start(test, WORKERS, &field.witness.host, 2, None)?;
     let mut toll = Toll::default();
     rage(&field, &mut fleet, &mut toll, seconds, &mut random).await?;
     let settled = come_to_rest(&field, &mut fleet).await?;

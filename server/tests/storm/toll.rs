@@ -22,6 +22,8 @@ struct Death {
     died: Option<Instant>,
     /// From the death until each of its tasks was in other hands, or done.
     reclaimed: Vec<Duration>,
+    /// From the death until each was free to be taken, or taken.
+    freed: Vec<Duration>,
     /// From the new worker's signing on until the first of them was.
     resumed: Option<Duration>,
 }
@@ -30,6 +32,7 @@ struct Death {
 #[derive(Default)]
 pub struct Toll {
     fell: BTreeMap<String, u32>,
+    struck: u32,
     deaths: Arc<Mutex<Vec<Death>>>,
     /// When the database was away: nobody could take anything over then.
     away: Vec<(Instant, Instant)>,
@@ -53,6 +56,18 @@ impl Toll {
         named.map(|(_, n)| *n).sum()
     }
 
+    /// A fault falls on what the process `of` holds, or on all that is `held`. Answers how many tasks.
+    pub fn in_flight(&mut self, held: &[facts::Holding], of: Option<u32>) -> u32 {
+        let these = held.iter().filter(|h| of.is_none() || h.pid == of).count() as u32;
+        self.struck += these;
+        these
+    }
+
+    /// How many tasks were in flight when a fault fell, over all faults.
+    pub const fn struck(&self) -> u32 {
+        self.struck
+    }
+
     /// What fell, in words.
     pub fn said(&self) -> String {
         format!("{:?}", self.fell)
@@ -66,6 +81,7 @@ impl Toll {
             .filter(|h| h.pid == Some(pid))
             .map(|h| (h.task.clone(), h.attempt))
             .collect();
+        self.in_flight(held, Some(pid));
         let (test, deaths) = (Arc::clone(test), Arc::clone(&self.deaths));
         self.watchers.spawn(async move {
             let death = follow(&test, mine, died, next).await?;
@@ -104,6 +120,12 @@ impl Toll {
             }
         }
         reclaimed.sort_unstable();
+        let freed = deaths.iter().flat_map(|d| {
+            let free = d.freed.iter().copied();
+            free.filter(|took| !hindered(d, *took))
+        });
+        let mut freed: Vec<Duration> = freed.collect();
+        freed.sort_unstable();
         let held = reclaimed.len() + around.len();
         let outage = around.iter().max().copied().unwrap_or_default();
         // Held against its bound where nothing hindered it; the others are among those around an outage.
@@ -113,19 +135,14 @@ impl Toll {
         });
         let resumed: Vec<Duration> = free.filter_map(|d| d.resumed).collect();
         let (counted, resumed) = (resumed.len(), resumed.into_iter().max().unwrap_or_default());
-        let at = |share: f64| {
-            let n = (reclaimed.len() as f64 * share) as usize;
-            reclaimed
-                .get(n.min(reclaimed.len().saturating_sub(1)))
-                .copied()
-                .unwrap_or_default()
-        };
         println!("{what}, seed {seed}: {}", self.said());
         println!(
-            "{held} tasks were held by {} that died; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of each of {counted} other deaths resumed at most {resumed:?} after a worker was back",
+            "{held} tasks were held by {} that died; free after p50 {:?}, p99 {:?}; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of each of {counted} other deaths resumed at most {resumed:?} after a worker was back",
             deaths.len(),
-            at(0.5),
-            at(0.99),
+            at(&freed, 0.5),
+            at(&freed, 0.99),
+            at(&reclaimed, 0.5),
+            at(&reclaimed, 0.99),
             around.len(),
         );
         ensure!(
@@ -143,9 +160,9 @@ impl Toll {
             "taken over too late after an outage: {outage:?}"
         );
         ensure!(
-            at(0.99) <= bounds.reclaim * slack,
+            at(&reclaimed, 0.99) <= bounds.reclaim * slack,
             "taken over too late: {:?}",
-            at(0.99)
+            at(&reclaimed, 0.99)
         );
         ensure!(counted > 0, "every death was around an outage");
         ensure!(
@@ -168,6 +185,13 @@ pub struct Bounds {
     pub resume: Duration,
 }
 
+/// Of `sorted`, that which so large a share lies below.
+fn at(sorted: &[Duration], share: f64) -> Duration {
+    let n = (sorted.len() as f64 * share) as usize;
+    let n = n.min(sorted.len().saturating_sub(1));
+    sorted.get(n).copied().unwrap_or_default()
+}
+
 async fn follow(
     test: &TestApp,
     mut left: BTreeMap<String, i32>,
@@ -179,6 +203,7 @@ async fn follow(
         ..Death::default()
     };
     let (mut back, mut first) = (None, None);
+    let mut unfree = left.clone();
     while !left.is_empty() || back.is_none() {
         ensure!(
             died.elapsed() < Duration::from_mins(1),
@@ -192,8 +217,15 @@ async fn follow(
             back = Some(Instant::now());
         }
         let touched = facts::touched(test).await?;
+        unfree.retain(|task, attempt| {
+            let unfree = touched.get(task) == Some(&(*attempt, true));
+            if !unfree {
+                death.freed.push(died.elapsed());
+            }
+            unfree
+        });
         left.retain(|task, attempt| {
-            let mine = touched.get(task) == Some(&*attempt);
+            let mine = touched.get(task).is_some_and(|(a, _)| a == attempt);
             if !mine {
                 death.reclaimed.push(died.elapsed());
                 first.get_or_insert_with(Instant::now);

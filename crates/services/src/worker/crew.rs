@@ -31,6 +31,8 @@ const BATCH: usize = 256;
 const LINGER: Duration = Duration::from_millis(5);
 /// Tasks are claimed ahead for about this long.
 const HORIZON: Duration = Duration::from_millis(5);
+/// Looks for dead workers within one poll: each is one read of a small table.
+const RESCUES: u32 = 4;
 /// Longest time between two looks for tasks beyond their deadline.
 const OVERDUE: Duration = Duration::from_secs(30);
 
@@ -262,7 +264,7 @@ impl<'a> Crew<'a> {
             self.overdue_at = now + OVERDUE;
         }
         if rescue {
-            self.rescue_at = now + self.config.poll;
+            self.rescue_at = now + self.config.poll / RESCUES;
         }
         if sweep {
             self.sweep_at = now + self.config.poll / 2;

@@ -51,8 +51,8 @@ pub(super) struct Refill {
     pub(super) found: Option<(Vec<TenantId>, TenantId)>,
     /// How long that took.
     pub(super) sweep_took: Duration,
-    /// Tasks taken from dead workers.
-    pub(super) rescued: u64,
+    /// Whose tasks were taken from dead workers, one for each.
+    pub(super) rescued: Vec<TenantId>,
 }
 
 /// An exchange of which nobody knows whether it came about, and why.
@@ -83,7 +83,7 @@ async fn exchange(app: &App, order: &Order) -> Result<Refill> {
         let mut tx = app.db.system("rescue of dead workers' tasks").await?;
         out.rescued = queue::rescue(&mut tx).await?;
         if order.overdue {
-            out.rescued += queue::rescue_overdue(&mut tx).await?;
+            out.rescued.extend(queue::rescue_overdue(&mut tx).await?);
         }
         tx.commit().await?;
     }

@@ -41,13 +41,34 @@ impl Turns {
     }
 
     /// The sweep found these to have something, wherever in their order: look from its beginning.
-    pub(super) fn found(&mut self, tenants: &[TenantId]) {
+    /// Whoever is new is queued from the place on that `lot` falls on: workers that are started again and
+    /// again would all begin with the same tenants otherwise.
+    pub(super) fn found(&mut self, tenants: &[TenantId], lot: u128) {
         for place in self.places.values_mut() {
             *place = None;
         }
-        for tenant in tenants {
+        let from = lot % (tenants.len().max(1) as u128);
+        let (last, first) = tenants.split_at(from as usize);
+        for tenant in first.iter().chain(last) {
             self.woken(*tenant);
         }
+    }
+
+    /// Tasks of these were taken from a dead worker: they have waited for a lease already, so it is their
+    /// tenants' turn.
+    pub(super) fn rescued(&mut self, tenants: &[TenantId]) {
+        let mut next = VecDeque::new();
+        for tenant in tenants {
+            if !next.contains(tenant) {
+                next.push_back(*tenant);
+            }
+        }
+        for tenant in &next {
+            self.places.insert(*tenant, None);
+        }
+        self.order.retain(|tenant| !next.contains(tenant));
+        next.append(&mut self.order);
+        self.order = next;
     }
 
     /// Shares out `free` slots among those whose turn is next: one each, or more when there are fewer
@@ -219,8 +240,35 @@ mod tests {
             soon[0].after.map(|p| p.sort_key),
             Some(T0 - TimeDelta::seconds(1))
         );
-        turns.found(&[]);
+        turns.found(&[], 0);
         assert_eq!(turns.shares(1, T0)[0].after, None);
+    }
+
+    #[test]
+    fn a_worker_begins_with_the_tenants_its_lot_falls_on() {
+        let mut turns = Turns::default();
+        turns.found(&[tenant(1), tenant(2), tenant(3)], 5);
+        let of = |shares: Vec<Share>| shares.iter().map(|s| s.tenant).collect::<Vec<_>>();
+        assert_eq!(of(turns.shares(3, T0)), [tenant(3), tenant(1), tenant(2)]);
+    }
+
+    #[test]
+    fn whose_tasks_were_rescued_is_next_and_is_looked_at_from_its_beginning() {
+        let mut turns = Turns::default();
+        turns.woken(tenant(1));
+        turns.woken(tenant(2));
+        let shares = turns.shares(2, T0);
+        turns.served(&shares, &[task(1, 7, T0), task(2, 8, T0)]);
+        turns.rescued(&[tenant(2), tenant(3), tenant(2)]);
+        let shares = turns.shares(3, T0 + TimeDelta::minutes(1));
+        let of: Vec<_> = shares
+            .iter()
+            .map(|s| (s.tenant, s.after.is_some()))
+            .collect();
+        assert_eq!(
+            of,
+            [(tenant(2), false), (tenant(3), false), (tenant(1), true)]
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! not.
 
 use chrono::TimeDelta;
+use domain::ids::TenantId;
 use uuid::Uuid;
 
 use crate::{Result, SystemTx};
@@ -47,9 +48,9 @@ pub async fn expire(tx: &mut SystemTx, worker: Uuid) -> Result<()> {
 }
 
 /// Ends the workers that no longer renew and frees what they held, counted as crashes and not as
-/// errors. Answers how many tasks. Costs one look at a small table while all live. Nobody is ended within
+/// errors. Answers whose tasks, one for each. Costs one look at a small table while all live. Nobody is ended within
 /// five seconds of the server's own start: who lives could not renew while it was away.
-pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {
+pub async fn rescue(tx: &mut SystemTx) -> Result<Vec<TenantId>> {
     let dead = sqlx::query_scalar!(
         "delete from workers w using (select id from workers where expires_at < clock_timestamp()
             and pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds' for update skip locked) d
@@ -58,26 +59,27 @@ pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {
     .fetch_all(tx.conn())
     .await?;
     if dead.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     // A statement of its own: it sees what the dead had claimed until their row was ours.
-    let done = sqlx::query!(
-        "update task_queue set owner = null, deadline = null, crashes = crashes + 1 where owner = any ($1)",
+    let whose = sqlx::query_scalar!(
+        "update task_queue set owner = null, deadline = null, crashes = crashes + 1 where owner = any ($1)
+         returning tenant_id",
         &dead,
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(done.rows_affected())
+    Ok(whose.into_iter().map(TenantId::from_uuid).collect())
 }
 
-/// Frees the tasks that are held beyond their deadline, by whomever. A walk over the table: not more
+/// Frees the tasks that are held beyond their deadline, by whomever. Answers as `rescue` does. A walk over the table: not more
 /// than twice a minute.
-pub async fn rescue_overdue(tx: &mut SystemTx) -> Result<u64> {
-    let done = sqlx::query!(
+pub async fn rescue_overdue(tx: &mut SystemTx) -> Result<Vec<TenantId>> {
+    let whose = sqlx::query_scalar!(
         "update task_queue set owner = null, deadline = null, crashes = crashes + 1
-          where owner is not null and deadline < clock_timestamp()"
+          where owner is not null and deadline < clock_timestamp() returning tenant_id"
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(done.rows_affected())
+    Ok(whose.into_iter().map(TenantId::from_uuid).collect())
 }

@@ -30,19 +30,18 @@ impl Crew<'_> {
     pub(super) fn filled(&mut self, filled: Refill) {
         self.doubt = None;
         if let Some((found, next)) = &filled.found {
-            self.turns.found(found);
+            self.turns.found(found, self.id.as_u128());
             self.sweep_from = *next;
             let rest = filled.sweep_took * SWEEP_SHARE;
             self.sweep_at = self.sweep_at.max(Instant::now() + rest);
         }
-        if filled.rescued > 0 {
-            tracing::info!(
-                tasks = filled.rescued,
-                "took tasks from workers that no longer renew"
-            );
+        self.turns.served(&filled.shares, &filled.claimed);
+        if !filled.rescued.is_empty() {
+            let tasks = filled.rescued.len();
+            tracing::info!(tasks, "took tasks from workers that no longer renew");
+            self.turns.rescued(&filled.rescued);
             self.sweep_at = Instant::now();
         }
-        self.turns.served(&filled.shares, &filled.claimed);
         self.soon(filled.busy);
         let mut free = self.config.slots.saturating_sub(self.running.len());
         let mut alone = !self.held.has_suspect(slot::CRASHES_MAX - 1);
