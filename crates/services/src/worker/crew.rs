@@ -226,10 +226,13 @@ impl<'a> Crew<'a> {
             .unwrap_or(usize::MAX)
             .saturating_mul(self.config.slots)
             .min(self.config.ahead);
-        let wanted = self.config.slots.max(ahead);
         let have = self.running.len() + self.ready.len();
+        if ahead <= self.config.slots {
+            // Each is worth an exchange of its own: no slot stays free while others are at long tasks.
+            return self.config.slots.saturating_sub(have);
+        }
         // Half a batch at least, or the exchange is not worth its commit.
-        if have * 2 > wanted { 0 } else { wanted - have }
+        if have * 2 > ahead { 0 } else { ahead - have }
     }
 
     /// Sends an exchange off when there is a reason for one and none is under way.

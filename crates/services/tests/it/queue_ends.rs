@@ -43,6 +43,10 @@ impl Drop for Guard {
 }
 
 fn hold(test: &TestApp, drain: Duration) -> Holding {
+    hold_with(test, drain, 1)
+}
+
+fn hold_with(test: &TestApp, drain: Duration, slots: usize) -> Holding {
     let (begin, began) = mpsc::channel(16);
     let (drop_one, dropped) = mpsc::channel(16);
     let go = Arc::new(Notify::new());
@@ -59,7 +63,7 @@ fn hold(test: &TestApp, drain: Duration) -> Holding {
         }
     });
     let config = WorkerConfig {
-        slots: 1,
+        slots,
         drain,
         handlers,
         ..WorkerConfig::default()
@@ -83,6 +87,26 @@ const HOLD: Kind = Kind {
     task: "hold",
     ..PLAIN
 };
+
+/// Long tasks in most slots leave the others to what comes: nothing waits for a batch that is worth it.
+#[tokio::test]
+async fn a_free_slot_is_used_while_others_are_at_long_tasks() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let tenant = test.company("bakery").await?.tenant;
+    let mut long = hold_with(&test, Duration::from_mins(1), 8);
+    for n in 1..=8 {
+        enqueue_as(&test, tenant, 1, HOLD).await?;
+        let began = within(long.began.recv()).await?;
+        assert!(began.is_some(), "task {n} waits for others to end");
+    }
+    long.stop.cancel();
+    for _ in 0..8 {
+        long.go.notify_one();
+        within(long.dropped.recv()).await?;
+    }
+    long.worker.await?;
+    Ok(())
+}
 
 async fn within<T>(future: impl Future<Output = T>) -> anyhow::Result<T> {
     Ok(tokio::time::timeout(Duration::from_secs(20), future).await?)
