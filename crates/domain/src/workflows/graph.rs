@@ -5,11 +5,13 @@
 //! round and is no circle; every other circle is one. Steps of a body are not reached from outside.
 
 mod bits;
+mod carried;
 mod flow;
 mod loops;
 mod order;
 
 pub use bits::Bits;
+pub use carried::Carried;
 pub use flow::Flow;
 pub use loops::LoopFault;
 

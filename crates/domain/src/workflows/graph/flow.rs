@@ -1,9 +1,10 @@
 //! What flows: for each step, what has certainly run before it, what may have, and the types that
-//! come in. One walk in the order of the wires; sets are bits, so it stays cheap at any size.
+//! come in. One walk in the order of the wires; sets are bits, so it stays cheap at any size. Whoever
+//! wants to know the types alone asks [`Carried`].
 
 use std::collections::BTreeMap;
 
-use super::{Bits, Graph};
+use super::{Bits, Carried, Graph};
 use crate::workflows::types::Type;
 
 /// What is known of each step when a run reaches it. Only of documents without circles.
@@ -41,14 +42,19 @@ impl Flow {
         let n = graph.nodes.len();
         let (facts, fact_of) = facts(graph);
         let size = n + facts.len();
+        let Carried {
+            reached,
+            input,
+            wires,
+        } = Carried::new(graph);
         let mut flow = Self {
-            reached: graph.reached(|_| false),
+            reached,
             maybe: vec![Bits::none(n); n],
             certain: vec![Bits::none(size); n],
             on_wire: vec![None; graph.wires.len()],
             facts,
-            input: vec![Type::Any; n],
-            carries: vec![Type::Any; graph.wires.len()],
+            input,
+            carries: wires,
         };
         for at in graph.order.iter().copied() {
             if flow.reached[at] {
@@ -63,7 +69,6 @@ impl Flow {
         let all = waits_for_all(graph, at);
         let mut certain: Option<Bits> = graph.starts(at).then(|| Bits::none(n + self.facts.len()));
         let mut maybe = Bits::none(n);
-        let mut input: Option<Type> = None;
         graph.visit(1 + graph.into[at].len());
         for w in &graph.into[at] {
             let wire = &graph.wires[*w];
@@ -82,14 +87,8 @@ impl Flow {
             if graph.nodes[wire.from].enabled {
                 maybe.add(wire.from);
             }
-            let carried = &self.carries[*w];
-            input = Some(match input {
-                None => carried.clone(),
-                Some(so_far) => so_far.or(carried),
-            });
         }
         let certain = certain.unwrap_or_else(|| Bits::none(n + self.facts.len()));
-        let input = input.unwrap_or_default();
         let node = graph.nodes[at];
         for w in &graph.out[at] {
             let wire = &graph.wires[*w];
@@ -104,18 +103,10 @@ impl Flow {
                     known.add(n + fact);
                 }
             }
-            self.carries[*w] = match graph.specs[at] {
-                Some(spec) if node.enabled => {
-                    spec.emits(&node.params, &input, &wire.edge.from.port)
-                }
-                Some(_) => input.clone(),
-                None => Type::Any,
-            };
             self.on_wire[*w] = Some(known);
         }
         self.certain[at] = certain;
         self.maybe[at] = maybe;
-        self.input[at] = input;
     }
 
     /// Whether `step` has run on every way to `at`.
