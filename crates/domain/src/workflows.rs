@@ -31,6 +31,7 @@ macro_rules! states {
 
 mod bounds;
 mod bundle;
+pub mod canvas;
 pub mod commands;
 pub mod condition;
 pub mod diff;
