@@ -13,6 +13,7 @@ mod route;
 mod scene;
 mod shape;
 mod snap;
+mod walk;
 
 pub use geometry::{Point, Rect, bounds};
 pub use grid::{CELL, Covers, Grid};
@@ -25,6 +26,7 @@ pub use shape::{
 pub use snap::{
     GRID, GUIDE, Gap, Guide, PAN_BORDER, PAN_STEP, Snapped, auto_pan, on_grid, snap, stored_on_grid,
 };
+pub use walk::{Heading, Walk, nearest};
 
 #[cfg(test)]
 mod tests;
