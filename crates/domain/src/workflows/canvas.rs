@@ -9,6 +9,7 @@
 mod geometry;
 mod grid;
 mod ids;
+mod outline;
 mod route;
 mod scene;
 mod shape;
@@ -17,6 +18,7 @@ mod walk;
 
 pub use geometry::{Point, Rect, bounds};
 pub use grid::{CELL, Covers, Grid};
+pub use outline::{Lead, LeadsTo, Row, outline};
 pub use route::{CORNER, Curve, Ends, LABEL_ROOM, LANE, PIECES, Route, STUB, WIRE_REACH, lanes};
 pub use scene::{PortHit, Scene, Side, WireFinder};
 pub use shape::{
