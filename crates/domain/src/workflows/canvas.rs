@@ -6,6 +6,7 @@
 //! All is said for a graph that flows to the right. Lengths are canvas pixels: a place in motion is a
 //! [`Point`], a stored one a [`Position`](super::Position).
 
+mod find;
 mod fits;
 mod geometry;
 mod grid;
@@ -17,6 +18,7 @@ mod shape;
 mod snap;
 mod walk;
 
+pub use find::{Found, Hit, Match, Where, find};
 pub use fits::{Misfit, fits, fits_all, fits_kind, fitting_kinds};
 pub use geometry::{Point, Rect, bounds};
 pub use grid::{CELL, Covers, Grid};
