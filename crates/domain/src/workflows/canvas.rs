@@ -16,6 +16,7 @@ mod route;
 mod scene;
 mod shape;
 mod snap;
+mod tidy;
 mod walk;
 
 pub use find::{Found, Hit, Match, Where, find};
@@ -32,6 +33,7 @@ pub use shape::{
 pub use snap::{
     GRID, GUIDE, Gap, Guide, PAN_BORDER, PAN_STEP, Snapped, auto_pan, on_grid, snap, stored_on_grid,
 };
+pub use tidy::{COLUMN, ROW_GAP, tidy};
 pub use walk::{Heading, Walk, nearest};
 
 #[cfg(test)]
