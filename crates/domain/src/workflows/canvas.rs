@@ -12,6 +12,7 @@ mod geometry;
 mod grid;
 mod ids;
 mod outline;
+mod place;
 mod route;
 mod scene;
 mod shape;
@@ -24,6 +25,7 @@ pub use fits::{Misfit, fits, fits_all, fits_kind, fitting_kinds};
 pub use geometry::{Point, Rect, bounds};
 pub use grid::{CELL, Covers, Grid};
 pub use outline::{Lead, LeadsTo, Row, outline};
+pub use place::{Held, ROOM, Splice, at_pointer, behind, pasted, spliced};
 pub use route::{CORNER, Curve, Ends, LABEL_ROOM, LANE, PIECES, Route, STUB, WIRE_REACH, lanes};
 pub use scene::{PortHit, Scene, Side, WireFinder};
 pub use shape::{
