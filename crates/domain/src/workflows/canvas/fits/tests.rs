@@ -237,14 +237,14 @@ fn agrees(doc: &WorkflowDoc, every: usize) -> Result<(), TestCaseError> {
                 ),
                 Err(Misfit::Circle) => prop_assert!(after.is_cyclic()),
                 Err(Misfit::SkipsInner | Misfit::OtherLoop) => {
-                    prop_assert!(!after.loop_faults.is_empty())
+                    prop_assert!(!after.loop_faults.is_empty());
                 }
                 Err(Misfit::NoInput) => prop_assert!(said("V06")),
                 Err(Misfit::Type(why)) => {
                     let told = issues
                         .iter()
                         .any(|i| i.edge == Some(new) && i.message.ends_with(&why.reason));
-                    // Where a step of two outputs is fed twice, only what is common is known.
+                    // Of what no run comes to, validation says nothing.
                     let reached = after.reached(|_| false);
                     let runs = |id| after.place(id).is_some_and(|n| reached[n]);
                     prop_assert!(

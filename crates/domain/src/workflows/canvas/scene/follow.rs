@@ -41,7 +41,9 @@ impl Scene {
             (Some(node), None) => self.put(node),
             (None, Some(number)) => {
                 let wires: Vec<EdgeId> = self.links_at(number).map(|l| l.id).collect();
-                wires.into_iter().for_each(|wire| self.unlink(wire));
+                for wire in wires {
+                    self.unlink(wire);
+                }
                 self.boxes.take(id);
                 self.grid.remove(id);
             }

@@ -60,7 +60,9 @@ proptest! {
             let step = ids[n % ids.len()];
             scene.place(step, Position { x, y }.into());
             scene.wires_of([step], &mut wires);
-            wires.iter().for_each(|w| finder.read(&scene, *w));
+            for wire in &wires {
+                finder.read(&scene, *wire);
+            }
         }
         for (x, y) in points {
             let at = Position { x, y }.into();

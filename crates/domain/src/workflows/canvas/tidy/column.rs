@@ -73,7 +73,7 @@ fn spread(column: &[usize], heights: &[f64], wish: &[f64], middle: &mut [f64]) {
     let mut offset = 0.0;
     for (n, step) in column.iter().enumerate() {
         if n > 0 {
-            offset += (heights[column[n - 1]] + heights[*step]) / 2.0 + ROW_GAP;
+            offset += heights[column[n - 1]].midpoint(heights[*step]) + ROW_GAP;
         }
         offsets.push(offset);
     }
