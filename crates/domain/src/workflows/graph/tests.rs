@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     publishing::Network,
-    workflows::{Params, main_job},
+    workflows::{Params, Type, main_job},
 };
 
 /// A document from words: `key:kind` and `from.port>to`.
@@ -192,6 +192,35 @@ fn a_step_that_is_off_is_passed_through_by_its_first_output_alone() {
         Some(3)
     );
     assert_eq!(graph.way_around(at(&graph, "a"), at(&graph, "if")), None);
+}
+
+#[test]
+fn a_wire_that_no_run_follows_brings_no_type() {
+    let mut doc = drawn(
+        &[
+            "t:trigger.lead_captured",
+            "if:logic.if",
+            "post:content.social",
+            "z:data.set",
+            "both:data.set",
+        ],
+        &[
+            "t>if",
+            "t>post",
+            "if.no>z",
+            "post>z",
+            "if.yes>both",
+            "post>both",
+        ],
+    );
+    let id = doc.by_key("if").expect("if").id;
+    doc.nodes.get_mut(&id).expect("if").enabled = false;
+    let graph = Graph::new(&doc);
+    let carried = Carried::new(&graph);
+    assert_eq!(carried.input[at(&graph, "z")], Type::Post);
+    // Passed through by its first output, the lead comes there too.
+    assert_eq!(carried.input[at(&graph, "both")], Type::Any);
+    assert_eq!(carried.gives(&graph, at(&graph, "if"), "yes"), Type::Lead);
 }
 
 proptest! {

@@ -98,6 +98,16 @@ fn the_best_come_first() {
 }
 
 #[test]
+fn of_several_places_in_a_text_the_best_counts() {
+    let seek = |text| texts::seek(text, "mail").map(|(fit, at)| (fit, at.start));
+    assert_eq!(seek("email mail"), Some((Fit::WordStart, 6)));
+    assert_eq!(seek("Mail, e-mail"), Some((Fit::Start, 0)));
+    assert_eq!(seek("email emails"), Some((Fit::Inside, 1)));
+    assert_eq!(seek("MAIL"), Some((Fit::All, 0)));
+    assert_eq!(seek("mai"), None);
+}
+
+#[test]
 fn all_words_have_to_be_there_wherever_they_are() {
     assert_eq!(found("mail WELCOME"), ["mail Name:mail Name:welcome"]);
     assert_eq!(found("ada manual"), ["t Note:Ada Kind:manual"]);

@@ -181,8 +181,8 @@ proptest! {
 
     /// Wires that would run on top of one another get lanes of their own, and the lanes lie side by side.
     #[test]
-    fn wires_in_one_channel_do_not_meet(rows in prop::collection::vec((0_i32..12, 0_i32..12), 1..9)) {
-        let row = |n: i32| f64::from(n) * 20.0;
+    fn wires_in_one_channel_do_not_meet(rows in prop::collection::vec((0_i32..12, 0_i32..12), 1..9), high in prop::sample::select(vec![1.0, 20.0])) {
+        let row = |n: i32| f64::from(n) * high;
         let wires: Vec<Ends> = rows.iter().map(|(a, b)| ends((0.0, row(*a)), (96.0, row(*b)))).collect();
         let lanes = lanes(&wires);
         for (n, (a, b)) in rows.iter().enumerate() {

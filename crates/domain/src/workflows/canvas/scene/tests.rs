@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::workflows::{
-    Position,
+    OnError, Position,
     canvas::tests::{any_doc, id, standing},
-    commands::{Command, apply, properties::any_command},
+    commands::{Command, NodeOption, apply, properties::any_command},
 };
 
 /// Boxes and courses, to be compared.
@@ -102,6 +102,29 @@ fn a_dragged_step_takes_its_wires_along_and_leaves_the_document_alone() {
         Some(Rect::new(Point::default(), 864.0, 160.0))
     );
     assert!(!scene.place(NodeId(uuid::Uuid::nil()), Point::default()));
+}
+
+#[test]
+fn outputs_that_come_and_go_move_the_others() {
+    let mut doc = standing(&["h:http.request@0,0", "z:data.set@320,0"], &["h>z"]);
+    let mut scene = Scene::new(&doc, Curve::Orthogonal);
+    let wire = *doc.edges.keys().next().expect("a wire");
+    let begins = |scene: &Scene| scene.ends(wire).map(|e| e.from.y);
+    let level = begins(&scene);
+    let command = Command::SetOption {
+        node: id(&doc, "h"),
+        option: NodeOption::OnError(OnError::ErrorPort),
+    };
+    let did = apply(&mut doc, &command).expect("an option");
+    scene.follow(&doc, &did);
+    assert!(
+        begins(&scene) < level,
+        "the output shares its side with another"
+    );
+    assert_eq!(
+        picture(&scene),
+        picture(&Scene::new(&doc, Curve::Orthogonal))
+    );
 }
 
 #[test]
