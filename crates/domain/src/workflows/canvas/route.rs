@@ -62,7 +62,7 @@ pub struct Route {
 }
 
 impl Route {
-    /// The course between two ends. `lane` tells parallel wires apart (see [`lanes`]): ahead it shifts the
+    /// The course between two ends. `lane` tells parallel wires apart (see [`lanes()`]): ahead it shifts the
     /// upright stretch to the right, or to the left if it is negative; around below it leads further out.
     #[must_use]
     pub fn new(ends: &Ends, lane: i16, curve: Curve) -> Self {

@@ -2,7 +2,7 @@
 //! together, such parts stand below one another, and steps without wires stand in rows at the end.
 //!
 //! The order within columns and the heights come from a layered engine for parts of a size it is quick at,
-//! and from a simpler one of our own beyond (see [`column`]). Columns are ours in both cases.
+//! and from a simpler one of our own beyond (see [`mod@column`]). Columns are ours in both cases.
 
 mod column;
 mod engine;
