@@ -7,13 +7,15 @@ mod change;
 mod clip;
 mod nodes;
 mod rebase;
+mod since;
 mod touch;
 mod wires;
 
 pub use apply::{CommandError, Inverse, apply, apply_all, coalesce};
 pub use change::Change;
 pub use clip::{Clip, clip, duplicate, paste};
-pub use rebase::{Conflict, Rebased, rebase};
+pub use rebase::{Conflict, Rebased, rebase, rebase_on};
+pub use since::Since;
 pub use wires::derived;
 
 use std::collections::BTreeMap;

@@ -95,7 +95,7 @@ pub(crate) fn doc() -> impl Strategy<Value = WorkflowDoc> {
 }
 
 /// Commands on the steps of one half, `from` to `from + 8`.
-fn command(from: u8) -> impl Strategy<Value = Command> {
+pub(crate) fn command(from: u8) -> impl Strategy<Value = Command> {
     let n = from..from + 8;
     let new = from + 100..from + 108;
     let edges = from + from / 2..from + from / 2 + 12;

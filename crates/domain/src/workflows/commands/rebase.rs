@@ -3,11 +3,7 @@
 
 use serde_json::Value;
 
-use super::{
-    super::tokens,
-    Command,
-    touch::{Facet, Touch, touches},
-};
+use super::{Command, Since, since::Places, touch::touches};
 
 /// One command that does not go through, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,79 +40,32 @@ pub struct Rebased {
 /// is refused by [`super::apply()`] with its reason. Nothing is lost in silence.
 #[must_use]
 pub fn rebase(batch: &[Command], since: &[Command]) -> Rebased {
-    let theirs: Vec<Touch> = since.iter().flat_map(touches).collect();
-    let renames = renames(since);
+    rebase_on(batch, &Since::of(since))
+}
+
+/// Like [`rebase`], onto what is known to have happened.
+#[must_use]
+pub fn rebase_on(batch: &[Command], since: &Since) -> Rebased {
     let mut out = Rebased::default();
-    let mut lost: Vec<Touch> = Vec::new();
+    let mut lost = Places::default();
     for (index, command) in batch.iter().enumerate() {
         let mine = touches(command);
-        let clash = mine
-            .iter()
-            .find_map(|m| theirs.iter().find(|t| t.clashes(m)).map(|t| (t, m)));
-        let conflict = |theirs: Option<&Touch>, mine: &Touch| Conflict {
+        let clash = since.first_clash(&mine).or_else(|| {
+            let m = mine.iter().find(|m| lost.any(m, |l| m.builds_on(l)))?;
+            Some((m.field(), None, m.value.clone()))
+        });
+        let Some((field, theirs, value)) = clash else {
+            out.applied.push(since.reread(command.clone()));
+            continue;
+        };
+        out.conflicts.push(Conflict {
             index,
             command: command.clone(),
-            field: match theirs {
-                Some(t) if t.field().len() > mine.field().len() => t.field(),
-                _ => mine.field(),
-            },
-            theirs: theirs.and_then(|t| t.value.clone()),
-            mine: mine.value.clone(),
-        };
-        if let Some((t, m)) = clash {
-            out.conflicts.push(conflict(Some(t), m));
-        } else if let Some(m) = mine.iter().find(|m| lost.iter().any(|l| builds_on(l, m))) {
-            out.conflicts.push(conflict(None, m));
-        } else {
-            out.applied.push(reread(command, &renames));
-            continue;
-        }
+            field,
+            theirs,
+            mine: value,
+        });
         lost.extend(mine);
     }
     out
-}
-
-/// Whether a touch needs what a lost one would have made.
-fn builds_on(lost: &Touch, mine: &Touch) -> bool {
-    lost.target == mine.target && (lost.facet == Facet::Whole || lost.clashes(mine))
-}
-
-fn renames(since: &[Command]) -> Vec<(&str, &str)> {
-    since
-        .iter()
-        .filter_map(|c| match c {
-            Command::Rename { old_key, key, .. } if old_key != key => {
-                Some((old_key.as_str(), key.as_str()))
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-/// The command with the tokens in its values reading steps by their new keys.
-fn reread(command: &Command, renames: &[(&str, &str)]) -> Command {
-    let mut command = command.clone();
-    let follow = |value: &mut Value| {
-        for (old, new) in renames {
-            if let Some(changed) = tokens::renamed_in(value, old, new) {
-                *value = changed;
-            }
-        }
-    };
-    match &mut command {
-        Command::SetParam {
-            value: Some(value), ..
-        } => follow(value),
-        Command::SetSettings { fields } => fields.values_mut().for_each(follow),
-        Command::AddNodes { nodes, .. }
-        | Command::Paste { nodes, .. }
-        | Command::ReplaceSubgraph { nodes, .. } => {
-            nodes
-                .iter_mut()
-                .flat_map(|n| n.params.values_mut())
-                .for_each(follow);
-        }
-        _ => {}
-    }
-    command
 }

@@ -56,6 +56,11 @@ impl Touch {
             }
     }
 
+    /// Whether it needs what `lost` would have made.
+    pub fn builds_on(&self, lost: &Self) -> bool {
+        lost.target == self.target && (lost.facet == Facet::Whole || lost.clashes(self))
+    }
+
     /// What a person calls the place.
     pub fn field(&self) -> String {
         match (&self.target, &self.facet) {
@@ -68,9 +73,21 @@ impl Touch {
     }
 }
 
-/// Everything a command touches.
+/// Everything a command touches, with what it writes there.
 pub(super) fn touches(command: &Command) -> Vec<Touch> {
-    let mut out = Out(Vec::new());
+    listed(command, true)
+}
+
+/// Everything a command touches, without what it writes there, which costs less to find.
+pub(super) fn places(command: &Command) -> Vec<Touch> {
+    listed(command, false)
+}
+
+fn listed(command: &Command, values: bool) -> Vec<Touch> {
+    let mut out = Out {
+        list: Vec::new(),
+        values,
+    };
     match command {
         Command::AddNodes { nodes, edges } => out.coming(nodes, edges),
         Command::RemoveNodes { nodes, .. } => {
@@ -80,11 +97,11 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
         }
         Command::MoveNodes { places } | Command::ApplyLayout { places } => {
             for (id, pos) in places {
-                out.part(*id, "pos", json(pos));
+                out.part(*id, "pos", out.json(pos));
             }
         }
         Command::SetParam { node, field, value } => {
-            out.part(*node, &format!("params.{field}"), value.clone());
+            out.part(*node, &format!("params.{field}"), out.maybe(value.as_ref()));
         }
         Command::Rename {
             node,
@@ -110,14 +127,14 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
             }
         }
         Command::Reconnect { edge, from, to } => {
-            out.edge_part(*edge, "ends", json(&(from, to)));
+            out.edge_part(*edge, "ends", out.json(&(from, to)));
             out.end(from);
             out.end(to);
         }
         Command::SpliceInto {
             edge, node, tail, ..
         } => {
-            out.edge_part(*edge, "ends", json(node));
+            out.edge_part(*edge, "ends", out.json(node));
             out.whole(Target::Edge(*tail));
             out.exists(*node);
         }
@@ -143,29 +160,25 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
             }
         }
         Command::Group { id, group } => {
-            out.push(Target::Group(*id), Facet::Whole, json(group));
+            out.push(Target::Group(*id), Facet::Whole, out.json(group));
             for node in &group.nodes {
                 out.exists(*node);
             }
         }
         Command::Ungroup { id } => out.whole(Target::Group(*id)),
         Command::SetNote { id, note } => {
-            out.push(
-                Target::Note(*id),
-                Facet::Whole,
-                note.as_ref().and_then(json),
-            );
+            out.push(Target::Note(*id), Facet::Whole, out.maybe(note.as_ref()));
         }
         Command::SetSettings { fields } => {
             for (field, value) in fields {
                 out.push(
                     Target::Setting(field.clone()),
                     Facet::Whole,
-                    Some(value.clone()),
+                    out.json(value),
                 );
             }
         }
-        Command::SetPin { node, pin } => out.part(*node, "pin", pin.as_ref().and_then(json)),
+        Command::SetPin { node, pin } => out.part(*node, "pin", out.maybe(pin.as_ref())),
         Command::ReplaceSubgraph {
             remove,
             disconnect,
@@ -181,7 +194,7 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
             out.coming(nodes, edges);
         }
         Command::SetOption { node, option } => {
-            let (field, value) = option_value(option);
+            let (field, value) = out.option(option);
             out.part(*node, field, value);
         }
         Command::SetLabel { edge, label } => {
@@ -204,67 +217,80 @@ pub(super) fn touches(command: &Command) -> Vec<Touch> {
             }
         }
     }
-    out.0
+    out.list
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Option<Value> {
-    serde_json::to_value(value).ok()
+/// A list of touches that grows.
+pub(super) struct Out {
+    pub list: Vec<Touch>,
+    /// Whether it says what is written.
+    pub values: bool,
 }
-
-fn option_value(option: &NodeOption) -> (&'static str, Option<Value>) {
-    match option {
-        NodeOption::Note(v) => ("note", json(v)),
-        NodeOption::Retry(v) => ("retry", json(v)),
-        NodeOption::Timeout(v) => ("timeout_seconds", json(v)),
-        NodeOption::OnError(v) => ("on_error", json(v)),
-        NodeOption::KindVersion(v) => ("kind_version", json(v)),
-    }
-}
-
-struct Out(Vec<Touch>);
 
 impl Out {
-    fn push(&mut self, target: Target, facet: Facet, value: Option<Value>) {
-        self.0.push(Touch {
+    pub fn json<T: serde::Serialize>(&self, value: &T) -> Option<Value> {
+        if self.values {
+            serde_json::to_value(value).ok()
+        } else {
+            None
+        }
+    }
+
+    pub fn maybe<T: serde::Serialize>(&self, value: Option<&T>) -> Option<Value> {
+        value.and_then(|v| self.json(v))
+    }
+
+    fn option(&self, option: &NodeOption) -> (&'static str, Option<Value>) {
+        match option {
+            NodeOption::Note(v) => ("note", self.json(v)),
+            NodeOption::Retry(v) => ("retry", self.json(v)),
+            NodeOption::Timeout(v) => ("timeout_seconds", self.json(v)),
+            NodeOption::OnError(v) => ("on_error", self.json(v)),
+            NodeOption::KindVersion(v) => ("kind_version", self.json(v)),
+        }
+    }
+
+    pub fn push(&mut self, target: Target, facet: Facet, value: Option<Value>) {
+        self.list.push(Touch {
             target,
             facet,
             value,
         });
     }
 
-    fn whole(&mut self, target: Target) {
+    pub fn whole(&mut self, target: Target) {
         self.push(target, Facet::Whole, None);
     }
 
-    fn part(&mut self, id: NodeId, field: &str, value: Option<Value>) {
+    pub fn part(&mut self, id: NodeId, field: &str, value: Option<Value>) {
         self.push(Target::Node(id), Facet::Part(field.to_owned()), value);
     }
 
-    fn edge_part(&mut self, id: EdgeId, field: &str, value: Option<Value>) {
+    pub fn edge_part(&mut self, id: EdgeId, field: &str, value: Option<Value>) {
         self.push(Target::Edge(id), Facet::Part(field.to_owned()), value);
     }
 
-    fn key(&mut self, key: &str) {
+    pub fn key(&mut self, key: &str) {
         self.push(Target::Key(key.to_owned()), Facet::Whole, Some(key.into()));
     }
 
-    fn exists(&mut self, id: NodeId) {
+    pub fn exists(&mut self, id: NodeId) {
         self.push(Target::Node(id), Facet::Existence, None);
     }
 
-    fn end(&mut self, end: &End) {
+    pub fn end(&mut self, end: &End) {
         self.exists(end.node);
     }
 
-    fn edge(&mut self, edge: &Edge) {
-        self.push(Target::Edge(edge.id), Facet::Whole, json(edge));
+    pub fn edge(&mut self, edge: &Edge) {
+        self.push(Target::Edge(edge.id), Facet::Whole, self.json(edge));
         self.end(&edge.from);
         self.end(&edge.to);
     }
 
-    fn coming(&mut self, nodes: &[Node], edges: &[Edge]) {
+    pub fn coming(&mut self, nodes: &[Node], edges: &[Edge]) {
         for node in nodes {
-            self.push(Target::Node(node.id), Facet::Whole, json(node));
+            self.push(Target::Node(node.id), Facet::Whole, self.json(node));
             self.key(&node.key);
         }
         for edge in edges {
@@ -272,14 +298,10 @@ impl Out {
         }
     }
 
-    fn change(&mut self, change: &Change) {
+    pub fn change(&mut self, change: &Change) {
         match change {
             Change::Node(id, node) => {
-                self.push(
-                    Target::Node(*id),
-                    Facet::Whole,
-                    node.as_ref().and_then(json),
-                );
+                self.push(Target::Node(*id), Facet::Whole, self.maybe(node.as_ref()));
                 if let Some(node) = node {
                     self.key(&node.key);
                 }
@@ -289,40 +311,32 @@ impl Out {
                 None => self.whole(Target::Edge(*id)),
             },
             Change::Group(id, group) => {
-                self.push(
-                    Target::Group(*id),
-                    Facet::Whole,
-                    group.as_ref().and_then(json),
-                );
+                self.push(Target::Group(*id), Facet::Whole, self.maybe(group.as_ref()));
             }
             Change::Note(id, note) => {
-                self.push(
-                    Target::Note(*id),
-                    Facet::Whole,
-                    note.as_ref().and_then(json),
-                );
+                self.push(Target::Note(*id), Facet::Whole, self.maybe(note.as_ref()));
             }
             Change::Param(id, field, value) => {
-                self.part(*id, &format!("params.{field}"), value.clone());
+                self.part(*id, &format!("params.{field}"), self.maybe(value.as_ref()));
             }
             Change::Name(id, key, name) => {
                 self.part(*id, "name", Some(name.as_str().into()));
                 self.key(key);
             }
-            Change::Place(id, pos) => self.part(*id, "pos", json(pos)),
+            Change::Place(id, pos) => self.part(*id, "pos", self.json(pos)),
             Change::Enabled(id, on) => self.part(*id, "enabled", Some((*on).into())),
-            Change::Pin(id, pin) => self.part(*id, "pin", pin.as_ref().and_then(json)),
+            Change::Pin(id, pin) => self.part(*id, "pin", self.maybe(pin.as_ref())),
             Change::Option(id, option) => {
-                let (field, value) = option_value(option);
+                let (field, value) = self.option(option);
                 self.part(*id, field, value);
             }
             Change::Settings(settings) => {
-                let fields = json(settings);
+                let fields = serde_json::to_value(settings).ok();
                 for (field, value) in fields.iter().filter_map(Value::as_object).flatten() {
                     self.push(
                         Target::Setting(field.clone()),
                         Facet::Whole,
-                        Some(value.clone()),
+                        self.json(value),
                     );
                 }
             }
