@@ -37,6 +37,7 @@ pub mod condition;
 pub mod diff;
 mod doc;
 mod draft;
+pub mod editing;
 mod form;
 pub mod graph;
 mod hash;
