@@ -46,15 +46,18 @@ impl Since {
     #[must_use]
     pub fn of(commands: &[Command]) -> Self {
         let mut out = Self::default();
-        for command in commands {
-            out.places.extend(touches(command));
-            if let Command::Rename { old_key, key, .. } = command
-                && old_key != key
-            {
-                out.renames.push((old_key.clone(), key.clone()));
-            }
-        }
+        commands.iter().for_each(|command| out.add(command));
         out
+    }
+
+    /// Adds what one more command does.
+    pub fn add(&mut self, command: &Command) {
+        self.places.extend(touches(command));
+        if let Command::Rename { old_key, key, .. } = command
+            && old_key != key
+        {
+            self.renames.push((old_key.clone(), key.clone()));
+        }
     }
 
     /// What leads from one document to another, whichever commands did it: also known when they are
@@ -72,6 +75,12 @@ impl Since {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.places.0.is_empty() && self.renames.is_empty()
+    }
+
+    /// Whether steps have other keys now.
+    #[must_use]
+    pub fn has_renames(&self) -> bool {
+        !self.renames.is_empty()
     }
 
     /// The field that both this and the command touch, such as `params.text`; empty if it is about a
