@@ -2,9 +2,14 @@
 //! redo, who may write. Plain state machines: what happens is a call with the time as an argument,
 //! what is to be done comes back as values. No clock, no storage, no network and nothing drawn here.
 
+pub mod chip;
+pub mod conflict;
 pub mod deed;
+pub mod failure;
 pub mod history;
 pub mod lease;
+pub mod log;
+pub mod session;
 mod size;
 
 /// A point in time as milliseconds since 1970, by the browser's clock; or a length of time. A clock

@@ -130,6 +130,18 @@ impl History {
         self.redo.back().map(|s| &s.deed)
     }
 
+    /// The command that would be next to take something back.
+    #[must_use]
+    pub fn undo_command(&self) -> Option<&Command> {
+        self.undo.back().map(|s| &s.command)
+    }
+
+    /// The command that would be next to do something again.
+    #[must_use]
+    pub fn redo_command(&self) -> Option<&Command> {
+        self.redo.back().map(|s| &s.command)
+    }
+
     /// How many steps can be taken back, and how many done again.
     #[must_use]
     pub fn len(&self) -> (usize, usize) {
