@@ -107,12 +107,14 @@ impl Conflict {
             return false;
         };
         let (theirs, by) = (self.theirs.take(), self.by.take());
+        let message = std::mem::take(&mut self.message);
         let mut also = std::mem::take(&mut self.also);
         also.push(self.id);
         also.extend(&later.also);
         *self = Self {
             command,
             also,
+            message,
             theirs: later.theirs.clone().or(theirs),
             by: later.by.clone().or(by),
             ..later.clone()

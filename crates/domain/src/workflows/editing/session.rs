@@ -10,11 +10,14 @@
 //! [`Session::next_tick`] says when [`Session::tick`] has to be called.
 
 mod access;
+mod answers;
+mod edits;
 mod merging;
 mod resume;
 mod sending;
 
 pub use access::{Access, ReadOnly};
+pub use edits::{EditError, Edited};
 pub use resume::history_needed;
 pub use sending::{
     ANSWER_MS, ASK_MS, BATCH_BYTES, COMMAND_BYTES_MAX, PENDING_BYTES_MAX, SEND_AFTER_MS,
@@ -26,17 +29,16 @@ use uuid::Uuid;
 
 use super::{
     super::{
-        commands::{Command, CommandError, Inverse, apply, coalesce},
+        commands::Command,
         doc::WorkflowDoc,
         draft::{Draft, DraftCommands},
     },
     Millis,
     chip::{Chip, Reason, SAVING_MS},
-    conflict::{Choice, Conflict},
+    conflict::Conflict,
     deed::Deed,
-    history::{Done, History, MERGE_MS, Selection, Step, UndoError},
+    history::History,
     log::{Head, Log, Record, Sent, Write},
-    size::json_bytes,
 };
 use sending::{Batch, Phase};
 
@@ -67,46 +69,6 @@ pub struct Told {
 impl Told {
     /// Most deeds of one message.
     pub const MOST: usize = 20;
-}
-
-/// Why an edit is not taken. The document is as it was.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditError {
-    /// It cannot be applied to this document.
-    #[error(transparent)]
-    Command(#[from] CommandError),
-    /// It cannot be taken back, or done again.
-    #[error(transparent)]
-    Undo(#[from] UndoError),
-    /// Only reading is possible now.
-    #[error("{0}")]
-    ReadOnly(ReadOnly),
-    /// So many edits were set aside when control was lost: keep them or let them go first.
-    #[error("Decide first about your {0} unsaved changes")]
-    Undecided(usize),
-    /// It alone is larger than what can be sent.
-    #[error("This is too large: {0} bytes")]
-    TooLarge(usize),
-    /// Too much waits to be sent.
-    #[error("Too much waits to be saved. Wait until you are online again")]
-    Full,
-    /// There is no such conflict any more.
-    #[error("This is decided already")]
-    Decided,
-    /// Both cannot be had of this edit.
-    #[error("Choose one of the two")]
-    NotBoth,
-}
-
-/// An edit that counts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Edited {
-    /// What was done, in words; nothing if nothing had to be done.
-    pub deed: Option<Deed>,
-    /// What to select, where an edit was taken back or done again.
-    pub selection: Option<Selection>,
-    /// What to do.
-    pub effects: Vec<Effect>,
 }
 
 /// An edit on its way.
@@ -198,54 +160,6 @@ impl Session {
         out + if self.is_aside { 0 } else { self.waiting.len() }
     }
 
-    /// Makes an edit. `selection` is what is selected before it.
-    pub fn edit(
-        &mut self,
-        command: Command,
-        selection: Selection,
-        now: Millis,
-    ) -> Result<Edited, EditError> {
-        let deed = self.make(command, selection, now)?;
-        Ok(self.edited(deed, None, now))
-    }
-
-    /// Takes the newest step back. `selection` is what is selected now.
-    pub fn undo(&mut self, selection: Selection, now: Millis) -> Result<Edited, EditError> {
-        self.may_edit()?;
-        let bytes = self.room_for_step(self.history.undo_command())?;
-        let step = self.history.take_undo()?;
-        self.turn(step, bytes, selection, now, History::undone)
-    }
-
-    /// Does the step again that was taken back last. `selection` is what is selected now.
-    pub fn redo(&mut self, selection: Selection, now: Millis) -> Result<Edited, EditError> {
-        self.may_edit()?;
-        let bytes = self.room_for_step(self.history.redo_command())?;
-        let step = self.history.take_redo()?;
-        self.turn(step, bytes, selection, now, History::redone)
-    }
-
-    /// Carries out a person's decision about a conflict. If it cannot be done the conflict stays.
-    pub fn resolve(
-        &mut self,
-        conflict: u64,
-        choice: &Choice,
-        selection: Selection,
-        now: Millis,
-    ) -> Result<Edited, EditError> {
-        let at = self.conflicts.iter().position(|c| c.id == conflict);
-        let at = at.ok_or(EditError::Decided)?;
-        let command = self.conflicts[at].resolved(choice, &self.shown);
-        let deed = match (command, choice) {
-            (Some(command), _) => self.make(command, selection, now)?,
-            (None, Choice::Theirs) => None,
-            (None, _) => return Err(EditError::NotBoth),
-        };
-        self.conflicts.remove(at);
-        self.log.forget(conflict);
-        Ok(self.edited(deed, None, now))
-    }
-
     /// The save chip.
     #[must_use]
     pub fn chip(&self, now: Millis) -> Chip {
@@ -265,8 +179,13 @@ impl Session {
         if !self.conflicts.is_empty() {
             return Chip::Conflict(self.conflicts.len());
         }
+        let is_read = |why| self.access == Access::Read(why) && self.unsaved() > 0;
         if self.is_aside {
             return not_saved(Reason::NotWriter, false);
+        } else if is_read(ReadOnly::Forbidden) {
+            return not_saved(Reason::Forbidden, false);
+        } else if is_read(ReadOnly::Gone) {
+            return not_saved(Reason::Gone, false);
         }
         match self.saving_from() {
             Some(from) if from <= now => Chip::Saving,
@@ -279,85 +198,6 @@ impl Session {
         let out = self.sent.iter().flat_map(|b| &b.edits);
         let first = out.chain(&self.waiting).next()?;
         Some(first.from + SAVING_MS)
-    }
-
-    /// Applies a command, and takes it up as an edit if it changes anything.
-    fn make(
-        &mut self,
-        command: Command,
-        selection: Selection,
-        now: Millis,
-    ) -> Result<Option<Deed>, EditError> {
-        self.may_edit()?;
-        let bytes = self.room_for(&command)?;
-        let deed = Deed::of(&command, &self.shown);
-        let inverse = apply(&mut self.shown, &command)?;
-        if inverse.0.is_empty() {
-            return Ok(None);
-        }
-        let edit = self.take_up(&command, bytes, now);
-        let done = Done {
-            edit,
-            command: &command,
-            inverse,
-            deed: deed.clone(),
-            selection,
-        };
-        self.history.did(done, now);
-        Ok(Some(deed))
-    }
-
-    fn turn(
-        &mut self,
-        step: Step,
-        bytes: usize,
-        selection: Selection,
-        now: Millis,
-        turned: fn(&mut History, &Step, u64, Inverse, Selection),
-    ) -> Result<Edited, EditError> {
-        let inverse = match apply(&mut self.shown, &step.command) {
-            Ok(inverse) => inverse,
-            Err(why) => return Err(self.history.refused(step, why).into()),
-        };
-        let edit = self.take_up(&step.command, bytes, now);
-        turned(&mut self.history, &step, edit, inverse, selection);
-        let mut selection = step.selection;
-        selection.retain_in(&self.shown);
-        Ok(self.edited(Some(step.deed), Some(selection), now))
-    }
-
-    /// Puts an applied command among the waiting edits. Answers its number.
-    fn take_up(&mut self, command: &Command, bytes: usize, now: Millis) -> u64 {
-        self.line.is_halted = false;
-        let last = self.waiting.last_mut();
-        if let Some(last) = last.filter(|l| now.saturating_sub(l.at) <= MERGE_MS)
-            && let Some(merged) = coalesce(&last.command, command)
-        {
-            last.bytes = json_bytes(&merged);
-            (last.command, last.at) = (merged, now);
-        } else {
-            self.waiting.push(Edit {
-                number: self.log.number(),
-                command: command.clone(),
-                from: now,
-                at: now,
-                bytes,
-            });
-        }
-        let Some(edit) = self.waiting.last() else {
-            return 0;
-        };
-        let number = edit.number;
-        self.log.put(number, edit.record());
-        number
-    }
-
-    fn edited(&mut self, deed: Option<Deed>, selection: Option<Selection>, now: Millis) -> Edited {
-        Edited {
-            deed,
-            selection,
-            effects: self.done(now),
-        }
     }
 
     /// What the log says that the edits stand on.

@@ -174,6 +174,11 @@ impl Session {
         let conflict = Conflict::refused(edit.number, edit.command, why, &self.doc);
         let mut lost = vec![conflict];
         self.carry_over(at, &since, None, &mut lost);
+        for conflict in &mut lost[1..] {
+            // The other side is the edit that was given up.
+            conflict.theirs = None;
+            conflict.message = "This builds on a change that was not taken".to_owned();
+        }
         self.finish(lost);
     }
 

@@ -5,16 +5,13 @@ use uuid::Uuid;
 use super::{
     super::{
         super::{
-            commands::{Command, Since, apply_all, derived},
-            draft::{BATCH_MAX, DraftChanged, DraftCommands},
+            commands::derived,
+            draft::{BATCH_MAX, DraftCommands},
         },
         Millis,
         chip::Reason,
-        conflict::Conflict,
-        failure::{Failure, pause},
-        size::json_bytes,
     },
-    Access, Edit, EditError, Effect, ReadOnly, Session,
+    Access, Edit, Effect, Session,
 };
 
 /// A batch goes so long after the last edit …
@@ -64,6 +61,12 @@ pub(super) enum Phase {
 pub(super) enum Trouble {
     Offline,
     Other(Reason),
+}
+
+impl From<Reason> for Trouble {
+    fn from(reason: Reason) -> Self {
+        Self::Other(reason)
+    }
 }
 
 /// A question about the draft that is not answered.
@@ -128,7 +131,22 @@ impl Session {
         self.done(now)
     }
 
-    /// Tries again at once: a person asks for it, the network is back, somebody signed in again.
+    /// The browser says that the network is gone. The chip says so at once.
+    pub fn offline(&mut self, now: Millis) -> Vec<Effect> {
+        self.line.trouble = Some(Trouble::Offline);
+        self.done(now)
+    }
+
+    /// The network is back: what waits goes at once, and what others did is asked for.
+    pub fn online(&mut self, now: Millis) -> Vec<Effect> {
+        let is_offline = |t: &mut Trouble| *t == Trouble::Offline;
+        let _ = self.line.trouble.take_if(is_offline);
+        let mut effects = self.retry(now);
+        effects.extend(self.heard(now));
+        effects
+    }
+
+    /// Tries again at once: a person asks for it, or somebody signed in again.
     pub fn retry(&mut self, now: Millis) -> Vec<Effect> {
         self.line.is_halted = false;
         self.line.is_flushed = true;
@@ -148,129 +166,6 @@ impl Session {
     /// keeps nothing.
     pub fn storage_failed(&mut self, now: Millis) -> Vec<Effect> {
         self.log.works = false;
-        self.done(now)
-    }
-
-    /// The server's answer to a batch. An answer that came before, or comes for another batch, is
-    /// ignored.
-    pub fn answered(&mut self, id: Uuid, answer: DraftChanged, now: Millis) -> Vec<Effect> {
-        let Some(batch) = self.sent.take_if(|b| b.id == id) else {
-            return Vec::new();
-        };
-        self.line.trouble = None;
-        self.line.at_most = None;
-        self.saved_at = Some(now);
-        let mut lost: Vec<Conflict> = Vec::new();
-        for conflict in answer.conflicts {
-            let Some(edit) = batch.edits.get(conflict.index as usize) else {
-                continue;
-            };
-            lost.push(Conflict {
-                id: edit.number,
-                also: Vec::new(),
-                command: edit.command.clone(),
-                field: conflict.field,
-                theirs: conflict.theirs,
-                mine: conflict.mine,
-                message: conflict.message,
-                by: None,
-            });
-        }
-        let (numbers, commands): (Vec<u64>, Vec<Command>) = batch
-            .edits
-            .into_iter()
-            .map(|e| (e.number, e.command))
-            .unzip();
-        for number in numbers {
-            self.log.forget(number);
-        }
-        // What the editor took the document for.
-        let fits = batch.is_blind || apply_all(&mut self.doc, &commands).is_ok();
-        let is_next = lost.is_empty() && fits && answer.rev == batch.base_rev + 1;
-        match answer.doc {
-            Some(doc) => {
-                let since = Since::between(&self.doc, &doc);
-                (self.doc, self.rev) = (doc, answer.rev);
-                self.settle(&since, None, lost);
-            }
-            None if is_next && !batch.is_blind => self.rev = answer.rev,
-            None => {
-                self.settle(&Since::default(), None, lost);
-                self.need_draft(now);
-            }
-        }
-        if self.line.is_behind && !self.line.needs_draft {
-            self.ask(Question::Since, now);
-        }
-        self.done(now)
-    }
-
-    /// A batch was not taken. `jitter` is drawn anew each time, from 0 to 1.
-    pub fn failed(&mut self, id: Uuid, why: Failure, jitter: f64, now: Millis) -> Vec<Effect> {
-        let Some(batch) = self.sent.as_mut().filter(|b| b.id == id) else {
-            return Vec::new();
-        };
-        let rest = pause(batch.tries, jitter);
-        batch.tries = batch.tries.saturating_add(1);
-        let (phase, reason) = match why {
-            Failure::Offline => {
-                batch.phase = Phase::Resting(now + rest);
-                self.line.trouble = Some(Trouble::Offline);
-                return self.done(now);
-            }
-            Failure::Server => (Phase::Resting(now + rest), Reason::Server),
-            Failure::Busy(least) => (Phase::Resting(now + least + rest), Reason::Server),
-            Failure::SignedOut => (Phase::Stopped, Reason::SignedOut),
-            Failure::Closed(why) => (Phase::Stopped, Reason::Refused(why)),
-            Failure::Gone => {
-                self.access = Access::Read(ReadOnly::Gone);
-                (Phase::Stopped, Reason::Gone)
-            }
-            Failure::Forbidden => {
-                self.access = Access::Read(ReadOnly::Forbidden);
-                (Phase::Stopped, Reason::Forbidden)
-            }
-            Failure::NotWriter => {
-                let by = ReadOnly::Held(String::new());
-                if self.access == Access::Write {
-                    self.access = Access::Read(by);
-                }
-                self.line.trouble = None;
-                self.take_back();
-                return self.done(now);
-            }
-            Failure::Stale => {
-                self.take_back();
-                self.need_draft(now);
-                return self.done(now);
-            }
-            Failure::TooLarge => {
-                let all = batch.edits.len();
-                self.line.at_most = Some((all / 2).max(1));
-                if self.take_back() && all == 1 {
-                    self.give_up(0, "This is larger than the server takes".to_owned());
-                }
-                self.line.is_flushed = true;
-                return self.done(now);
-            }
-            Failure::Refused(at, message) => {
-                let at = at.filter(|at| *at < batch.edits.len());
-                match at {
-                    _ if !self.take_back() => self.line.trouble = None,
-                    Some(at) => {
-                        self.give_up(at, message);
-                        self.line.is_flushed = true;
-                    }
-                    None => {
-                        self.line.is_halted = true;
-                        self.line.trouble = Some(Trouble::Other(Reason::Refused(message)));
-                    }
-                }
-                return self.done(now);
-            }
-        };
-        batch.phase = phase;
-        self.line.trouble = Some(Trouble::Other(reason));
         self.done(now)
     }
 
@@ -352,43 +247,5 @@ impl Session {
     pub(super) fn need_draft(&mut self, now: Millis) {
         self.line.needs_draft = true;
         self.ask(Question::Draft, now);
-    }
-
-    /// The bytes of a command that can be taken.
-    pub(super) fn room_for(&self, command: &Command) -> Result<usize, EditError> {
-        let bytes = json_bytes(command);
-        let out = self.sent.iter().flat_map(|b| &b.edits);
-        let pending: usize = out.chain(&self.waiting).map(|e| e.bytes).sum();
-        if bytes > COMMAND_BYTES_MAX {
-            Err(EditError::TooLarge(bytes))
-        } else if pending + bytes > PENDING_BYTES_MAX {
-            Err(EditError::Full)
-        } else {
-            Ok(bytes)
-        }
-    }
-
-    pub(super) fn room_for_step(&self, command: Option<&Command>) -> Result<usize, EditError> {
-        command.map_or(Ok(0), |c| self.room_for(c))
-    }
-
-    /// The batch was certainly not taken: its edits wait again, before the others. Those of a blind
-    /// one are listed instead. Answers whether they wait.
-    fn take_back(&mut self) -> bool {
-        let Some(batch) = self.sent.take() else {
-            return false;
-        };
-        if batch.is_blind {
-            self.list_all(batch.edits);
-            return false;
-        }
-        let later = std::mem::replace(&mut self.waiting, batch.edits);
-        self.waiting.extend(later);
-        if self.is_aside {
-            self.rebuild();
-        } else {
-            self.set_aside();
-        }
-        true
     }
 }
