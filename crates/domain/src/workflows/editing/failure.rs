@@ -86,3 +86,6 @@ pub fn pause(tries: u32, jitter: f64) -> Millis {
     };
     (most as f64 * part) as Millis
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,3 +159,6 @@ impl Log {
         !self.works || number <= self.stored
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     super::{
         super::{
-            commands::Command,
+            commands::{Command, Since},
             doc::WorkflowDoc,
             draft::{Draft, DraftBatch, DraftChanged, DraftCommands},
         },
@@ -466,12 +466,44 @@ impl World {
             let left = seat.disk.values();
             let left = left.filter(|r| matches!(r, Record::Edit { .. })).count();
             assert!(left == 0 || !tab.log.works, "the log is empty");
+            let kept = seat.disk.iter().filter_map(|(key, record)| match record {
+                Record::Conflict(conflict) => Some((*key, conflict)),
+                _ => None,
+            });
+            let mut listed: Vec<_> = tab.conflicts.iter().map(|c| (c.id, c)).collect();
+            listed.sort_by_key(|(id, _)| *id);
+            assert!(
+                kept.eq(listed) || !tab.log.works,
+                "the log has the conflicts"
+            );
         }
         for accepted in &self.accepted {
             let is_once = accepted.applied <= 1 || accepted.is_unstored;
             assert!(is_once, "twice: {:?}", accepted.command);
             let is_known = accepted.applied > 0 || accepted.fate != Fate::Pending;
             assert!(is_known, "lost: {:?}", accepted.command);
+        }
+        self.check_values();
+    }
+
+    /// A value that the server took is in the document, unless a later command is about its place.
+    fn check_values(&self) {
+        let mut later = Since::default();
+        for kept in self.server.batches.iter().rev() {
+            if kept.is_replacement {
+                return;
+            }
+            for command in kept.commands.iter().rev() {
+                if let Command::SetParam {
+                    value: Some(value), ..
+                } = command
+                    && !value.to_string().contains("{{")
+                {
+                    let is_there = seen(&self.server.doc, command).as_ref() == Some(value);
+                    assert!(is_there || later.clash(command).is_some(), "{command:?}");
+                }
+                later.add(command);
+            }
         }
     }
 }
