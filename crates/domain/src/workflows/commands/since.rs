@@ -46,7 +46,9 @@ impl Since {
     #[must_use]
     pub fn of(commands: &[Command]) -> Self {
         let mut out = Self::default();
-        commands.iter().for_each(|command| out.add(command));
+        for command in commands {
+            out.add(command);
+        }
         out
     }
 

@@ -89,6 +89,8 @@ pub struct Session {
     batches: u128,
     rev: u32,
     doc: WorkflowDoc,
+    /// The hash that the server named for `doc`, until it is compared.
+    hash: Option<String>,
     shown: WorkflowDoc,
     sent: Option<Batch>,
     waiting: Vec<Edit>,
@@ -114,6 +116,7 @@ impl Session {
             rev: draft.rev,
             shown: draft.doc.clone(),
             doc: draft.doc,
+            hash: None,
             sent: None,
             waiting: Vec::new(),
             conflicts: Vec::new(),
@@ -131,7 +134,7 @@ impl Session {
 
     /// The document as the person sees it.
     #[must_use]
-    pub const fn doc(&self) -> &WorkflowDoc {
+    pub const fn shown(&self) -> &WorkflowDoc {
         &self.shown
     }
 

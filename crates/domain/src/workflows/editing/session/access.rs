@@ -76,7 +76,9 @@ impl Session {
         if self.is_aside {
             self.is_aside = false;
             let gone: BTreeSet<u64> = self.waiting.drain(..).map(|e| e.number).collect();
-            gone.iter().for_each(|n| self.log.forget(*n));
+            for number in &gone {
+                self.log.forget(*number);
+            }
             self.history.lost(&gone);
         }
         self.done(now)

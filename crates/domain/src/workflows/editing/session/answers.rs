@@ -7,6 +7,7 @@ use super::{
         super::{
             commands::{Command, Since, apply_all},
             draft::DraftChanged,
+            hash::content_hash,
         },
         Millis,
         chip::Reason,
@@ -27,6 +28,7 @@ impl Session {
         self.line.trouble = None;
         self.line.at_most = None;
         self.saved_at = Some(now);
+        self.hash = None;
         let mut lost: Vec<Conflict> = Vec::new();
         for conflict in answer.conflicts {
             let Some(edit) = batch.edits.get(conflict.index as usize) else {
@@ -60,7 +62,10 @@ impl Session {
                 (self.doc, self.rev) = (doc, answer.rev);
                 self.settle(&since, None, lost);
             }
-            None if is_next && !batch.is_blind => self.rev = answer.rev,
+            None if is_next && !batch.is_blind => {
+                self.rev = answer.rev;
+                self.hash = Some(answer.doc_hash);
+            }
             None => {
                 self.settle(&Since::default(), None, lost);
                 self.need_draft(now);
@@ -128,6 +133,17 @@ impl Session {
                     }
                 }
             }
+        }
+        self.done(now)
+    }
+
+    /// Compares the acknowledged document with the hash that the server named last, and asks for the
+    /// draft if they differ: the page may be older than the server. Takes as long as hashing the
+    /// document, so it is for idle moments.
+    pub fn verify(&mut self, now: Millis) -> Vec<Effect> {
+        let hash = self.hash.take_if(|_| self.sent.is_none());
+        if hash.is_some_and(|hash| hash != content_hash(&self.doc)) {
+            self.need_draft(now);
         }
         self.done(now)
     }

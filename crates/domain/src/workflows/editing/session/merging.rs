@@ -57,6 +57,7 @@ impl Session {
                 break;
             }
             self.rev = batch.rev;
+            self.hash = None;
             let since = Since::of(&batch.commands);
             self.carry_over(0, &since, Some(&batch.by), &mut lost);
             self.history.theirs(&since, Some(&batch.by));
@@ -76,6 +77,7 @@ impl Session {
             self.line.needs_draft = false;
             let since = Since::between(&self.doc, &draft.doc);
             (self.doc, self.rev) = (draft.doc, draft.rev);
+            self.hash = None;
             if !since.is_empty() {
                 self.settle(&since, draft.by.as_deref(), Vec::new());
                 self.tell(draft.by, vec![Deed::whole()]);
@@ -177,7 +179,7 @@ impl Session {
         for conflict in &mut lost[1..] {
             // The other side is the edit that was given up.
             conflict.theirs = None;
-            conflict.message = "This builds on a change that was not taken".to_owned();
+            "This builds on a change that was not taken".clone_into(&mut conflict.message);
         }
         self.finish(lost);
     }

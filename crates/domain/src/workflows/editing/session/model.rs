@@ -111,7 +111,6 @@ impl Server {
         Ok(after.iter().flat_map(|b| b.commands.clone()).collect())
     }
 
-    #[expect(clippy::type_complexity, reason = "taken apart at once")]
     fn merge(
         &mut self,
         batch: &[Command],

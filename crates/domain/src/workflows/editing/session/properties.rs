@@ -75,7 +75,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => seat.clone().prop_map(Op::Flush),
         1 => (seat.clone(), any::<bool>()).prop_map(|(s, on)| Op::Network(s, on)),
         14 => (seat.clone(), any::<bool>()).prop_map(|(s, t)| Op::Store(s, t)),
-        10 => (at.clone(), flag.clone()).prop_map(|(a, f)| Op::Arrive(a, f)),
+        10 => (at.clone(), flag).prop_map(|(a, f)| Op::Arrive(a, f)),
         10 => (at.clone(), flag).prop_map(|(a, f)| Op::Hear(a, f)),
         2 => (at.clone(), 0_u8..9).prop_map(|(a, w)| Op::LoseRequest(a, w)),
         2 => (at.clone(), any::<bool>()).prop_map(|(a, n)| Op::LoseReply(a, n)),
@@ -161,19 +161,19 @@ fn run(world: &mut World, op: Op, count: &mut u32) {
         Op::Aside(seat, is_kept) => world.aside(seat, is_kept),
         Op::Replace(n) => {
             let mut doc = world.server.doc.clone();
-            doc.nodes.pop_first().map(|(id, _)| {
+            if let Some((id, _)) = doc.nodes.pop_first() {
                 doc.edges
                     .retain(|_, e| e.from.node != id && e.to.node != id);
-                doc.groups.values_mut().for_each(|g| {
-                    g.nodes.remove(&id);
-                });
-            });
+                for group in doc.groups.values_mut() {
+                    group.nodes.remove(&id);
+                }
+            }
             doc.description = format!("Replaced {n}");
             world.server.replace(doc);
             world.fault("replaced");
         }
         Op::NoStorage(seat) => {
-            if *count % 4 == 0 {
+            if (*count).is_multiple_of(4) {
                 world.call(seat, Session::storage_failed);
                 world.fault("storage failed");
             }
@@ -321,7 +321,7 @@ fn a_lone_editor_takes_everything_back_to_where_it_began() {
             }
             undone.borrow_mut().0 += 1;
         }
-        prop_assert_eq!(world.seats[0].tab.as_ref().map(Session::doc), Some(&doc));
+        prop_assert_eq!(world.seats[0].tab.as_ref().map(Session::shown), Some(&doc));
         world.settle();
         world.check();
         prop_assert_eq!(&world.server.doc, &doc);

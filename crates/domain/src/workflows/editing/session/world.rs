@@ -1,6 +1,8 @@
 //! Editors, their storage, a network that loses, doubles and delays, and the model server; and what
 //! has become of every edit.
 
+mod checks;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
@@ -9,7 +11,7 @@ use uuid::Uuid;
 use super::{
     super::{
         super::{
-            commands::{Command, Since},
+            commands::Command,
             doc::WorkflowDoc,
             draft::{Draft, DraftBatch, DraftChanged, DraftCommands},
         },
@@ -22,6 +24,7 @@ use super::{
     Access, EditError, Edited, Effect, ReadOnly, Session, history_needed,
     model::Server,
 };
+use checks::seen;
 
 /// What has become of an edit that was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,7 @@ pub(super) struct Accepted {
     pub is_unstored: bool,
 }
 
+#[derive(Clone)]
 enum Request {
     Edit(DraftCommands),
     Fetch,
@@ -58,7 +62,7 @@ enum Request {
 
 #[derive(Clone)]
 enum Reply {
-    Edit(Uuid, Result<DraftChanged, Failure>),
+    Edit(Uuid, Box<Result<DraftChanged, Failure>>),
     Draft(Box<Draft>),
     Since(Vec<DraftBatch>),
 }
@@ -198,9 +202,9 @@ impl World {
             return false;
         };
         let before = pending(tab);
-        let was = tab.doc().clone();
+        let was = tab.shown().clone();
         let Ok(edited) = what(tab, now) else {
-            assert!(*tab.doc() == was, "a refused edit changes nothing");
+            assert!(*tab.shown() == was, "a refused edit changes nothing");
             return false;
         };
         let out = tab.sent.iter().flat_map(|b| &b.edits);
@@ -264,7 +268,7 @@ impl World {
             if now.contains_key(&number) || accepted.fate != Fate::Pending || accepted.applied > 0 {
                 continue;
             }
-            let mut doc = tab.doc().clone();
+            let mut doc = tab.shown().clone();
             assert!(is_done(&mut doc, &command), "vanished: {command:?}");
             accepted.fate = Fate::AlreadySo;
         }
@@ -309,23 +313,16 @@ impl World {
             return;
         }
         let at = at % self.requests.len();
-        let (seat, request) = match again {
-            true => {
-                self.fault("request doubled");
-                let (seat, request) = &self.requests[at];
-                let request = match request {
-                    Request::Edit(input) => Request::Edit(input.clone()),
-                    Request::Fetch => Request::Fetch,
-                    Request::Since(rev) => Request::Since(*rev),
-                };
-                (*seat, request)
-            }
-            false => self.requests.remove(at),
+        let (seat, request) = if again {
+            self.fault("request doubled");
+            self.requests[at].clone()
+        } else {
+            self.requests.remove(at)
         };
         let reply = match request {
             Request::Edit(input) => {
                 let id = input.batch.expect("an id");
-                Reply::Edit(id, self.server.edit(seat, &input))
+                Reply::Edit(id, Box::new(self.server.edit(seat, &input)))
             }
             Request::Fetch => Reply::Draft(Box::new(self.server.draft())),
             Request::Since(rev) => Reply::Since(self.server.history(rev)),
@@ -363,8 +360,10 @@ impl World {
             return;
         }
         self.call(seat, |tab, now| match reply {
-            Reply::Edit(id, Ok(answer)) => tab.answered(id, answer, now),
-            Reply::Edit(id, Err(why)) => tab.failed(id, why, 0.5, now),
+            Reply::Edit(id, reply) => match *reply {
+                Ok(answer) => tab.answered(id, answer, now),
+                Err(why) => tab.failed(id, why, 0.5, now),
+            },
             Reply::Draft(draft) => tab.refreshed(*draft, now),
             Reply::Since(batches) => tab.theirs(batches, now),
         });
@@ -387,140 +386,12 @@ impl World {
             self.call(seat, Session::tick);
         }
     }
-
-    /// Counts what the server has applied, and looks whether it stood on what its author saw.
-    fn count(&mut self) {
-        let fresh = self.server.batches.iter().filter(|b| !b.is_replacement);
-        for kept in fresh.skip(self.counted) {
-            self.counted += 1;
-            let edits = &self.batches[&kept.id];
-            for (n, place) in kept.places.iter().enumerate() {
-                let accepted = &mut self.accepted[edits[*place]];
-                accepted.applied += 1;
-                if let Some(seen) = &accepted.seen {
-                    let there = self::seen(&kept.before[n], &kept.commands[n]);
-                    let is_read = |v: &Value| v.to_string().contains("{{");
-                    if let Some(there) = there.filter(|t| !is_read(t) && !is_read(seen)) {
-                        assert_eq!(&there, seen, "written over unseen: {:?}", kept.commands[n]);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Everything arrives from now on, until nobody has anything left to say.
-    pub fn settle(&mut self) {
-        for seat in 0..self.seats.len() {
-            self.open(seat);
-        }
-        // Twice: what is on its way when a turn begins may still be about the turn before.
-        for turn in 0..self.seats.len() * 2 {
-            if self.server.writer.is_some() {
-                self.server.writer = Some(turn % self.seats.len());
-            }
-            for seat in 0..self.seats.len() {
-                let access = self.access(seat);
-                self.call(seat, |tab, now| tab.set_access(access, now));
-                self.call(seat, |tab, now| tab.take_up_aside(now).unwrap_or_default());
-                let done = self.seats[seat].done;
-                self.call(seat, |tab, now| tab.stored(done, now));
-                self.call(seat, Session::retry);
-                self.call(seat, Session::flush);
-            }
-            self.drain();
-        }
-        for seat in 0..self.seats.len() {
-            self.call(seat, Session::heard);
-        }
-        self.drain();
-    }
-
-    fn drain(&mut self) {
-        for round in 0..2_000 {
-            for seat in 0..self.seats.len() {
-                self.store(seat, true);
-            }
-            self.arrive(0, false);
-            self.hear(0, false);
-            self.pass(200);
-            let is_quiet = |s: &Seat| s.writes.is_empty();
-            let is_done = self.requests.is_empty() && self.replies.is_empty();
-            let tabs = self.seats.iter().filter_map(|s| s.tab.as_ref());
-            let mut ticks = tabs.filter_map(|t| t.next_tick(self.now));
-            if is_done && self.seats.iter().all(is_quiet) && ticks.next().is_none() {
-                return;
-            }
-            assert!(round < 1_999, "it never becomes quiet");
-        }
-    }
-
-    /// All documents are the same, and every edit has gone where it may go.
-    pub fn check(&self) {
-        for (n, seat) in self.seats.iter().enumerate() {
-            let tab = seat.tab.as_ref().expect("open");
-            let (doc, rev) = tab.acknowledged();
-            assert_eq!((n, rev), (n, self.server.rev));
-            assert!(*doc == self.server.doc, "P{n} acknowledged another");
-            assert_eq!((n, tab.unsaved() + tab.aside()), (n, 0));
-            assert!(*tab.doc() == self.server.doc, "P{n} shows another");
-            let left = seat.disk.values();
-            let left = left.filter(|r| matches!(r, Record::Edit { .. })).count();
-            assert!(left == 0 || !tab.log.works, "the log is empty");
-            let kept = seat.disk.iter().filter_map(|(key, record)| match record {
-                Record::Conflict(conflict) => Some((*key, conflict)),
-                _ => None,
-            });
-            let mut listed: Vec<_> = tab.conflicts.iter().map(|c| (c.id, c)).collect();
-            listed.sort_by_key(|(id, _)| *id);
-            assert!(
-                kept.eq(listed) || !tab.log.works,
-                "the log has the conflicts"
-            );
-        }
-        for accepted in &self.accepted {
-            let is_once = accepted.applied <= 1 || accepted.is_unstored;
-            assert!(is_once, "twice: {:?}", accepted.command);
-            let is_known = accepted.applied > 0 || accepted.fate != Fate::Pending;
-            assert!(is_known, "lost: {:?}", accepted.command);
-        }
-        self.check_values();
-    }
-
-    /// A value that the server took is in the document, unless a later command is about its place.
-    fn check_values(&self) {
-        let mut later = Since::default();
-        for kept in self.server.batches.iter().rev() {
-            if kept.is_replacement {
-                return;
-            }
-            for command in kept.commands.iter().rev() {
-                if let Command::SetParam {
-                    value: Some(value), ..
-                } = command
-                    && !value.to_string().contains("{{")
-                {
-                    let is_there = seen(&self.server.doc, command).as_ref() == Some(value);
-                    assert!(is_there || later.clash(command).is_some(), "{command:?}");
-                }
-                later.add(command);
-            }
-        }
-    }
 }
 
 fn pending(tab: &Session) -> BTreeMap<u64, Command> {
     let out = tab.sent.iter().flat_map(|b| &b.edits);
     let all = out.chain(&tab.waiting);
     all.map(|e| (e.number, e.command.clone())).collect()
-}
-
-/// The parameter that a command writes, as it stands in the document; null where there is none.
-fn seen(doc: &WorkflowDoc, command: &Command) -> Option<Value> {
-    let Command::SetParam { node, field, .. } = command else {
-        return None;
-    };
-    let value = doc.nodes.get(node)?.params.get(field);
-    Some(value.cloned().unwrap_or(Value::Null))
 }
 
 /// Nothing selected.

@@ -21,7 +21,7 @@ fn none() -> Selection {
 #[test]
 fn other_fields_are_merged_with_a_word_about_who_changed_what() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "mine"));
     desk.theirs(vec![
         set(&doc, "plan", "y", "theirs"),
@@ -32,12 +32,12 @@ fn other_fields_are_merged_with_a_word_about_who_changed_what() {
     let said = ["y", "z"].map(|f| format!("P9 changed {f} in {name}"));
     assert_eq!(desk.told, said);
     for (field, value) in [("x", "mine"), ("y", "theirs"), ("z", "theirs")] {
-        assert_eq!(param(desk.tab.doc(), "plan", field), value);
+        assert_eq!(param(desk.tab.shown(), "plan", field), value);
     }
     let batch = desk.next_batch();
     assert_eq!(batch.base_rev, 1);
     desk.answer(&batch);
-    assert_eq!((desk.tab.doc(), desk.kept()), (&desk.server.doc, (0, 0)));
+    assert_eq!((desk.tab.shown(), desk.kept()), (&desk.server.doc, (0, 0)));
     // What is known already is nothing new.
     desk.hear();
     assert_eq!(desk.told.len(), 2);
@@ -53,7 +53,7 @@ fn the_same_field_is_a_conflict_that_is_kept_until_it_is_decided() {
         ];
         for (choice, wanted) in choices {
             let mut desk = Desk::new();
-            let doc = desk.tab.doc().clone();
+            let doc = desk.tab.shown().clone();
             desk.edit(set(&doc, "plan", "x", "mine"));
             desk.theirs(vec![set(&doc, "plan", "x", "theirs")]);
             if at_server {
@@ -62,7 +62,7 @@ fn the_same_field_is_a_conflict_that_is_kept_until_it_is_decided() {
             } else {
                 desk.hear();
             }
-            assert_eq!(param(desk.tab.doc(), "plan", "x"), "theirs");
+            assert_eq!(param(desk.tab.shown(), "plan", "x"), "theirs");
             assert_eq!(desk.tab.chip(desk.now), Chip::Conflict(1));
             let conflict = desk.tab.conflicts()[0].clone();
             assert_eq!(conflict.field, "params.x");
@@ -88,7 +88,7 @@ fn the_same_field_is_a_conflict_that_is_kept_until_it_is_decided() {
 #[test]
 fn a_decision_that_cannot_be_carried_out_leaves_the_conflict() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     let plan = id(&doc, "plan");
     desk.edit(set(&doc, "plan", "x", "mine"));
     let gone = Command::RemoveNodes {
@@ -106,7 +106,7 @@ fn a_decision_that_cannot_be_carried_out_leaves_the_conflict() {
 #[test]
 fn the_same_change_by_two_is_no_conflict() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "same"));
     desk.theirs(vec![set(&doc, "plan", "x", "same")]);
     desk.hear();
@@ -121,7 +121,7 @@ fn the_same_change_by_two_is_no_conflict() {
     let batch = desk.next_batch();
     desk.answer(&batch);
     assert_eq!(
-        (desk.tab.conflicts().len(), desk.tab.doc()),
+        (desk.tab.conflicts().len(), desk.tab.shown()),
         (0, &desk.server.doc)
     );
 }
@@ -129,7 +129,7 @@ fn the_same_change_by_two_is_no_conflict() {
 #[test]
 fn what_waits_while_a_batch_meets_others_is_brought_onto_them() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "first"));
     let batch = desk.next_batch();
     desk.edit(set(&doc, "plan", "x", "second"));
@@ -140,8 +140,8 @@ fn what_waits_while_a_batch_meets_others_is_brought_onto_them() {
     desk.hear();
     assert_eq!(desk.told.len(), 0);
     desk.answer(&batch);
-    assert_eq!(param(desk.tab.doc(), "plan", "x"), "theirs");
-    assert_eq!(param(desk.tab.doc(), "plan", "y"), "other");
+    assert_eq!(param(desk.tab.shown(), "plan", "x"), "theirs");
+    assert_eq!(param(desk.tab.shown(), "plan", "y"), "other");
     // Both edits of the field are one decision.
     let [conflict] = desk.tab.conflicts() else {
         panic!("{:?}", desk.tab.conflicts())
@@ -152,13 +152,13 @@ fn what_waits_while_a_batch_meets_others_is_brought_onto_them() {
     );
     let next = desk.next_batch();
     desk.answer(&next);
-    assert_eq!(desk.tab.doc(), &desk.server.doc);
+    assert_eq!(desk.tab.shown(), &desk.server.doc);
 }
 
 #[test]
 fn others_make_a_step_of_undo_void() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "mine"));
     let batch = desk.next_batch();
     desk.answer(&batch);
@@ -169,7 +169,7 @@ fn others_make_a_step_of_undo_void() {
         refused,
         Err(EditError::Undo(UndoError::Changed { .. }))
     ));
-    assert_eq!(desk.tab.doc(), &desk.server.doc);
+    assert_eq!(desk.tab.shown(), &desk.server.doc);
     let nothing = desk.tab.undo(none(), desk.now);
     assert_eq!(nothing, Err(EditError::Undo(UndoError::Nothing)));
 }
@@ -177,7 +177,7 @@ fn others_make_a_step_of_undo_void() {
 #[test]
 fn a_replaced_draft_is_fetched_and_what_waits_is_brought_onto_it() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "mine"));
     desk.edit(set(&doc, "plan", "y", "mine"));
     let mut other = doc.clone();
@@ -207,12 +207,12 @@ fn a_replaced_draft_is_fetched_and_what_waits_is_brought_onto_it() {
 fn who_loses_control_keeps_the_unsent_edits_apart_until_they_are_decided() {
     for is_kept in [true, false] {
         let mut desk = Desk::new();
-        let doc = desk.tab.doc().clone();
+        let doc = desk.tab.shown().clone();
         desk.edit(set(&doc, "plan", "x", "mine"));
         desk.edit(set(&doc, "draft_x", "tone", "mine"));
         let held = Access::Read(ReadOnly::Held("Ana".into()));
         desk.call(|tab, now| tab.set_access(held.clone(), now));
-        assert_eq!((desk.tab.doc(), desk.tab.aside()), (&doc, 2));
+        assert_eq!((desk.tab.shown(), desk.tab.aside()), (&doc, 2));
         let chip = Chip::NotSaved {
             reason: Reason::NotWriter,
             can_retry: false,
@@ -225,7 +225,7 @@ fn who_loses_control_keeps_the_unsent_edits_apart_until_they_are_decided() {
         // The others are watched.
         desk.theirs(vec![set(&doc, "plan", "x", "theirs")]);
         desk.hear();
-        assert_eq!(desk.tab.doc(), &desk.server.doc);
+        assert_eq!(desk.tab.shown(), &desk.server.doc);
         assert_eq!((desk.tab.conflicts().len(), desk.tab.aside()), (1, 1));
         desk.pass(60_000);
         assert_eq!(desk.sent.len(), 0);
@@ -241,7 +241,7 @@ fn who_loses_control_keeps_the_unsent_edits_apart_until_they_are_decided() {
         }
         let tone = if is_kept { "mine" } else { "" };
         assert_eq!(param(&desk.server.doc, "draft_x", "tone"), tone);
-        assert_eq!((desk.tab.doc(), desk.kept()), (&desk.server.doc, (0, 1)));
+        assert_eq!((desk.tab.shown(), desk.kept()), (&desk.server.doc, (0, 1)));
         desk.edit(set(&doc, "plan", "z", "1"));
     }
 }
@@ -249,12 +249,12 @@ fn who_loses_control_keeps_the_unsent_edits_apart_until_they_are_decided() {
 #[test]
 fn a_batch_that_comes_too_late_for_the_lease_is_set_aside() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "mine"));
     let batch = desk.next_batch();
     desk.server.writer = Some(9);
     desk.answer(&batch);
-    assert_eq!((desk.tab.doc(), desk.tab.aside()), (&doc, 1));
+    assert_eq!((desk.tab.shown(), desk.tab.aside()), (&doc, 1));
     let refused = desk.tab.take_up_aside(desk.now);
     assert!(matches!(refused, Err(EditError::ReadOnly(_))));
     assert_eq!(desk.kept(), (1, 0));

@@ -26,7 +26,9 @@ fn reopen(desk: Desk, access: Access) -> Desk {
     let begun = writes.len() as u64;
     let mut next = Desk::with(desk.server, tab);
     next.now = desk.now;
-    writes.iter_mut().for_each(|w| w.number = 0);
+    for write in &mut writes {
+        write.number = 0;
+    }
     next.writes = writes;
     next.follow(effects);
     assert!(next.writes.len() as u64 >= begun);
@@ -36,7 +38,7 @@ fn reopen(desk: Desk, access: Access) -> Desk {
 #[test]
 fn what_was_not_sent_is_sent_on_the_newest_revision() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "mine"));
     desk.edit(set(&doc, "plan", "y", "mine"));
     desk.theirs(vec![
@@ -44,15 +46,15 @@ fn what_was_not_sent_is_sent_on_the_newest_revision() {
         set(&doc, "plan", "z", "theirs"),
     ]);
     let mut desk = reopen(desk, Access::Write);
-    assert_eq!(param(desk.tab.doc(), "plan", "x"), "mine");
-    assert_eq!(param(desk.tab.doc(), "plan", "y"), "theirs");
-    assert_eq!(param(desk.tab.doc(), "plan", "z"), "theirs");
+    assert_eq!(param(desk.tab.shown(), "plan", "x"), "mine");
+    assert_eq!(param(desk.tab.shown(), "plan", "y"), "theirs");
+    assert_eq!(param(desk.tab.shown(), "plan", "z"), "theirs");
     assert_eq!(desk.tab.chip(desk.now), Chip::Conflict(1));
     desk.store();
     let batch = desk.sent.pop().expect("sent at once");
     assert_eq!((batch.base_rev, batch.commands.len()), (1, 1));
     desk.answer(&batch);
-    assert_eq!((desk.tab.doc(), desk.kept()), (&desk.server.doc, (0, 1)));
+    assert_eq!((desk.tab.shown(), desk.kept()), (&desk.server.doc, (0, 1)));
     // The conflict is still there after another kill.
     let desk = reopen(desk, Access::Write);
     assert_eq!(desk.tab.conflicts().len(), 1);
@@ -61,7 +63,7 @@ fn what_was_not_sent_is_sent_on_the_newest_revision() {
 #[test]
 fn a_batch_that_arrived_without_an_answer_counts_once_with_what_waited_behind_it() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "first"));
     let batch = desk.next_batch();
     desk.edit(set(&doc, "plan", "x", "second"));
@@ -82,24 +84,24 @@ fn a_batch_that_arrived_without_an_answer_counts_once_with_what_waited_behind_it
         })
     );
     let mut desk = reopen(desk, Access::Write);
-    assert_eq!(param(desk.tab.doc(), "plan", "x"), "second");
+    assert_eq!(param(desk.tab.shown(), "plan", "x"), "second");
     let again = desk.sent.pop().expect("the same again");
     assert_eq!(again, batch);
     desk.answer(&again);
     assert!(desk.tab.conflicts().is_empty());
-    assert_eq!(param(desk.tab.doc(), "draft_x", "tone"), "again");
+    assert_eq!(param(desk.tab.shown(), "draft_x", "tone"), "again");
     let rest = desk.next_batch();
     desk.answer(&rest);
     assert_eq!(desk.server.rev, 4);
-    assert_eq!((desk.tab.doc(), desk.kept()), (&desk.server.doc, (0, 0)));
-    assert_eq!(param(desk.tab.doc(), "plan", "x"), "second");
+    assert_eq!((desk.tab.shown(), desk.kept()), (&desk.server.doc, (0, 0)));
+    assert_eq!(param(desk.tab.shown(), "plan", "x"), "second");
 }
 
 #[test]
 fn after_a_replacement_what_waited_is_listed_and_what_was_sent_is_asked_about() {
     for has_arrived in [false, true] {
         let mut desk = Desk::new();
-        let doc = desk.tab.doc().clone();
+        let doc = desk.tab.shown().clone();
         desk.edit(set(&doc, "plan", "x", "sent"));
         let batch = desk.next_batch();
         desk.edit(set(&doc, "plan", "y", "waiting"));
@@ -108,14 +110,14 @@ fn after_a_replacement_what_waited_is_listed_and_what_was_sent_is_asked_about() 
         }
         desk.server.replace(doc.clone());
         let mut desk = reopen(desk, Access::Write);
-        assert_eq!((desk.tab.doc(), desk.tab.conflicts().len()), (&doc, 1));
+        assert_eq!((desk.tab.shown(), desk.tab.conflicts().len()), (&doc, 1));
         let again = desk.sent.pop().expect("the same again");
         desk.answer(&again);
         desk.serve_questions();
         let listed = if has_arrived { 1 } else { 2 };
         assert_eq!(desk.tab.conflicts().len(), listed);
         assert_eq!(
-            (desk.tab.doc(), desk.kept()),
+            (desk.tab.shown(), desk.kept()),
             (&desk.server.doc, (0, listed))
         );
     }
@@ -124,7 +126,7 @@ fn after_a_replacement_what_waited_is_listed_and_what_was_sent_is_asked_about() 
 #[test]
 fn a_batch_from_before_a_replacement_is_followed_through_a_second_kill() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "sent"));
     let batch = desk.next_batch();
     desk.serve(&batch).expect("applied");
@@ -132,23 +134,23 @@ fn a_batch_from_before_a_replacement_is_followed_through_a_second_kill() {
     let mut desk = reopen(desk, Access::Write);
     desk.edit(set(&doc, "plan", "y", "new"));
     let mut desk = reopen(desk, Access::Write);
-    assert_eq!(param(desk.tab.doc(), "plan", "y"), "new");
+    assert_eq!(param(desk.tab.shown(), "plan", "y"), "new");
     assert_eq!(desk.sent.pop().as_ref(), Some(&batch));
     desk.answer(&batch);
     let next = desk.next_batch();
     desk.answer(&next);
-    assert_eq!(desk.tab.doc(), &desk.server.doc);
+    assert_eq!(desk.tab.shown(), &desk.server.doc);
     assert_eq!((desk.server.rev, desk.kept()), (3, (0, 0)));
 }
 
 #[test]
 fn who_reopens_without_control_is_offered_what_was_not_sent() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "mine"));
     let held = Access::Read(ReadOnly::Held("Ana".into()));
     let desk = reopen(desk, held);
-    assert_eq!((desk.tab.doc(), desk.tab.aside()), (&doc, 1));
+    assert_eq!((desk.tab.shown(), desk.tab.aside()), (&doc, 1));
     let mut desk = reopen(desk, Access::Write);
     desk.store();
     let batch = desk.sent.pop().expect("sent");
@@ -159,9 +161,9 @@ fn who_reopens_without_control_is_offered_what_was_not_sent() {
 #[test]
 fn an_empty_log_is_like_none() {
     let desk = Desk::new();
-    let before = desk.tab.doc().clone();
+    let before = desk.tab.shown().clone();
     let desk = reopen(desk, Access::Write);
-    assert_eq!((desk.tab.doc(), desk.tab.unsaved()), (&before, 0));
+    assert_eq!((desk.tab.shown(), desk.tab.unsaved()), (&before, 0));
     assert_eq!((desk.writes.len(), desk.sent.len()), (0, 0));
     assert_eq!(history_needed(&[], 7), None);
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         super::{
-            super::{doc::Position, draft::BATCH_MAX},
+            super::{doc::Position, draft::BATCH_MAX, hash::content_hash},
             chip::{Chip, Reason},
             conflict::Choice,
         },
@@ -15,7 +15,7 @@ use super::{
 #[test]
 fn a_batch_goes_after_the_last_edit_and_never_before_it_is_stored() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "1"));
     desk.pass(500);
     desk.edit(set(&doc, "plan", "y", "1"));
@@ -43,13 +43,13 @@ fn a_batch_goes_after_the_last_edit_and_never_before_it_is_stored() {
     desk.answer(&second);
     assert_eq!(desk.kept(), (0, 0));
     assert_eq!(desk.tab.acknowledged(), (&desk.server.doc, 2));
-    assert_eq!(desk.tab.doc(), &desk.server.doc);
+    assert_eq!(desk.tab.shown(), &desk.server.doc);
 }
 
 #[test]
 fn who_types_on_and_on_is_saved_within_five_seconds_and_ctrl_s_saves_at_once() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     let begin = desk.now;
     for n in 0..12 {
         desk.edit(set(&doc, "plan", "x", &n.to_string()));
@@ -73,7 +73,7 @@ fn who_types_on_and_on_is_saved_within_five_seconds_and_ctrl_s_saves_at_once() {
 #[test]
 fn a_batch_stays_within_its_bounds() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     for n in 0..BATCH_MAX + 10 {
         desk.edit(set(&doc, "plan", &format!("f{n}"), "1"));
     }
@@ -126,7 +126,7 @@ fn an_edit_that_changes_nothing_or_cannot_be_done_is_not_logged() {
 #[test]
 fn without_an_answer_the_same_batch_goes_again_and_counts_once() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     let node = Command::Duplicate {
         copies: vec![super::super::super::super::commands::Copied {
             from: id(&doc, "plan"),
@@ -147,7 +147,7 @@ fn without_an_answer_the_same_batch_goes_again_and_counts_once() {
     assert_eq!(again, batch);
     desk.answer(&again);
     assert_eq!((desk.server.rev, desk.tab.acknowledged().1), (1, 1));
-    assert_eq!(desk.tab.doc(), &desk.server.doc);
+    assert_eq!(desk.tab.shown(), &desk.server.doc);
     assert!(desk.tab.conflicts().is_empty());
     // A second answer to it is ignored.
     let late = desk.serve(&batch).expect("known");
@@ -160,7 +160,7 @@ fn without_an_answer_the_same_batch_goes_again_and_counts_once() {
 #[test]
 fn failures_are_tried_again_with_growing_pauses() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "1"));
     let batch = desk.next_batch();
     for (n, why) in [Failure::Offline, Failure::Server, Failure::Offline]
@@ -186,7 +186,7 @@ fn failures_are_tried_again_with_growing_pauses() {
 #[test]
 fn the_chip_says_what_is_so() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     assert_eq!(desk.tab.chip(desk.now), Chip::Saved(None));
     desk.edit(set(&doc, "plan", "x", "1"));
     assert_eq!(desk.tab.chip(desk.now + 299), Chip::Saved(None));
@@ -233,7 +233,7 @@ fn the_chip_says_what_is_so() {
 #[test]
 fn a_batch_that_is_too_large_is_halved_and_what_is_alone_too_large_is_listed() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     for n in 0..4 {
         desk.edit(set(&doc, "plan", &format!("f{n}"), "1"));
     }
@@ -249,8 +249,8 @@ fn a_batch_that_is_too_large_is_halved_and_what_is_alone_too_large_is_listed() {
     assert_eq!(one.commands, batch.commands[..1]);
     desk.fail(&one, Failure::TooLarge);
     assert_eq!(desk.tab.conflicts().len(), 1);
-    assert_eq!(param(desk.tab.doc(), "plan", "f0"), "");
-    assert_eq!(param(desk.tab.doc(), "plan", "f1"), "1");
+    assert_eq!(param(desk.tab.shown(), "plan", "f0"), "");
+    assert_eq!(param(desk.tab.shown(), "plan", "f1"), "1");
     for _ in 0..2 {
         let next = desk.next_batch();
         desk.answer(&next);
@@ -261,7 +261,7 @@ fn a_batch_that_is_too_large_is_halved_and_what_is_alone_too_large_is_listed() {
 #[test]
 fn a_refused_command_is_listed_with_what_builds_on_it_and_the_others_go_on() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "0"));
     desk.pass(2_000);
     desk.edit(set(&doc, "plan", "x", "1"));
@@ -284,7 +284,7 @@ fn a_refused_command_is_listed_with_what_builds_on_it_and_the_others_go_on() {
 #[test]
 fn a_refusal_without_a_place_waits_for_the_next_edit() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "1"));
     let batch = desk.next_batch();
     desk.fail(
@@ -314,7 +314,7 @@ fn a_refusal_without_a_place_waits_for_the_next_edit() {
 #[test]
 fn undo_is_kept_after_saving_and_is_an_edit_like_others() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     let plan = id(&doc, "plan");
     let picked = Selection {
         nodes: [plan].into(),
@@ -358,7 +358,7 @@ fn undo_is_kept_after_saving_and_is_an_edit_like_others() {
 #[test]
 fn a_storage_that_hangs_holds_nothing_up_for_long() {
     let mut desk = Desk::new();
-    let doc = desk.tab.doc().clone();
+    let doc = desk.tab.shown().clone();
     desk.edit(set(&doc, "plan", "x", "1"));
     desk.pass(800);
     desk.pass(9_999);
@@ -369,4 +369,29 @@ fn a_storage_that_hangs_holds_nothing_up_for_long() {
         .tab
         .resolve(1, &Choice::Mine, Selection::default(), desk.now);
     assert_eq!(refused, Err(EditError::Decided));
+}
+
+#[test]
+fn an_older_page_finds_out_that_the_server_sees_another_document() {
+    let mut desk = Desk::new();
+    let doc = desk.tab.shown().clone();
+    for is_same in [true, false] {
+        desk.edit(set(&doc, "plan", "x", &is_same.to_string()));
+        let batch = desk.next_batch();
+        let mut answer = desk.serve(&batch).expect("applied");
+        if !is_same {
+            // The server's program does something else with the command.
+            desk.server.doc.description = "New".into();
+        }
+        answer.doc_hash = content_hash(&desk.server.doc);
+        let id = batch.batch.expect("an id");
+        desk.call(|tab, now| tab.answered(id, answer, now));
+        desk.call(Session::verify);
+        let asked: &[Effect] = if is_same { &[] } else { &[Effect::Fetch] };
+        assert_eq!(desk.asked, asked);
+    }
+    desk.serve_questions();
+    assert_eq!(desk.tab.shown(), &desk.server.doc);
+    desk.call(Session::verify);
+    assert!(desk.asked.is_empty());
 }
