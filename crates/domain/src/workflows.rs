@@ -40,6 +40,7 @@ mod draft;
 pub mod editing;
 mod form;
 pub mod graph;
+mod grid;
 mod hash;
 mod human_task;
 mod kinds;
@@ -49,7 +50,9 @@ pub mod redact;
 mod run;
 pub mod schedule;
 mod simulation;
+mod sketch;
 mod template;
+mod templates;
 pub mod tokens;
 mod types;
 mod validate;
@@ -97,6 +100,7 @@ pub use simulation::{
     SimulationInput, SimulationReport, SimulationState, StepCount, WouldSend,
 };
 pub use template::main_job;
+pub use templates::{Template, template, templates, with_new_ids};
 pub use types::{Mismatch, Type, TypeSet, assignable};
 pub use validate::{
     ApprovalPolicy, ConnectionFact, Context, Fix, Issue, IssueSeverity, OtherWorkflow, PersonFact,
