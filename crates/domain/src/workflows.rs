@@ -45,6 +45,7 @@ mod hash;
 mod human_task;
 mod kinds;
 mod lifecycle;
+mod proposal;
 mod publish;
 pub mod redact;
 mod run;
@@ -87,6 +88,7 @@ pub use lifecycle::{
     NeedsApproval, NewWorkflow, VersionRef, WorkflowCard, WorkflowEdit, WorkflowRules,
     WorkflowStatus,
 };
+pub use proposal::{Follows, NotAccepted, Proposal, Proposed, ProposedChange, ProposedId};
 pub use publish::{
     Compared, OpenWork, PublishDecided, PublishInput, PublishRequest, Published, Running,
     RunningPreview, Settled, Side, VersionCard, VersionDetails,

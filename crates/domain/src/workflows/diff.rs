@@ -101,8 +101,7 @@ pub fn diff(was: &WorkflowDoc, is: &WorkflowDoc) -> Diff {
         match is.nodes.get(id) {
             None => out.removed.push(step(node)),
             Some(now) => {
-                let mut fields = Vec::new();
-                compare("", Some(&content(node)), Some(&content(now)), &mut fields);
+                let fields = step_fields(node, now);
                 if !fields.is_empty() {
                     let step = step(now);
                     out.changed.push(StepDiff { step, fields });
@@ -127,6 +126,15 @@ pub fn diff(was: &WorkflowDoc, is: &WorkflowDoc) -> Diff {
         .any(|(k, e)| after.get(k).is_some_and(|now| now.label != e.label));
     out.remarks = relabelled || frames(was) != frames(is);
     out
+}
+
+/// The fields in which two states of a step differ, but for its place.
+pub(super) fn step_fields(was: &Node, is: &Node) -> Vec<FieldDiff> {
+    let mut fields = Vec::new();
+    if was != is {
+        compare("", Some(&content(was)), Some(&content(is)), &mut fields);
+    }
+    fields
 }
 
 fn step(node: &Node) -> StepRef {
