@@ -3,6 +3,7 @@
 //! renew its lease.
 
 mod crew;
+mod ends;
 mod handlers;
 mod held;
 mod refill;

@@ -25,6 +25,8 @@ pub struct Urls {
 pub struct Db {
     app: PgPool,
     system: PgPool,
+    /// As the second role, for claims of one statement each: see `queue::claim_at_once`.
+    claims: PgPool,
     heads: Heads,
 }
 
@@ -42,8 +44,13 @@ fn options(url: &str, statement_timeout: &str) -> Result<PgConnectOptions> {
         .log_slow_statements(log::LevelFilter::Warn, Duration::from_secs(1)))
 }
 
-async fn pool(url: &str, size: u32, statement_timeout: &str) -> Result<PgPool> {
-    let pool = PgPoolOptions::new()
+/// Claims under way at once, at most: a worker has one.
+const CLAIMS: u32 = 2;
+/// How statements of the queue are planned, see `SystemTx::begin_queue`.
+const BY_KEYS: [(&str, &str); 2] = [("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+
+fn pool(options: PgConnectOptions, size: u32) -> PgPool {
+    PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(2))
         .test_before_acquire(false)
@@ -57,17 +64,26 @@ async fn pool(url: &str, size: u32, statement_timeout: &str) -> Result<PgPool> {
             })
         })
         .max_lifetime(Duration::from_mins(30))
-        .connect_lazy_with(options(url, statement_timeout)?);
-    Ok(pool)
+        .connect_lazy_with(options)
 }
 
 impl Db {
     /// Opens the pools without connecting yet, so that a server starts while the database is away.
     pub async fn open(urls: &Urls, size: u32) -> Result<Self> {
-        let app = pool(&urls.app, size, "15s").await?;
-        let system = pool(&urls.system, size.div_ceil(2).max(4), "15s").await?;
+        let app = pool(options(&urls.app, "15s")?, size);
+        let second = options(&urls.system, "15s")?;
+        let system = pool(second.clone(), size.div_ceil(2).max(4));
+        let claims = second
+            .options([("synchronous_commit", "off")])
+            .options(BY_KEYS);
+        let claims = pool(claims, CLAIMS);
         let heads = Heads::new();
-        Ok(Self { app, system, heads })
+        Ok(Self {
+            app,
+            system,
+            claims,
+            heads,
+        })
     }
 
     /// Begins a transaction in which only `tenant`'s rows exist.
@@ -103,24 +119,30 @@ impl Db {
         SystemTx::begin_queue(&self.system, reason, lasts).await
     }
 
+    /// For single statements that claim and need not last: no begin, no commit, no flush.
+    pub(crate) const fn claims(&self) -> &PgPool {
+        &self.claims
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         sqlx::query("select 1").execute(&self.app).await?;
         Ok(())
     }
 
-    /// Connections open and idle of both pools, for the metrics page.
+    /// Connections open and idle of all pools, for the metrics page.
     pub fn pool_sizes(&self) -> (u32, usize) {
         (
-            self.app.size() + self.system.size(),
-            self.app.num_idle() + self.system.num_idle(),
+            self.app.size() + self.system.size() + self.claims.size(),
+            self.app.num_idle() + self.system.num_idle() + self.claims.num_idle(),
         )
     }
 
-    /// Closes both pools and waits for the connections to end.
+    /// Closes the pools and waits for the connections to end.
     pub async fn close(&self) {
         self.app.close().await;
         self.system.close().await;
+        self.claims.close().await;
     }
 
     pub(crate) const fn app_pool(&self) -> &PgPool {

@@ -17,7 +17,7 @@ mod worker_keys;
 
 pub use batch::{Done, complete_many, give_up};
 pub use caps::{backlog, caps, count_held, set_cap};
-pub use claim::{Place, Share, Taken, claim, due_tenants};
+pub use claim::{Place, Share, Taken, claim, claim_at_once, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{disown, still_held, taken_away};
 pub use lines::line_of;

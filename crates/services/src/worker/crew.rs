@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{
     WorkerConfig,
+    ends::{Ends, Stored, store},
     held::Held,
     refill::{Filled, Order, refill},
     slot::{self, Rest},
@@ -62,7 +63,8 @@ pub(super) async fn work(
         if stop.is_cancelled() && crew.is_idle() {
             return Ok(());
         }
-        crew.order(stop.is_cancelled());
+        crew.store(stop.is_cancelled());
+        crew.claim(stop.is_cancelled());
         let pause = crew.pause(stop.is_cancelled());
         tokio::select! {
             Some(ended) = crew.running.join_next(), if !crew.running.is_empty() => crew.ended(ended.ok()),
@@ -71,6 +73,13 @@ pub(super) async fn work(
                 match filled.map_err(Error::internal)? {
                     Ok(filled) => crew.filled(filled),
                     Err(unfilled) => crew.unfilled(*unfilled)?,
+                }
+            }
+            Some(stored) = back(&mut crew.storing) => {
+                crew.storing = None;
+                match stored.map_err(Error::internal)? {
+                    Ok(ends) => crew.stored(&ends),
+                    Err(unstored) => crew.unstored(unstored.0, unstored.1)?,
                 }
             }
             () = app.wake.tasks.notified() => crew.woken(),
@@ -82,11 +91,11 @@ pub(super) async fn work(
 }
 
 /// What the exchange under way brings; never, without one.
-async fn back(
-    filling: &mut Option<JoinHandle<Filled>>,
-) -> Option<std::result::Result<Filled, tokio::task::JoinError>> {
-    match filling {
-        Some(filling) => Some(filling.await),
+async fn back<T>(
+    under_way: &mut Option<JoinHandle<T>>,
+) -> Option<std::result::Result<T, tokio::task::JoinError>> {
+    match under_way {
+        Some(under_way) => Some(under_way.await),
         None => std::future::pending().await,
     }
 }
@@ -107,7 +116,10 @@ struct Crew<'a> {
     done: Vec<Done>,
     /// When the oldest end that is not stored yet came.
     done_since: Option<Instant>,
+    /// The claim under way.
     filling: Option<JoinHandle<Filled>>,
+    /// The ends on their way.
+    storing: Option<JoinHandle<Stored>>,
     /// The answer of the last exchange was lost, so the queue may hold tasks for us that we do not know; and
     /// when to ask it again.
     doubt: Option<Instant>,
@@ -124,8 +136,6 @@ struct Ended {
     took: Duration,
     task: Claimed,
     rest: Rest,
-    /// Its end made room under a cap of this tenant, or freed a line.
-    room: Option<TenantId>,
 }
 
 impl<'a> Crew<'a> {
@@ -145,6 +155,7 @@ impl<'a> Crew<'a> {
             done: Vec::new(),
             done_since: None,
             filling: None,
+            storing: None,
             doubt: None,
             takes: HORIZON,
             sweep_at: now,
@@ -160,6 +171,7 @@ impl<'a> Crew<'a> {
             && self.done.is_empty()
             && self.unbegun.is_empty()
             && self.filling.is_none()
+            && self.storing.is_none()
             && self.doubt.is_none()
     }
 
@@ -181,11 +193,10 @@ impl<'a> Crew<'a> {
             self.running.spawn(async move {
                 let began = Instant::now();
                 let rest = slot::run(&app, &handlers, &task, &token).await;
-                held.end(&task);
+                held.end(&task, matches!(rest, Rest::Nothing));
                 Ended {
                     took: began.elapsed(),
                     rest,
-                    room: task.ruled.then_some(task.tenant),
                     task,
                 }
             });
@@ -202,6 +213,13 @@ impl<'a> Crew<'a> {
                 Err(unfilled) => self.unfilled(*unfilled)?,
             }
         }
+        if let Some(storing) = self.storing.take() {
+            match storing.await.map_err(Error::internal)? {
+                Ok(ends) => self.stored(&ends),
+                Err(unstored) => self.unstored(unstored.0, unstored.1)?,
+            }
+        }
+        // Of what has ended but is not stored yet, `done` is; of the rest the queue learns that it is free.
         let mut left = self.held.all();
         tracing::warn!(
             tasks = left.len(),
@@ -235,31 +253,54 @@ impl<'a> Crew<'a> {
         if have * 2 > ahead { 0 } else { ahead - have }
     }
 
-    /// Sends an exchange off when there is a reason for one and none is under way.
-    fn order(&mut self, stopping: bool) {
+    /// Sends off what has ended, when there is enough of it or nothing better to do.
+    fn store(&mut self, stopping: bool) {
         let now = Instant::now();
-        if self.filling.is_some() || self.doubt.is_some_and(|again| now < again) {
+        if self.storing.is_some() {
             return;
+        }
+        if let Some(again) = self.doubt {
+            // Everything that is held must be known then.
+            if now < again || self.filling.is_some() {
+                return;
+            }
         }
         let ripe = self.done.len() >= BATCH
             || self.done_since.is_some_and(|t| now - t >= LINGER)
             || (self.ready.is_empty() && self.running.len() < self.config.slots);
-        let store = ripe && !self.done.is_empty();
-        let sweep = !stopping && now >= self.sweep_at;
-        let rescue = !stopping && now >= self.rescue_at;
-        let room = if stopping { 0 } else { self.room() };
+        let ripe = ripe && !self.done.is_empty();
+        let mut unbegun = std::mem::take(&mut self.unbegun);
+        if stopping {
+            unbegun.extend(self.ready.drain(..));
+        }
+        if !ripe && unbegun.is_empty() && self.doubt.is_none() {
+            return;
+        }
+        let known = self.doubt.map(|_| self.known(&unbegun));
+        self.done_since = None;
+        let ends = Ends {
+            owner: self.id,
+            done: std::mem::take(&mut self.done),
+            unbegun,
+            known,
+        };
+        self.storing = Some(tokio::spawn(store(self.app.clone(), ends)));
+    }
+
+    /// Sends a claim off when there is a reason for one and none is under way.
+    fn claim(&mut self, stopping: bool) {
+        let now = Instant::now();
+        if stopping || self.filling.is_some() || self.doubt.is_some() {
+            return;
+        }
+        let (sweep, rescue) = (now >= self.sweep_at, now >= self.rescue_at);
+        let room = self.room();
         let shares = if room > 0 && !self.turns.is_empty() {
             self.turns.shares(room, self.app.clock.now())
         } else {
             Vec::new()
         };
-        let mut unbegun = std::mem::take(&mut self.unbegun);
-        if stopping {
-            unbegun.extend(self.ready.drain(..));
-        }
-        let known = self.doubt.map(|_| self.known(&unbegun));
-        let urgent = known.is_some() || !unbegun.is_empty();
-        if !(store || sweep || rescue || urgent || !shares.is_empty()) {
+        if !(sweep || rescue || !shares.is_empty()) {
             return;
         }
         let overdue = rescue && now >= self.overdue_at;
@@ -272,12 +313,8 @@ impl<'a> Crew<'a> {
         if sweep {
             self.sweep_at = now + self.config.poll / 2;
         }
-        self.done_since = None;
         let order = Order {
             owner: self.id,
-            done: std::mem::take(&mut self.done),
-            unbegun,
-            known,
             shares,
             deadline: TimeDelta::from_std(self.config.deadline).unwrap_or(TimeDelta::minutes(15)),
             sweep: sweep.then_some(self.sweep_from),
@@ -287,49 +324,48 @@ impl<'a> Crew<'a> {
         self.filling = Some(tokio::spawn(refill(self.app.clone(), order)));
     }
 
-    /// How long nothing need be done unless something happens.
+    /// How long nothing need be done unless something happens. What is under way is waited for.
     fn pause(&self, stopping: bool) -> Duration {
         let now = Instant::now();
-        let next = if stopping {
-            self.config.poll
+        let mut next = now + self.config.poll;
+        if let Some(again) = self.doubt {
+            if self.storing.is_none() && self.filling.is_none() {
+                next = next.min(again);
+            }
         } else {
-            self.sweep_at
-                .min(self.rescue_at)
-                .saturating_duration_since(now)
-        };
-        let next = self.done_since.map_or(next, |t| {
-            next.min((t + LINGER).saturating_duration_since(now))
-        });
-        let next = self
-            .doubt
-            .map_or(next, |t| next.max(t.saturating_duration_since(now)));
-        let next = self
-            .again_at
-            .map_or(next, |t| next.min(t.saturating_duration_since(now)));
-        // An exchange under way may be waited for; the next is sent when it is back.
-        if self.filling.is_some() {
-            self.config.poll
-        } else {
-            next
+            if !stopping && self.filling.is_none() {
+                next = next.min(self.sweep_at).min(self.rescue_at);
+            }
+            if let (None, Some(since)) = (&self.storing, self.done_since) {
+                next = next.min(since + LINGER);
+            }
+        }
+        let next = self.again_at.map_or(next, |t| next.min(t));
+        next.saturating_duration_since(now)
+    }
+
+    /// The queue knows these ends. Of what waited for them may be looked at again.
+    fn stored(&mut self, ends: &Ends) {
+        if ends.known.is_some() {
+            self.doubt = None;
+        }
+        self.held.stored(ends.tasks());
+        for task in ends.tasks().filter(|task| task.ruled) {
+            self.turns.woken(task.tenant);
         }
     }
 
     fn ended(&mut self, ended: Option<Ended>) {
-        let Some(Ended {
-            took,
-            task,
-            rest,
-            room,
-        }) = ended
-        else {
+        let Some(Ended { took, task, rest }) = ended else {
             return;
         };
         self.takes = (self.takes * 7 + took) / 8;
-        if let Some(tenant) = room {
-            self.turns.woken(tenant);
-        }
         match rest {
-            Rest::Nothing => {}
+            Rest::Nothing => {
+                if task.ruled {
+                    self.turns.woken(task.tenant);
+                }
+            }
             Rest::Store(done) => {
                 self.done_since.get_or_insert_with(Instant::now);
                 self.done.push(done);

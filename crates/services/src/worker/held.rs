@@ -53,55 +53,87 @@ pub(super) async fn until_stopped<T>(
 
 type Key = (TenantId, TaskId, i32);
 
-/// The tasks in the slots of one worker.
+/// The tasks of one worker that were begun and of whose end the queue does not know yet.
 #[derive(Debug, Default)]
-pub(super) struct Held(Mutex<HashMap<Key, (Claimed, CancellationToken)>>);
+pub(super) struct Held(Mutex<Tasks>);
+
+#[derive(Debug, Default)]
+struct Tasks {
+    /// In their slots, each with what stops it.
+    at_work: HashMap<Key, (Claimed, CancellationToken)>,
+    /// Out of their slots, with an end that is still to be stored.
+    ending: HashMap<Key, Claimed>,
+}
 
 fn key(task: &Claimed) -> Key {
     (task.tenant, task.id, task.attempt)
 }
 
 impl Held {
-    fn tasks(&self) -> std::sync::MutexGuard<'_, HashMap<Key, (Claimed, CancellationToken)>> {
+    fn tasks(&self) -> std::sync::MutexGuard<'_, Tasks> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The task is begun; the token says when to stop.
     pub(super) fn begin(&self, task: &Claimed) -> CancellationToken {
         let token = CancellationToken::new();
-        self.tasks()
-            .insert(key(task), (task.clone(), token.clone()));
+        let entry = (task.clone(), token.clone());
+        self.tasks().at_work.insert(key(task), entry);
         token
     }
 
-    /// Whether a task is in its slot by a claim of the very same fence.
+    /// Whether a task was begun by a claim of the very same fence and its end is not stored.
     pub(super) fn has(&self, task: &Claimed) -> bool {
-        self.tasks().contains_key(&key(task))
+        let (tasks, key) = (self.tasks(), key(task));
+        tasks.at_work.contains_key(&key) || tasks.ending.contains_key(&key)
     }
 
-    /// The task has left its slot.
-    pub(super) fn end(&self, task: &Claimed) {
-        self.tasks().remove(&key(task));
+    /// The task has left its slot; `stored`: the queue knows its end already.
+    pub(super) fn end(&self, task: &Claimed, stored: bool) {
+        let mut tasks = self.tasks();
+        let left = tasks.at_work.remove(&key(task));
+        if let (false, Some((task, _))) = (stored, left) {
+            tasks.ending.insert(key(&task), task);
+        }
+    }
+
+    /// The queue knows their ends now.
+    pub(super) fn stored<'a>(&self, ended: impl Iterator<Item = &'a Claimed>) {
+        let mut tasks = self.tasks();
+        for task in ended {
+            tasks.ending.remove(&key(task));
+        }
     }
 
     /// What is in the slots now.
-    pub(super) fn all(&self) -> Vec<Claimed> {
-        self.tasks()
+    pub(super) fn at_work(&self) -> Vec<Claimed> {
+        let tasks = self.tasks();
+        tasks
+            .at_work
             .values()
             .map(|(task, _)| task.clone())
             .collect()
     }
 
+    /// What is in the slots now, and what has left them with an end that is still to be stored.
+    pub(super) fn all(&self) -> Vec<Claimed> {
+        let mut all = self.at_work();
+        all.extend(self.tasks().ending.values().cloned());
+        all
+    }
+
     /// Whether a task is at work whose workers died again and again.
     pub(super) fn has_suspect(&self, crashes: i32) -> bool {
-        self.tasks()
+        let tasks = self.tasks();
+        tasks
+            .at_work
             .values()
             .any(|(task, _)| task.crashes >= crashes)
     }
 
     /// Stops the tasks that the queue does not know as ours any more.
     pub(super) async fn check(&self, app: &App) -> Result<()> {
-        let all = self.all();
+        let all = self.at_work();
         if all.is_empty() {
             return Ok(());
         }
@@ -115,7 +147,7 @@ impl Held {
         tokio::time::sleep(LEAVING).await;
         let tasks = self.tasks();
         for task in gone {
-            if let Some((_, token)) = tasks.get(&key(task)) {
+            if let Some((_, token)) = tasks.at_work.get(&key(task)) {
                 tracing::info!(task = %task.id, tenant = %task.tenant, "the task was taken away: its handler stops");
                 token.cancel();
             }
@@ -127,7 +159,39 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use store::queue::Place;
     use tokio::sync::oneshot;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_task_is_held_until_the_queue_knows_its_end() {
+        let task = |n: u128, attempt| Claimed {
+            tenant: TenantId::from_uuid(Uuid::nil()),
+            id: TaskId::from_uuid(Uuid::from_u128(n)),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            place: Place {
+                sort_key: chrono::DateTime::UNIX_EPOCH,
+                id: Uuid::from_u128(n),
+            },
+            task_type: "nothing".to_owned(),
+            owner: Uuid::nil(),
+            attempt,
+            errors: 0,
+            crashes: 0,
+            ruled: false,
+        };
+        let (a, b) = (task(1, 1), task(2, 1));
+        let held = Held::default();
+        held.begin(&a);
+        held.begin(&b);
+        held.end(&a, false);
+        held.end(&b, true);
+        assert!(held.has(&a) && !held.has(&b) && !held.has(&task(1, 2)));
+        assert_eq!(held.all().len(), 1, "what has ended is known to be held");
+        assert!(held.at_work().is_empty(), "and cannot be stopped any more");
+        held.stored([&a].into_iter());
+        assert!(!held.has(&a) && held.all().is_empty());
+    }
 
     #[tokio::test]
     async fn work_that_waits_is_dropped_when_it_is_stopped() {

@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{TaskId, TenantId};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Claimed, caps};
-use crate::{Result, SystemTx};
+use crate::{Db, Result, SystemTx};
 
 /// A place in a tenant's order. Tasks before it have been seen; a claim that begins there does not
 /// walk over what is gone but cannot be cleaned up yet, because somebody holds an old snapshot.
@@ -79,37 +80,87 @@ pub async fn claim(
     deadline: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Taken> {
-    let tenants: Vec<Uuid> = shares.iter().map(|s| s.tenant.uuid()).collect();
-    let ruled = caps::ruled(tx, &tenants).await?;
-    let (slow, quick): (Vec<Share>, Vec<Share>) = shares
-        .iter()
-        .filter(|s| !ruled.busy.contains(&s.tenant))
-        .partition(|s| ruled.mine.contains(&s.tenant.uuid()));
-    let mut taken = Taken {
-        claimed: Vec::new(),
-        busy: ruled.busy,
-    };
-    if !quick.is_empty() {
-        let rows = claim_plain(tx, owner, &quick, deadline, now).await?;
-        let claimed = rows.into_iter().map(|r| r.claimed(owner, false));
-        taken.claimed.extend(claimed);
-    }
-    if !slow.is_empty() {
-        let rows = claim_ruled(tx, owner, &slow, deadline, now).await?;
-        let claimed = rows.into_iter().map(|r| r.claimed(owner, true));
-        taken.claimed.extend(claimed);
-    }
-    taken.claimed.sort_unstable_by_key(|c| (c.tenant, c.place));
-    Ok(taken)
+    let (claimed, ruled) = claim_plain(tx.conn(), owner, shares, deadline, now).await?;
+    let mut taken = by_rules(tx, owner, &of(shares, &ruled), deadline, now).await?;
+    taken.claimed.extend(claimed);
+    Ok(in_order(taken))
 }
 
-async fn claim_plain(
+/// The same, committed when it returns, and by a single statement for tenants without rules. A crash of the
+/// database may undo it.
+pub async fn claim_at_once(
+    db: &Db,
+    owner: Uuid,
+    shares: &[Share],
+    deadline: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Taken> {
+    let mut conn = db.claims().acquire().await?;
+    let (claimed, ruled) = claim_plain(&mut conn, owner, shares, deadline, now).await?;
+    drop(conn);
+    let mut taken = Taken::default();
+    if !ruled.is_empty() {
+        let mut tx = db.queue("worker claims by rules", false).await?;
+        taken = by_rules(&mut tx, owner, &of(shares, &ruled), deadline, now).await?;
+        tx.commit().await?;
+    }
+    taken.claimed.extend(claimed);
+    Ok(in_order(taken))
+}
+
+/// The shares of these tenants.
+fn of(shares: &[Share], tenants: &[TenantId]) -> Vec<Share> {
+    let among = shares.iter().filter(|s| tenants.contains(&s.tenant));
+    among.copied().collect()
+}
+
+fn in_order(mut taken: Taken) -> Taken {
+    taken.claimed.sort_unstable_by_key(|c| (c.tenant, c.place));
+    taken
+}
+
+/// For tenants that have rules.
+async fn by_rules(
     tx: &mut SystemTx,
     owner: Uuid,
     shares: &[Share],
     deadline: TimeDelta,
     now: DateTime<Utc>,
-) -> Result<Vec<Row>> {
+) -> Result<Taken> {
+    if shares.is_empty() {
+        return Ok(Taken::default());
+    }
+    let tenants: Vec<Uuid> = shares.iter().map(|s| s.tenant.uuid()).collect();
+    let ruled = caps::ruled(tx, &tenants).await?;
+    let mine: Vec<TenantId> = ruled
+        .mine
+        .iter()
+        .copied()
+        .map(TenantId::from_uuid)
+        .collect();
+    let shares = of(shares, &mine);
+    let rows = if shares.is_empty() {
+        Vec::new()
+    } else {
+        claim_ruled(tx, owner, &shares, deadline, now).await?
+    };
+    Ok(Taken {
+        claimed: rows.into_iter().map(|r| r.claimed(owner, true)).collect(),
+        busy: ruled.busy,
+    })
+}
+
+/// What is claimed of tenants without rules, and which tenants have some: nothing is claimed of those.
+async fn claim_plain(
+    conn: &mut PgConnection,
+    owner: Uuid,
+    shares: &[Share],
+    deadline: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Claimed>, Vec<TenantId>)> {
+    if shares.is_empty() {
+        return Ok(Default::default());
+    }
     let tenants: Vec<Uuid> = shares.iter().map(|s| s.tenant.uuid()).collect();
     let keys: Vec<DateTime<Utc>> = shares
         .iter()
@@ -121,19 +172,23 @@ async fn claim_plain(
         .collect();
     let quotas: Vec<i32> = shares.iter().map(|s| s.quota as i32).collect();
     // The lock on the worker's own row keeps the rescue from overlooking what is claimed here.
-    Ok(sqlx::query_as!(
-        Row,
-        "with alive as (select id from workers where id = $1 and expires_at > clock_timestamp() for key share),
-         share as (select * from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::int[]) as s (tenant_id, key, id, quota)),
+    let rows = sqlx::query!(
+        "with ruled as materialized (select tenant_id from queue_caps where agent_type = '' and tenant_id = any ($2)),
+         alive as (select id from workers where id = $1 and expires_at > clock_timestamp() for key share),
+         share as (select * from unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::int[]) as s (tenant_id, key, id, quota)
+                    where s.tenant_id not in (select tenant_id from ruled)),
          due as (select d.tenant_id, d.id from alive, share s, lateral (
            select q.tenant_id, q.id from task_queue q
             where q.tenant_id = s.tenant_id and (q.sort_key, q.id) > (s.key, s.id) and q.sort_key <= $6
               and q.owner is null and q.run_at <= $6 and q.serial_key is null and not q.capped and q.task_type <> 'remote'
-            order by q.sort_key, q.id limit s.quota for update skip locked) d)
-         update task_queue q
+            order by q.sort_key, q.id limit s.quota for update skip locked) d),
+         taken as (update task_queue q
             set owner = $1, attempt = q.attempt + 1, deadline = clock_timestamp() + make_interval(secs => $7)
            from due where q.tenant_id = due.tenant_id and q.id = due.id
-         returning q.tenant_id, q.id, q.created_at, q.task_type, q.sort_key, q.attempt, q.errors, q.crashes",
+         returning q.tenant_id, q.id, q.created_at, q.task_type, q.sort_key, q.attempt, q.errors, q.crashes)
+         select tenant_id as \"tenant_id!\", id as \"id?\", created_at as \"created_at?\", task_type as \"task_type?\",
+                sort_key as \"sort_key?\", attempt as \"attempt?\", errors as \"errors?\", crashes as \"crashes?\" from taken
+         union all select tenant_id, null, null, null, null, null, null, null from ruled",
         owner,
         &tenants,
         &keys,
@@ -142,8 +197,28 @@ async fn claim_plain(
         now,
         deadline.num_milliseconds() as f64 / 1_000.0,
     )
-    .fetch_all(tx.conn())
-    .await?)
+    .fetch_all(conn)
+    .await?;
+    let (mut claimed, mut ruled) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        let whole = (row.id, row.created_at, row.task_type, row.sort_key);
+        if let (Some(id), Some(created_at), Some(task_type), Some(sort_key)) = whole {
+            let row = Row {
+                tenant_id: row.tenant_id,
+                id,
+                created_at,
+                task_type,
+                sort_key,
+                attempt: row.attempt.unwrap_or_default(),
+                errors: row.errors.unwrap_or_default(),
+                crashes: row.crashes.unwrap_or_default(),
+            };
+            claimed.push(row.claimed(owner, false));
+        } else {
+            ruled.push(TenantId::from_uuid(row.tenant_id));
+        }
+    }
+    Ok((claimed, ruled))
 }
 
 /// For tenants whose lock `caps::ruled` took. Candidates are the head of each line that is free, the

@@ -28,7 +28,6 @@ impl Crew<'_> {
     }
 
     pub(super) fn filled(&mut self, filled: Refill) {
-        self.doubt = None;
         if let Some((found, next)) = &filled.found {
             self.turns.found(found, self.id.as_u128());
             self.sweep_from = *next;
