@@ -13,9 +13,15 @@ use testkit::TestApp;
 /// A running process. Dropping it kills it.
 pub struct Running(Child);
 
+/// The program that is struck: the one built beside the tests, or the one `STORM_PROGRAM` names.
+pub fn struck() -> PathBuf {
+    let built = env!("CARGO_BIN_EXE_bellwether").into();
+    std::env::var_os("STORM_PROGRAM").unwrap_or(built).into()
+}
+
 /// The program with this sub-command. It signs in as the serving roles, like in production.
 fn program(test: &TestApp, command: &str) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_bellwether"));
+    let mut program = Command::new(struck());
     program
         .arg(command)
         .env_clear()

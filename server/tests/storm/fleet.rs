@@ -58,7 +58,7 @@ impl Fleet {
     }
 
     fn spawn(&self) -> anyhow::Result<Child> {
-        Command::new(env!("CARGO_BIN_EXE_bellwether"))
+        Command::new(crate::child::struck())
             .arg("worker")
             .env_clear()
             .envs(self.env.iter().cloned())

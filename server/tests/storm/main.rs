@@ -1,6 +1,6 @@
 //! The kill storm: real worker processes publish through the real database and the stand-in
 //! network, and are killed (SIGKILL) at random. What the stand-in accepted is counted at the end:
-//! each post once, none missing. Short in the gate; `STORM_RUNS` and `STORM_KILLS` make it long.
+//! each post once, none missing. Short in the gate; `STORM_RUNS` and `STORM_KILLS` make it long, `STORM_PROGRAM` has another build struck.
 
 #![expect(
     clippy::print_stdout,
