@@ -21,7 +21,7 @@ pub use claim::{Place, Share, Taken, claim, claim_at_once, due_tenants};
 pub use dead::{dead, dead_steps, redrive, taken_up};
 pub use fence::{disown, still_held, taken_away};
 pub use lines::line_of;
-pub use liveness::{beat, expire, rescue, rescue_overdue, sign_off};
+pub use liveness::{beat, crashed, expire, rescue, rescue_overdue, sign_off};
 pub use remote::{
     Line, REMOTE, RemoteClaimed, RemoteRow, claim_remote, due_lines, end_remote, extend,
     find_remote, wake_asker,

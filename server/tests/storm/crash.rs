@@ -6,8 +6,9 @@
 //! the storm plays the operator and takes such tasks up again; how many, it prints.
 //!
 //! `STORM_TASKS`, `STORM_TENANTS`, `STORM_SECONDS`, `STORM_KILLS` and `STORM_SEED` make it long, `STORM_APART`
-//! is the longest time between two kills in milliseconds, `STORM_LEASE` a worker's in seconds; `STORM_CRASHES`
-//! crashes Postgres so often, in a durable cluster of the storm's own.
+//! is the longest time between two kills in milliseconds, `STORM_LEASE` a worker's in seconds; `STORM_CUTS`
+//! connections to the database are ended and the bus is killed `STORM_BUS` times; `STORM_CRASHES` crashes
+//! Postgres so often, in a durable cluster of the storm's own.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -78,6 +79,8 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
     let lease = number("STORM_LEASE", 2);
     let past_lease = Duration::from_secs(lease.into()) * 3 / 2;
     let crashes = number("STORM_CRASHES", 0);
+    let cuts = number("STORM_CUTS", kills * 3);
+    let buses = number("STORM_BUS", kills.div_ceil(7));
     let seed = u64::from(number("STORM_SEED", 20_261_121));
     let mut random = StdRng::seed_from_u64(seed);
     let cluster = if crashes > 0 {
@@ -135,16 +138,23 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
             _ => which,
         };
         kill_one(&test, &mut fleet, &mut toll, which).await?;
-        for _ in 0..facts::cut(&test).await? {
-            toll.fell("connections ended");
+        let share = (begun.elapsed().as_secs_f64() / seconds as f64).min(1.0);
+        let due = |toll: &Toll, what: &str, many: u32| {
+            f64::from(toll.count(what)) < f64::from(many) * share
+        };
+        if due(&toll, "connections", cuts) {
+            for _ in 0..cuts.div_ceil(kills) {
+                if facts::cut(&test).await? > 0 {
+                    toll.fell("connections ended");
+                }
+            }
         }
-        if tick % 7 == 3 {
+        if due(&toll, "bus", buses) {
             redis.crash()?;
             toll.fell("bus killed");
         }
-        let share = begun.elapsed().as_secs_f64() / seconds as f64;
         if let Some(cluster) = &cluster
-            && f64::from(toll.count("Postgres")) < f64::from(crashes) * share
+            && due(&toll, "Postgres", crashes)
         {
             toll.in_flight(&facts::held(&test).await?, None);
             let since = Instant::now();
@@ -185,8 +195,8 @@ async fn no_task_is_lost_stuck_or_done_twice_in_a_crash_storm() -> anyhow::Resul
     for (fault, wanted) in [
         ("kill", kills),
         ("freeze", freezes),
-        ("connections ended", kills / 2),
-        ("bus", 1 + kills / 70),
+        ("connections ended", cuts * 3 / 4),
+        ("bus", buses),
         ("Postgres", crashes),
     ] {
         ensure!(

@@ -98,9 +98,8 @@ pub(crate) async fn ends_well(test: &TestApp, process: &mut Running) -> anyhow::
         let robbed = store::queue::rescue(&mut tx).await?;
         tx.commit().await?;
         ensure!(
-            robbed.is_empty(),
-            "it stopped beating with {} tasks in hand",
-            robbed.len()
+            robbed == 0,
+            "it stopped beating with {robbed} tasks in hand"
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     };

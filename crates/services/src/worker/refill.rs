@@ -44,8 +44,10 @@ pub(super) struct Refill {
     pub(super) found: Option<(Vec<TenantId>, TenantId)>,
     /// How long that took.
     pub(super) sweep_took: Duration,
-    /// Whose tasks were taken from dead workers, one for each.
-    pub(super) rescued: Vec<TenantId>,
+    /// How many tasks were taken from dead workers.
+    pub(super) rescued: u64,
+    /// Whose tasks wait that a dead worker held, when it was asked.
+    pub(super) crashed: Vec<TenantId>,
 }
 
 /// A claim of which nobody knows whether it came about, and why.
@@ -76,8 +78,10 @@ async fn claim(app: &App, order: &Order) -> Result<Refill> {
         let mut tx = app.db.system("rescue of dead workers' tasks").await?;
         out.rescued = queue::rescue(&mut tx).await?;
         if order.overdue {
-            out.rescued.extend(queue::rescue_overdue(&mut tx).await?);
+            out.rescued += queue::rescue_overdue(&mut tx).await?;
         }
+        // Whoever frees them may have no slot, or die next: each worker asks.
+        out.crashed = queue::crashed(&mut tx, now).await?;
         tx.commit().await?;
     }
     if let Some(after) = order.sweep {

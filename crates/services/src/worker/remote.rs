@@ -312,11 +312,11 @@ async fn rescue(app: &App, overdue: bool) -> Result<()> {
     let mut tx = app.db.system("rescue of dead workers' tasks").await?;
     let mut freed = queue::rescue(&mut tx).await?;
     if overdue {
-        freed.extend(queue::rescue_overdue(&mut tx).await?);
+        freed += queue::rescue_overdue(&mut tx).await?;
     }
     tx.commit().await?;
-    if !freed.is_empty() {
-        tracing::info!(tasks = freed.len(), "took tasks from workers that are gone");
+    if freed > 0 {
+        tracing::info!(tasks = freed, "took tasks from workers that are gone");
         app.wake.remote.send_replace(());
         app.wake.tasks.everyone();
     }

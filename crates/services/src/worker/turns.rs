@@ -54,9 +54,12 @@ impl Turns {
         }
     }
 
-    /// Tasks of these were taken from a dead worker: they have waited for a lease already, so it is their
+    /// Tasks of these wait that a dead worker held: they have waited for a lease already, so it is their
     /// tenants' turn.
-    pub(super) fn rescued(&mut self, tenants: &[TenantId]) {
+    pub(super) fn crashed(&mut self, tenants: &[TenantId]) {
+        if tenants.is_empty() {
+            return;
+        }
         let mut next = VecDeque::new();
         for tenant in tenants {
             if !next.contains(tenant) {
@@ -253,13 +256,13 @@ mod tests {
     }
 
     #[test]
-    fn whose_tasks_were_rescued_is_next_and_is_looked_at_from_its_beginning() {
+    fn whose_tasks_a_dead_worker_held_is_next_and_is_looked_at_from_its_beginning() {
         let mut turns = Turns::default();
         turns.woken(tenant(1));
         turns.woken(tenant(2));
         let shares = turns.shares(2, T0);
         turns.served(&shares, &[task(1, 7, T0), task(2, 8, T0)]);
-        turns.rescued(&[tenant(2), tenant(3), tenant(2)]);
+        turns.crashed(&[tenant(2), tenant(3), tenant(2)]);
         let shares = turns.shares(3, T0 + TimeDelta::minutes(1));
         let of: Vec<_> = shares
             .iter()

@@ -131,7 +131,7 @@ pub async fn dies(test: &TestApp, worker: Uuid) -> anyhow::Result<u64> {
     queue::beat(&mut tx, worker, "", 1, TimeDelta::seconds(-1)).await?;
     tx.commit().await?;
     let mut tx = test.app.db.system("test rescues").await?;
-    let n = queue::rescue(&mut tx).await?.len() as u64;
+    let n = queue::rescue(&mut tx).await?;
     tx.commit().await?;
     Ok(n)
 }

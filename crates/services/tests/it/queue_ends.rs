@@ -186,7 +186,7 @@ async fn a_worker_told_to_stop_finishes_what_it_began_and_gives_back_the_rest() 
         .await
         .expect_err("it waits for what it began");
     let mut tx = test.app.db.system("test rescues").await?;
-    assert!(queue::rescue(&mut tx).await?.is_empty());
+    assert_eq!(queue::rescue(&mut tx).await?, 0);
     tx.commit().await?;
     holding.go.notify_one();
     within(holding.worker).await??;

@@ -248,3 +248,33 @@ async fn what_has_seen_two_workers_die_is_worked_on_one_at_a_time() -> anyhow::R
     assert_eq!(ends(&test, tenant, &all).await?.len(), 12);
     Ok(())
 }
+
+#[tokio::test]
+async fn what_a_dead_worker_held_is_begun_first_by_a_worker_that_did_not_free_it()
+-> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let (handlers, seen) = noting();
+    let note = Kind {
+        task: "note",
+        ..PLAIN
+    };
+    let unlucky = test.company("unlucky").await?.cx.tenant;
+    let held = enqueue_as(&test, unlucky, 1, note).await?;
+    let dead = sign_on(&test, LEASE).await?;
+    assert_eq!(ids(&claim(&test, dead, unlucky, 1).await?), held);
+    for n in 0..20 {
+        let other = test.company(&format!("other{n}")).await?.cx.tenant;
+        enqueue_as(&test, other, 2, note).await?;
+    }
+    assert_eq!(dies(&test, dead).await?, 1);
+    let config = WorkerConfig {
+        slots: 1,
+        ahead: 1,
+        handlers,
+        ..WorkerConfig::default()
+    };
+    drain(&test, config).await?;
+    let begun = &seen.lock().await.2;
+    assert_eq!((begun.len(), begun[0]), (41, held[0]), "{begun:?}");
+    Ok(())
+}

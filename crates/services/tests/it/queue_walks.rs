@@ -64,7 +64,7 @@ impl Real<'_> {
             }
             Act::Rescue => {
                 let mut tx = self.test.app.db.system("test rescues").await?;
-                let n = queue::rescue(&mut tx).await?.len() as u64;
+                let n = queue::rescue(&mut tx).await?;
                 tx.commit().await?;
                 return Ok(n);
             }

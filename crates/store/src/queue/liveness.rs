@@ -1,7 +1,7 @@
 //! Which workers live, by the database's own time, and what becomes of the tasks of those that do
 //! not.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::TenantId;
 use uuid::Uuid;
 
@@ -48,9 +48,9 @@ pub async fn expire(tx: &mut SystemTx, worker: Uuid) -> Result<()> {
 }
 
 /// Ends the workers that no longer renew and frees what they held, counted as crashes and not as
-/// errors. Answers whose tasks, one for each. Costs one look at a small table while all live. Nobody is ended within
+/// errors. Answers how many. Costs one look at a small table while all live. Nobody is ended within
 /// five seconds of the server's own start: who lives could not renew while it was away.
-pub async fn rescue(tx: &mut SystemTx) -> Result<Vec<TenantId>> {
+pub async fn rescue(tx: &mut SystemTx) -> Result<u64> {
     let dead = sqlx::query_scalar!(
         "delete from workers w using (select id from workers where expires_at < clock_timestamp()
             and pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds' for update skip locked) d
@@ -59,13 +59,24 @@ pub async fn rescue(tx: &mut SystemTx) -> Result<Vec<TenantId>> {
     .fetch_all(tx.conn())
     .await?;
     if dead.is_empty() {
-        return Ok(Vec::new());
+        return Ok(0);
     }
     // A statement of its own: it sees what the dead had claimed until their row was ours.
-    let whose = sqlx::query_scalar!(
-        "update task_queue set owner = null, deadline = null, crashes = crashes + 1 where owner = any ($1)
-         returning tenant_id",
+    let freed = sqlx::query!(
+        "update task_queue set owner = null, deadline = null, crashes = crashes + 1 where owner = any ($1)",
         &dead,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(freed.rows_affected())
+}
+
+/// Whose tasks have seen a worker die and wait, due at `now`: at most a hundred tenants.
+pub async fn crashed(tx: &mut SystemTx, now: DateTime<Utc>) -> Result<Vec<TenantId>> {
+    let whose = sqlx::query_scalar!(
+        "select distinct tenant_id from task_queue
+          where owner is null and crashes > 0 and run_at <= $1 and task_type <> 'remote' limit 100",
+        now,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -74,12 +85,12 @@ pub async fn rescue(tx: &mut SystemTx) -> Result<Vec<TenantId>> {
 
 /// Frees the tasks that are held beyond their deadline, by whomever. Answers as `rescue` does. A walk over the table: not more
 /// than twice a minute.
-pub async fn rescue_overdue(tx: &mut SystemTx) -> Result<Vec<TenantId>> {
-    let whose = sqlx::query_scalar!(
+pub async fn rescue_overdue(tx: &mut SystemTx) -> Result<u64> {
+    let freed = sqlx::query!(
         "update task_queue set owner = null, deadline = null, crashes = crashes + 1
-          where owner is not null and deadline < clock_timestamp() returning tenant_id"
+          where owner is not null and deadline < clock_timestamp()"
     )
-    .fetch_all(tx.conn())
+    .execute(tx.conn())
     .await?;
-    Ok(whose.into_iter().map(TenantId::from_uuid).collect())
+    Ok(freed.rows_affected())
 }

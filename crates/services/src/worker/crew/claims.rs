@@ -35,12 +35,12 @@ impl Crew<'_> {
             self.sweep_at = self.sweep_at.max(Instant::now() + rest);
         }
         self.turns.served(&filled.shares, &filled.claimed);
-        if !filled.rescued.is_empty() {
-            let tasks = filled.rescued.len();
+        if filled.rescued > 0 {
+            let tasks = filled.rescued;
             tracing::info!(tasks, "took tasks from workers that no longer renew");
-            self.turns.rescued(&filled.rescued);
             self.sweep_at = Instant::now();
         }
+        self.turns.crashed(&filled.crashed);
         self.soon(filled.busy);
         let mut free = self.config.slots.saturating_sub(self.running.len());
         let mut alone = !self.held.has_suspect(slot::CRASHES_MAX - 1);
