@@ -258,14 +258,15 @@ async fn what_a_dead_worker_held_is_begun_first_by_a_worker_that_did_not_free_it
         task: "note",
         ..PLAIN
     };
-    let unlucky = test.company("unlucky").await?.cx.tenant;
-    let held = enqueue_as(&test, unlucky, 1, note).await?;
-    let dead = sign_on(&test, LEASE).await?;
-    assert_eq!(ids(&claim(&test, dead, unlucky, 1).await?), held);
     for n in 0..20 {
         let other = test.company(&format!("other{n}")).await?.cx.tenant;
         enqueue_as(&test, other, 2, note).await?;
     }
+    // The youngest company is the last in the order of a worker that was told of all.
+    let unlucky = test.company("unlucky").await?.cx.tenant;
+    let held = enqueue_as(&test, unlucky, 1, note).await?;
+    let dead = sign_on(&test, LEASE).await?;
+    assert_eq!(ids(&claim(&test, dead, unlucky, 1).await?), held);
     assert_eq!(dies(&test, dead).await?, 1);
     let config = WorkerConfig {
         slots: 1,
