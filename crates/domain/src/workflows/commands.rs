@@ -9,9 +9,10 @@ mod nodes;
 mod rebase;
 mod since;
 mod touch;
+mod undo;
 mod wires;
 
-pub use apply::{CommandError, Inverse, apply, apply_all, coalesce};
+pub use apply::{CommandError, Inverse, apply, apply_all, coalesce, revert};
 pub use change::Change;
 pub use clip::{Clip, clip, duplicate, paste};
 pub use rebase::{Conflict, Rebased, rebase, rebase_on};

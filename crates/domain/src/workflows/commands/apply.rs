@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    super::doc::{LIMITS, NodeId, Settings, WorkflowDoc},
+    super::doc::{LIMITS, Settings, WorkflowDoc},
     Change, Command, NodeOption,
     change::commit,
-    nodes, wires,
+    nodes, undo, wires,
 };
 use crate::shape::in_words;
 
@@ -51,12 +51,16 @@ pub enum CommandError {
 /// Applies a command. Answers what takes it back; on an error the document is as it was.
 pub fn apply(doc: &mut WorkflowDoc, command: &Command) -> Result<Inverse, CommandError> {
     let changes = plan(doc, command)?;
-    let mut inverse: Vec<Change> = changes
-        .into_iter()
-        .filter_map(|change| commit(doc, change))
-        .collect();
+    Ok(revert(doc, Inverse(changes)))
+}
+
+/// Does changes as they stand, and answers their opposite: takes a command back on the very document
+/// that it left. Anywhere else, [`Command::Undo`] looks first whether they fit.
+pub fn revert(doc: &mut WorkflowDoc, changes: Inverse) -> Inverse {
+    let changes = changes.0.into_iter();
+    let mut inverse: Vec<Change> = changes.filter_map(|change| commit(doc, change)).collect();
     inverse.reverse();
-    Ok(Inverse(inverse))
+    Inverse(inverse)
 }
 
 /// Applies several commands, all or none. On an error: which one, and why.
@@ -69,8 +73,8 @@ pub fn apply_all(
         match apply(doc, command) {
             Ok(inverse) => done.push(inverse),
             Err(error) => {
-                for change in done.into_iter().rev().flat_map(|i| i.0) {
-                    commit(doc, change);
+                for inverse in done.into_iter().rev() {
+                    revert(doc, inverse);
                 }
                 return Err((n, error));
             }
@@ -246,7 +250,7 @@ fn plan(doc: &WorkflowDoc, command: &Command) -> Result<Vec<Change>, CommandErro
             nodes::bounded(description, LIMITS.text, "description")?;
             Ok(vec![Change::Details(name.clone(), description.clone())])
         }
-        Command::Undo { inverse } => undo(doc, inverse),
+        Command::Undo { inverse } => undo::plan(doc, inverse),
     }
 }
 
@@ -274,58 +278,4 @@ fn settings(
     }
     let settings: Settings = serde_json::from_value(Value::Object(all)).map_err(invalid)?;
     Ok(vec![Change::Settings(Box::new(settings))])
-}
-
-/// What others did since may have taken away what is to be changed back, or hung wires on what is
-/// to go. The first is an error; wires of a step that goes, go with it.
-fn undo(doc: &WorkflowDoc, inverse: &Inverse) -> Result<Vec<Change>, CommandError> {
-    let mut nodes: BTreeSet<NodeId> = doc.nodes.keys().copied().collect();
-    let mut out = Vec::new();
-    let mut gone = BTreeSet::new();
-    for change in &inverse.0 {
-        if let Some(id) = change.needs()
-            && !nodes.contains(&id)
-        {
-            return Err(CommandError::Gone("step"));
-        }
-        match change {
-            Change::Node(id, Some(_)) => {
-                nodes.insert(*id);
-                gone.remove(id);
-            }
-            Change::Node(id, None) => {
-                nodes.remove(id);
-                gone.insert(*id);
-            }
-            _ => {}
-        }
-        out.push(change.clone());
-    }
-    let dangling = |edge: &super::super::doc::Edge| {
-        gone.contains(&edge.from.node) || gone.contains(&edge.to.node)
-    };
-    for change in &inverse.0 {
-        if let Change::Edge(_, Some(edge)) = change
-            && !(nodes.contains(&edge.from.node) && nodes.contains(&edge.to.node))
-            && !dangling(edge)
-        {
-            return Err(CommandError::Gone("step"));
-        }
-    }
-    for (id, edge) in &doc.edges {
-        let handled = inverse
-            .0
-            .iter()
-            .any(|c| matches!(c, Change::Edge(e, _) if e == id));
-        if dangling(edge) && !handled {
-            out.push(Change::Edge(*id, None));
-        }
-    }
-    for change in nodes::ungrouped(doc, &gone) {
-        let handled = |c: &Change| matches!((c, &change), (Change::Group(a, _), Change::Group(b, _)) if a == b);
-        if !inverse.0.iter().any(handled) {
-            out.push(change);
-        }
-    }
-    Ok(out)
 }
