@@ -81,6 +81,8 @@ pub(super) struct Log {
     head: Option<Head>,
     /// Whether the storage takes anything.
     pub works: bool,
+    /// Keys that the storage may hold, with the write that forgets them: it may fail.
+    kept: BTreeMap<u64, Option<u64>>,
     put: BTreeMap<u64, Record>,
     forget: BTreeSet<u64>,
 }
@@ -92,7 +94,14 @@ impl Log {
             Record::Head(head) => Some(*head),
             _ => None,
         });
-        let last = entries.iter().map(|e| e.key).max().unwrap_or(HEAD);
+        let numbers = entries.iter().flat_map(|e| {
+            let also: &[u64] = match &e.record {
+                Record::Conflict(conflict) => &conflict.also,
+                _ => &[],
+            };
+            also.iter().copied().chain([e.key])
+        });
+        let last = numbers.max().unwrap_or(HEAD);
         Self {
             // What was sent and is forgotten had numbers too.
             next: last.max(head.and_then(|h| h.sent).map_or(0, |s| s.upto)) + 1,
@@ -100,6 +109,7 @@ impl Log {
             stored: 0,
             head,
             works: true,
+            kept: entries.iter().map(|e| (e.key, None)).collect(),
             put: BTreeMap::new(),
             forget: BTreeSet::new(),
         }
@@ -134,9 +144,14 @@ impl Log {
         }
         if moved {
             self.head = Some(head);
+            self.forget.remove(&HEAD);
             self.put.insert(HEAD, Record::Head(head));
         }
         self.writes += 1;
+        self.kept.extend(self.put.keys().map(|key| (*key, None)));
+        for key in &self.forget {
+            self.kept.entry(*key).and_modify(|w| *w = Some(self.writes));
+        }
         let put = std::mem::take(&mut self.put).into_iter();
         Some(Write {
             number: self.writes,
@@ -145,13 +160,27 @@ impl Log {
         })
     }
 
+    /// The storage that took nothing takes writes again: it gets everything anew, and loses all else
+    /// that it may hold.
+    pub fn recover(&mut self, records: impl IntoIterator<Item = (u64, Record)>) {
+        self.works = true;
+        self.head = None;
+        self.put = records.into_iter().collect();
+        let kept = self.kept.keys().copied();
+        self.forget = kept.filter(|key| !self.put.contains_key(key)).collect();
+    }
+
     /// The number of the newest write.
     pub const fn newest(&self) -> u64 {
         self.writes
     }
 
+    /// All writes up to this one are done, but for those that failed while the storage took nothing.
     pub fn set_stored(&mut self, upto: u64) {
         self.stored = self.stored.max(upto);
+        if self.works {
+            self.kept.retain(|_, gone| gone.is_none_or(|w| w > upto));
+        }
     }
 
     /// Whether all writes up to this one are done, or none will ever be.

@@ -45,7 +45,9 @@ use sending::{Batch, Phase};
 /// What the browser has to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Write to the storage, after the writes before it; then call [`Session::stored`].
+    /// Write to the storage, after the writes before it; then call [`Session::stored`]. If it fails,
+    /// call [`Session::storage_failed`] and drop those that came after it: a later edit without an
+    /// earlier one is worth nothing.
     Write(Write),
     /// Send; then call [`Session::answered`] or [`Session::failed`] with the batch's id.
     Send(DraftCommands),

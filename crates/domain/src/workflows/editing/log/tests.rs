@@ -62,6 +62,27 @@ fn a_storage_that_takes_nothing_is_given_nothing() {
 }
 
 #[test]
+fn a_storage_that_comes_to_itself_gets_everything_and_loses_what_it_did_not_forget() {
+    let mut log = Log::of(&[]);
+    for key in 1..=3 {
+        log.put(key, edit(key));
+    }
+    log.take(head(0), true);
+    log.forget(1);
+    log.take(head(0), true);
+    log.set_stored(2);
+    log.forget(2);
+    log.take(head(0), true);
+    // The third write fails, and nothing is written after it.
+    log.works = false;
+    log.set_stored(3);
+    log.recover([(4, edit(4))]);
+    let write = log.take(head(1), true).expect("a write");
+    let keys: Vec<u64> = write.put.iter().map(|e| e.key).collect();
+    assert_eq!((keys, write.forget), (vec![0, 4], vec![2, 3]));
+}
+
+#[test]
 fn records_read_back() {
     let entries = vec![
         Entry {

@@ -109,10 +109,12 @@ impl Session {
                 self.take_back();
             }
             Failure::Stale => {
+                self.line.trouble = None;
                 self.take_back();
                 self.need_draft(now);
             }
             Failure::TooLarge => {
+                self.line.trouble = None;
                 self.line.at_most = Some((count / 2).max(1));
                 self.line.is_flushed = true;
                 if self.take_back() && count == 1 {

@@ -109,7 +109,7 @@ impl Session {
                     also: Vec::new(),
                     command: conflict.command,
                     field: conflict.field,
-                    message: if conflict.theirs.is_none() && conflict.mine.is_none() {
+                    message: if conflict.theirs.is_none() {
                         "Somebody has removed or replaced this meanwhile".to_owned()
                     } else {
                         "Somebody has changed this meanwhile".to_owned()

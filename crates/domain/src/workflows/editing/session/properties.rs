@@ -172,12 +172,7 @@ fn run(world: &mut World, op: Op, count: &mut u32) {
             world.server.replace(doc);
             world.fault("replaced");
         }
-        Op::NoStorage(seat) => {
-            if (*count).is_multiple_of(4) {
-                world.call(seat, Session::storage_failed);
-                world.fault("storage failed");
-            }
-        }
+        Op::NoStorage(seat) => world.fail_to_store(seat),
         Op::Retry(seat) => world.call(seat, Session::retry),
     }
 }
@@ -247,7 +242,8 @@ fn three_editors_converge_and_no_edit_vanishes_or_counts_twice() {
         ("reply doubled", 80),
         ("killed", 200),
         ("replaced", 100),
-        ("storage failed", 20),
+        ("storage failed", 30),
+        ("storage back", 30),
         ("applied", 900),
         ("listed", 300),
         ("already so", 5),

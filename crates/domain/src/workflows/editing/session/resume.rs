@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     super::{
         super::{
-            commands::{Command, apply_all},
+            commands::revert,
             doc::WorkflowDoc,
             draft::{Draft, DraftBatch},
         },
@@ -129,9 +129,9 @@ fn way_back(draft: &Draft, base: u32, batches: &[DraftBatch]) -> Option<Workflow
     }
     let mut doc = draft.doc.clone();
     for batch in batches.iter().rev() {
-        let back = batch.inverse.iter().rev().cloned();
-        let back: Vec<Command> = back.map(|inverse| Command::Undo { inverse }).collect();
-        apply_all(&mut doc, &back).ok()?;
+        for inverse in batch.inverse.iter().rev() {
+            revert(&mut doc, inverse.clone());
+        }
     }
     Some(doc)
 }

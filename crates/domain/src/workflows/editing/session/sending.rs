@@ -10,6 +10,7 @@ use super::{
         },
         Millis,
         chip::Reason,
+        log::Record,
     },
     Access, Edit, Effect, Session,
 };
@@ -156,14 +157,24 @@ impl Session {
         self.done(now)
     }
 
-    /// The storage has done all writes up to this number.
+    /// The storage has done all writes up to this number. One that had counted as taking nothing gets
+    /// everything anew.
     pub fn stored(&mut self, upto: u64, now: Millis) -> Vec<Effect> {
         self.log.set_stored(upto);
+        if !self.log.works && upto == self.log.newest() {
+            let edits = self.sent.iter().flat_map(|b| &b.edits).chain(&self.waiting);
+            let edits = edits.map(|e| (e.number, e.record()));
+            let listed = self.conflicts.iter();
+            let listed = listed.map(|c| (c.id, Record::Conflict(c.clone())));
+            let all: Vec<(u64, Record)> = edits.chain(listed).collect();
+            self.log.recover(all);
+        }
         self.done(now)
     }
 
     /// The storage takes nothing. Edits go to the server all the same; the chip says that this device
-    /// keeps nothing.
+    /// keeps nothing. If it comes to itself, call [`Self::stored`] with the newest write's number, done
+    /// or dropped.
     pub fn storage_failed(&mut self, now: Millis) -> Vec<Effect> {
         self.log.works = false;
         self.done(now)

@@ -3,6 +3,7 @@
 mod others;
 mod reopening;
 mod saving;
+mod upsets;
 
 use uuid::Uuid;
 

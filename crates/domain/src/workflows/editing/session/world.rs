@@ -2,6 +2,7 @@
 //! has become of every edit.
 
 mod checks;
+mod network;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -74,7 +75,7 @@ pub(super) struct Seat {
     life: u128,
     disk: BTreeMap<u64, Record>,
     writes: VecDeque<Write>,
-    /// The newest write of this life that is done, said or not.
+    /// The newest write of this life that is done, said or not, or dropped.
     done: u64,
     /// Which accepted edit a number stands for.
     edits: BTreeMap<u64, usize>,
@@ -169,7 +170,12 @@ impl World {
             return;
         }
         at.writes.clear();
-        let disk: BTreeSet<u64> = at.disk.keys().copied().collect();
+        let mut disk: BTreeSet<u64> = at.disk.keys().copied().collect();
+        for record in at.disk.values() {
+            if let Record::Conflict(conflict) = record {
+                disk.extend(&conflict.also);
+            }
+        }
         for (number, edit) in std::mem::take(&mut at.edits) {
             let accepted = &mut self.accepted[edit];
             if disk.contains(&number) {
@@ -242,9 +248,12 @@ impl World {
                     let numbers = batch.edits.iter().map(|e| at.edits[&e.number]);
                     let id = input.batch.expect("an id");
                     let known = self.batches.insert(id, numbers.collect());
+                    let is_first = known.is_none();
                     assert!(known.is_none_or(|k| k == self.batches[&id]));
+                    // One that went when the storage took nothing may go again before it has it.
                     let stored = batch.edits.iter().all(|e| at.disk.contains_key(&e.number));
-                    assert!(stored || !tab.log.works, "nothing goes before it is stored");
+                    let may = stored || !tab.log.works || !is_first;
+                    assert!(may, "nothing goes before it is stored");
                     self.requests.push((seat, Request::Edit(input)));
                 }
                 Effect::Fetch => self.requests.push((seat, Request::Fetch)),
@@ -289,10 +298,15 @@ impl World {
         self.call(seat, Session::drop_aside);
     }
 
-    /// The disk does the next write, and says so or not yet.
+    /// The disk does the next write, and says so or not yet; if there is none, it comes to itself.
     pub fn store(&mut self, seat: usize, is_told: bool) {
         let at = &mut self.seats[seat];
         let Some(write) = at.writes.pop_front() else {
+            let done = at.done;
+            if is_told && at.tab.as_ref().is_some_and(|t| !t.log.works) {
+                self.call(seat, |tab, now| tab.stored(done, now));
+                self.fault("storage back");
+            }
             return;
         };
         for entry in write.put {
@@ -307,76 +321,14 @@ impl World {
         }
     }
 
-    /// A request reaches the server; with `again` it comes once more later.
-    pub fn arrive(&mut self, at: usize, again: bool) {
-        if self.requests.is_empty() {
-            return;
-        }
-        let at = at % self.requests.len();
-        let (seat, request) = if again {
-            self.fault("request doubled");
-            self.requests[at].clone()
-        } else {
-            self.requests.remove(at)
-        };
-        let reply = match request {
-            Request::Edit(input) => {
-                let id = input.batch.expect("an id");
-                Reply::Edit(id, Box::new(self.server.edit(seat, &input)))
-            }
-            Request::Fetch => Reply::Draft(Box::new(self.server.draft())),
-            Request::Since(rev) => Reply::Since(self.server.history(rev)),
-        };
-        self.count();
-        self.replies.push((seat, self.seats[seat].life, reply));
-    }
-
-    /// A request is lost; the browser may notice.
-    pub fn lose_request(&mut self, at: usize, why: Option<Failure>) {
-        if self.requests.is_empty() {
-            return;
-        }
-        let (seat, request) = self.requests.remove(at % self.requests.len());
-        self.fault("request lost");
-        if let (Some(why), Request::Edit(input)) = (why, request) {
-            let id = input.batch.expect("an id");
-            self.call(seat, |tab, now| tab.failed(id, why, 0.5, now));
-        }
-    }
-
-    /// A reply reaches the tab that asked, if it is still there.
-    pub fn hear(&mut self, at: usize, again: bool) {
-        if self.replies.is_empty() {
-            return;
-        }
-        let at = at % self.replies.len();
-        let (seat, life, reply) = if again {
-            self.fault("reply doubled");
-            self.replies[at].clone()
-        } else {
-            self.replies.remove(at)
-        };
-        if self.seats[seat].life != life {
-            return;
-        }
-        self.call(seat, |tab, now| match reply {
-            Reply::Edit(id, reply) => match *reply {
-                Ok(answer) => tab.answered(id, answer, now),
-                Err(why) => tab.failed(id, why, 0.5, now),
-            },
-            Reply::Draft(draft) => tab.refreshed(*draft, now),
-            Reply::Since(batches) => tab.theirs(batches, now),
-        });
-    }
-
-    pub fn lose_reply(&mut self, at: usize, is_noticed: bool) {
-        if self.replies.is_empty() {
-            return;
-        }
-        let (seat, life, reply) = self.replies.remove(at % self.replies.len());
-        self.fault("reply lost");
-        if let (true, Reply::Edit(id, _)) = (is_noticed && self.seats[seat].life == life, reply) {
-            self.call(seat, |tab, now| tab.failed(id, Failure::Offline, 1.0, now));
+    /// The next write fails, and with it those after it.
+    pub fn fail_to_store(&mut self, seat: usize) {
+        let at = &mut self.seats[seat];
+        let writes = std::mem::take(&mut at.writes);
+        if let Some(last) = writes.back() {
+            at.done = last.number;
+            self.call(seat, Session::storage_failed);
+            self.fault("storage failed");
         }
     }
 

@@ -3,9 +3,8 @@
 use super::{
     super::{
         super::{
-            super::{doc::Position, draft::BATCH_MAX, hash::content_hash},
+            super::{doc::Position, draft::BATCH_MAX},
             chip::{Chip, Reason},
-            conflict::Choice,
         },
         BATCH_BYTES, COMMAND_BYTES_MAX, EditError, PENDING_BYTES_MAX,
     },
@@ -353,45 +352,4 @@ fn undo_is_kept_after_saving_and_is_an_edit_like_others() {
     let batch = desk.next_batch();
     desk.answer(&batch);
     assert_eq!(param(&desk.server.doc, "plan", "x"), "1");
-}
-
-#[test]
-fn a_storage_that_hangs_holds_nothing_up_for_long() {
-    let mut desk = Desk::new();
-    let doc = desk.tab.shown().clone();
-    desk.edit(set(&doc, "plan", "x", "1"));
-    desk.pass(800);
-    desk.pass(9_999);
-    assert_eq!(desk.sent.len(), 0);
-    desk.pass(1);
-    assert_eq!(desk.sent.len(), 1);
-    let refused = desk
-        .tab
-        .resolve(1, &Choice::Mine, Selection::default(), desk.now);
-    assert_eq!(refused, Err(EditError::Decided));
-}
-
-#[test]
-fn an_older_page_finds_out_that_the_server_sees_another_document() {
-    let mut desk = Desk::new();
-    let doc = desk.tab.shown().clone();
-    for is_same in [true, false] {
-        desk.edit(set(&doc, "plan", "x", &is_same.to_string()));
-        let batch = desk.next_batch();
-        let mut answer = desk.serve(&batch).expect("applied");
-        if !is_same {
-            // The server's program does something else with the command.
-            desk.server.doc.description = "New".into();
-        }
-        answer.doc_hash = content_hash(&desk.server.doc);
-        let id = batch.batch.expect("an id");
-        desk.call(|tab, now| tab.answered(id, answer, now));
-        desk.call(Session::verify);
-        let asked: &[Effect] = if is_same { &[] } else { &[Effect::Fetch] };
-        assert_eq!(desk.asked, asked);
-    }
-    desk.serve_questions();
-    assert_eq!(desk.tab.shown(), &desk.server.doc);
-    desk.call(Session::verify);
-    assert!(desk.asked.is_empty());
 }

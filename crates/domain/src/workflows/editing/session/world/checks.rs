@@ -85,7 +85,11 @@ impl World {
             assert_eq!((n, rev), (n, self.server.rev));
             assert!(*doc == self.server.doc, "P{n} acknowledged another");
             assert_eq!((n, tab.unsaved() + tab.aside()), (n, 0));
-            assert!(*tab.shown() == self.server.doc, "P{n} shows another");
+            assert!(
+                *tab.shown() == self.server.doc,
+                "P{n} shows another: {:?}",
+                Since::between(&self.server.doc, tab.shown())
+            );
             let left = seat.disk.values();
             let left = left.filter(|r| matches!(r, Record::Edit { .. })).count();
             assert!(left == 0 || !tab.log.works, "the log is empty");
