@@ -45,6 +45,7 @@ mod hash;
 mod human_task;
 mod kinds;
 mod lifecycle;
+mod planner;
 mod proposal;
 mod publish;
 pub mod redact;
@@ -87,6 +88,9 @@ pub use kinds::{
 pub use lifecycle::{
     NeedsApproval, NewWorkflow, VersionRef, WorkflowCard, WorkflowEdit, WorkflowRules,
     WorkflowStatus,
+};
+pub use planner::{
+    Doubt, Plan, PlanContext, PlannedStep, SENTENCE_MAX, STEPS_MAX, ToFill, Words, plan,
 };
 pub use proposal::{Follows, NotAccepted, Proposal, Proposed, ProposedChange, ProposedId};
 pub use publish::{

@@ -30,6 +30,7 @@ pub use check::{Fix, Issue, IssueSeverity};
 pub use context::{ApprovalPolicy, ConnectionFact, Context, OtherWorkflow, PersonFact};
 pub use named::named_workflows;
 pub use signals::{Signals, signals};
+pub(super) use texts::address_problem;
 
 use super::{doc::WorkflowDoc, graph::Flow, graph::Graph};
 use check::Check;

@@ -105,7 +105,7 @@ fn is_allowed(url: &str, allow: &[String]) -> bool {
 
 /// What is wrong with an address that a step calls. The host stands there as it is: with a token in
 /// it, data could choose whom we call. What a name leads to is looked at again when it is called.
-pub(super) fn address_problem(url: &str) -> Option<String> {
+pub(in crate::workflows) fn address_problem(url: &str) -> Option<String> {
     let Some(rest) = url.trim().strip_prefix("https://") else {
         return Some("Use an address that begins with https://".to_owned());
     };
