@@ -15,3 +15,10 @@ mod size;
 /// A point in time as milliseconds since 1970, by the browser's clock; or a length of time. A clock
 /// that is set back delays things and breaks nothing.
 pub type Millis = u64;
+
+pub use chip::{Chip, Reason};
+pub use conflict::{Choice, Conflict};
+pub use deed::Deed;
+pub use failure::Failure;
+pub use history::Selection;
+pub use session::{Access, EditError, Edited, Effect, Session, Told};

@@ -174,6 +174,28 @@ impl History {
         self.push(step);
     }
 
+    /// The newest steps, so many, are one from now on: what a person did as one. It is called what the oldest of
+    /// them is called.
+    pub fn join(&mut self, steps: usize) {
+        self.seal();
+        if steps < 2 || self.undo.len() < steps {
+            return;
+        }
+        let mut all = self.undo.split_off(self.undo.len() - steps);
+        self.bytes -= all.iter().map(|s| s.bytes).sum::<usize>();
+        let last = all.back().map_or(0, |s| *s.edits.end());
+        // What came last goes first.
+        let backwards = all.iter_mut().rev().filter_map(|s| match &mut s.command {
+            Command::Undo { inverse } => Some(std::mem::take(&mut inverse.0)),
+            _ => None,
+        });
+        let inverse = Inverse(backwards.flatten().collect());
+        let Some(first) = all.pop_front() else { return };
+        let edits = *first.edits.start()..=last;
+        let joined = Step::new(first.deed, inverse, first.selection, first.at);
+        self.push(Step { edits, ..joined });
+    }
+
     /// Lets the newest step merge with no other.
     pub fn seal(&mut self) {
         self.last = None;

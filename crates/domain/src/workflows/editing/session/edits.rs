@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        super::commands::{Command, CommandError, Inverse, apply, coalesce},
+        super::commands::{Command, CommandError, Inverse, apply, apply_all, coalesce},
         Millis,
         conflict::Choice,
         deed::Deed,
@@ -63,6 +63,33 @@ impl Session {
     ) -> Result<Edited, EditError> {
         let deed = self.make(command, selection, now)?;
         Ok(self.edited(deed, None, now))
+    }
+
+    /// Makes several edits that a person means as one, all or none: one step of undoing. `selection` is what
+    /// is selected before them.
+    pub fn edit_all(
+        &mut self,
+        commands: Vec<Command>,
+        selection: &Selection,
+        now: Millis,
+    ) -> Result<Edited, EditError> {
+        self.may_edit()?;
+        let bytes: usize = commands.iter().map(json_bytes).sum();
+        if bytes > COMMAND_BYTES_MAX {
+            return Err(EditError::TooLarge(bytes));
+        }
+        self.room_for_bytes(bytes)?;
+        apply_all(&mut self.shown.clone(), &commands).map_err(|(_, why)| why)?;
+        let (mut first, mut steps) = (None, 0);
+        for command in commands {
+            self.history.seal();
+            if let Some(deed) = self.make(command, selection.clone(), now)? {
+                steps += 1;
+                first.get_or_insert(deed);
+            }
+        }
+        self.history.join(steps);
+        Ok(self.edited(first, None, now))
     }
 
     /// Takes the newest step back. `selection` is what is selected now.
@@ -184,15 +211,18 @@ impl Session {
     /// The bytes of a command that can be taken.
     pub(super) fn room_for(&self, command: &Command) -> Result<usize, EditError> {
         let bytes = json_bytes(command);
+        if bytes > COMMAND_BYTES_MAX {
+            return Err(EditError::TooLarge(bytes));
+        }
+        self.room_for_bytes(bytes)?;
+        Ok(bytes)
+    }
+
+    fn room_for_bytes(&self, bytes: usize) -> Result<(), EditError> {
         let out = self.sent.iter().flat_map(|b| &b.edits);
         let pending: usize = out.chain(&self.waiting).map(|e| e.bytes).sum();
-        if bytes > COMMAND_BYTES_MAX {
-            Err(EditError::TooLarge(bytes))
-        } else if pending + bytes > PENDING_BYTES_MAX {
-            Err(EditError::Full)
-        } else {
-            Ok(bytes)
-        }
+        let fits = pending + bytes <= PENDING_BYTES_MAX;
+        if fits { Ok(()) } else { Err(EditError::Full) }
     }
 
     pub(super) fn room_for_step(&self, command: Option<&Command>) -> Result<usize, EditError> {

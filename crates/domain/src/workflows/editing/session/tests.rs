@@ -4,6 +4,7 @@ mod others;
 mod reopening;
 mod saving;
 mod upsets;
+mod together;
 
 use uuid::Uuid;
 
