@@ -1,0 +1,231 @@
+//! The document on the desk and its way to the server: carries out what the session asks for. Sending,
+//! storing and waiting are here; what they mean is decided in `domain`.
+
+use std::time::Duration;
+
+use domain::{
+    ids::{TenantId, WorkflowId},
+    workflows::{
+        Draft, DraftBatch, WorkflowDoc,
+        commands::Command,
+        editing::{
+            Access, Chip, Choice, Conflict, Deed, EditError, Edited, Effect as Due, Failure,
+            Millis, Selection, Session, Told,
+        },
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    editor::Editor,
+    storage::{Kept, Storage},
+};
+use crate::remote;
+
+/// The open document.
+pub struct Desk {
+    tenant: TenantId,
+    workflow: WorkflowId,
+    session: Session,
+    storage: Option<Storage>,
+    /// Asked for and not yet carried out.
+    due: Vec<Due>,
+    /// When the session wants to be woken.
+    alarm: Option<Millis>,
+}
+
+/// The present time of this browser.
+pub fn now() -> Millis {
+    js_sys::Date::now() as Millis
+}
+
+impl Desk {
+    /// Opens a draft with what a killed tab left of it. `batches`: what [`history_needed`] asks for.
+    pub fn open(
+        tenant: TenantId,
+        access: Access,
+        draft: Draft,
+        kept: Kept,
+        batches: Vec<DraftBatch>,
+    ) -> Self {
+        let workflow = draft.workflow_id;
+        let (mut session, mut due) = Session::resume(
+            draft,
+            kept.entries,
+            batches,
+            access,
+            Editor::new_id(),
+            now(),
+        );
+        if kept.storage.is_none() {
+            due.extend(session.storage_failed(now()));
+        }
+        Self {
+            tenant,
+            workflow,
+            session,
+            storage: kept.storage,
+            due,
+            alarm: None,
+        }
+    }
+
+    /// The document as the person sees it.
+    pub const fn doc(&self) -> &WorkflowDoc {
+        self.session.shown()
+    }
+
+    /// How safe the work is.
+    pub fn chip(&self) -> Chip {
+        self.session.chip(now())
+    }
+
+    /// Whether the document can be changed now.
+    pub fn may_write(&self) -> bool {
+        *self.session.access() == Access::Write
+    }
+
+    /// What a person has to decide about.
+    pub fn conflicts(&self) -> &[Conflict] {
+        self.session.conflicts()
+    }
+
+    /// What would be taken back next, and done again next.
+    pub fn next_steps(&self) -> (Option<Deed>, Option<Deed>) {
+        let history = self.session.history();
+        (history.next_undo().cloned(), history.next_redo().cloned())
+    }
+
+    /// Whether something is not on the server yet.
+    pub fn is_unsaved(&self) -> bool {
+        self.session.unsaved() > 0
+    }
+
+    fn did(&mut self, edited: Result<Edited, EditError>) -> Result<Edited, String> {
+        let mut edited = edited.map_err(|e| e.to_string())?;
+        self.due.append(&mut edited.effects);
+        Ok(edited)
+    }
+
+    /// Changes the document.
+    pub fn edit(&mut self, command: Command, selection: Selection) -> Result<Option<Deed>, String> {
+        let edited = self.session.edit(command, selection, now());
+        Ok(self.did(edited)?.deed)
+    }
+
+    /// Several changes as one step, all or none.
+    pub fn edit_all(&mut self, commands: Vec<Command>, selection: Selection) -> Result<(), String> {
+        let edited = self.session.edit_all(commands, &selection, now());
+        self.did(edited).map(drop)
+    }
+
+    /// Takes the last step back.
+    pub fn undo(&mut self, selection: Selection) -> Result<Edited, String> {
+        let edited = self.session.undo(selection, now());
+        self.did(edited)
+    }
+
+    /// Does the step again that was taken back last.
+    pub fn redo(&mut self, selection: Selection) -> Result<Edited, String> {
+        let edited = self.session.redo(selection, now());
+        self.did(edited)
+    }
+
+    /// Carries out what a person decided about a conflict.
+    pub fn resolve(
+        &mut self,
+        conflict: u64,
+        choice: &Choice,
+        selection: Selection,
+    ) -> Result<(), String> {
+        let edited = self.session.resolve(conflict, choice, selection, now());
+        self.did(edited).map(drop)
+    }
+
+    /// Something happened: lets the session answer.
+    pub fn tell(&mut self, f: impl FnOnce(&mut Session, Millis) -> Vec<Due>) {
+        let more = f(&mut self.session, now());
+        self.due.extend(more);
+    }
+}
+
+/// Carries out what is due, and sets the alarm.
+pub fn carry_out(editor: Editor) {
+    let Some((due, tenant, workflow)) =
+        editor.with_desk(|desk| (std::mem::take(&mut desk.due), desk.tenant, desk.workflow))
+    else {
+        return;
+    };
+    for effect in due {
+        match effect {
+            Due::Send(batch) => spawn_local(async move {
+                let id = batch.batch.unwrap_or_default();
+                let answer = remote::edit_draft(tenant, workflow, batch).await;
+                heard(editor, move |session, now| match answer {
+                    Ok(changed) => session.answered(id, changed, now),
+                    Err(problem) => {
+                        session.failed(id, Failure::of(&problem), js_sys::Math::random(), now)
+                    }
+                });
+            }),
+            // The draft as a whole tells what is different as well as its batches would.
+            Due::Fetch | Due::FetchSince(_) => spawn_local(async move {
+                if let Ok(draft) = remote::get_draft(tenant, workflow).await {
+                    heard(editor, move |session, now| session.refreshed(draft, now));
+                }
+            }),
+            Due::Told(told) => say(editor, &told),
+            Due::Write(write) => {
+                let Some(Some(storage)) = editor.with_desk(|desk| desk.storage.clone()) else {
+                    continue;
+                };
+                spawn_local(async move {
+                    let number = write.number;
+                    let done = storage.write(&write).await;
+                    heard(editor, move |session, now| match done {
+                        Ok(()) => session.stored(number, now),
+                        Err(_) => session.storage_failed(now),
+                    });
+                });
+            }
+        }
+    }
+    alarm(editor);
+    editor.refresh_chip();
+}
+
+fn heard(editor: Editor, f: impl FnOnce(&mut Session, Millis) -> Vec<Due>) {
+    // The page may be gone meanwhile.
+    if editor.with_desk(|desk| desk.tell(f)).is_some() {
+        editor.changed();
+    }
+}
+
+fn say(editor: Editor, told: &Told) {
+    editor.told(told);
+}
+
+/// Wakes the session when it asked to be woken.
+fn alarm(editor: Editor) {
+    let at = editor.with_desk(|desk| {
+        let next = desk.session.next_tick(now());
+        let is_new = next != desk.alarm;
+        desk.alarm = next;
+        next.filter(|_| is_new)
+    });
+    if let Some(Some(at)) = at {
+        let wait = Duration::from_millis(at.saturating_sub(now()).max(1));
+        set_timeout(
+            move || {
+                editor.with_desk(|desk| {
+                    if desk.alarm == Some(at) {
+                        desk.alarm = None;
+                    }
+                    desk.tell(Session::tick);
+                });
+                carry_out(editor);
+            },
+            wait,
+        );
+    }
+}
