@@ -22,9 +22,10 @@ use domain::{
     queue::{CapInput, QueueCap},
     remote::{MadeWorkerKey, WorkerKey, WorkerKeyInput},
     workflows::{
-        Compared, Draft, HumanAnswer, HumanTask, HumanTaskState, Issue, PublishInput, Published,
-        RestoreFrom, Run, RunningPreview, Side, Simulation, SimulationInput, StepPair, TriggerCard,
-        VersionCard, Workflow, WorkflowCard, WorkflowDoc, WorkflowStatus,
+        Compared, Draft, DraftBatch, DraftChanged, DraftCommands, HumanAnswer, HumanTask,
+        HumanTaskState, Issue, NewWorkflow, PublishInput, Published, RestoreFrom, Run,
+        RunningPreview, Side, Simulation, SimulationInput, StepPair, TriggerCard, VersionCard,
+        Workflow, WorkflowCard, WorkflowDoc, WorkflowStatus,
     },
 };
 
@@ -95,10 +96,13 @@ remote! {
     replay_from(tenant: TenantId, run: RunId, step: StepId) -> RunId = workflows;
 
     list_cards(tenant: TenantId, status: Option<WorkflowStatus>, page: PageRequest) -> Page<WorkflowCard> = workflow_drafts;
+    create_workflow(tenant: TenantId, input: NewWorkflow) -> WorkflowCard = workflow_drafts;
     get_card(tenant: TenantId, id: WorkflowId) -> WorkflowCard = workflow_drafts;
     set_workflow_status(tenant: TenantId, id: WorkflowId, status: WorkflowStatus) -> WorkflowCard = workflow_drafts;
     get_draft(tenant: TenantId, id: WorkflowId) -> Draft = workflow_drafts;
     check_draft(tenant: TenantId, id: WorkflowId) -> Vec<Issue> = workflow_drafts;
+    edit_draft(tenant: TenantId, id: WorkflowId, input: DraftCommands) -> DraftChanged = workflow_drafts;
+    draft_history(tenant: TenantId, id: WorkflowId, before: Option<u32>) -> Vec<DraftBatch> = workflow_drafts;
     restore_draft(tenant: TenantId, id: WorkflowId, base_rev: u32, from: RestoreFrom) -> Draft = workflow_drafts;
     publish_draft(tenant: TenantId, id: WorkflowId, input: PublishInput) -> Published = workflow_versions;
     preview_running(tenant: TenantId, id: WorkflowId) -> RunningPreview = workflow_versions;

@@ -32,6 +32,8 @@ pub enum Route {
     Workflows,
     /// `/workflows/:id`
     Workflow(WorkflowId),
+    /// `/workflows/:id/edit`
+    Builder(WorkflowId),
     /// `/runs/:id`
     Run(RunId),
     /// `/tasks`
@@ -61,6 +63,8 @@ pub enum Area {
     Approvals,
     /// Workflows and runs.
     Workflows,
+    /// The workflow builder.
+    Builder,
     /// People's tasks, the queue.
     Work,
     /// Settings.
@@ -85,6 +89,7 @@ impl Route {
             ["approvals", "items", id] => id.parse().map_or(Self::NotFound, Self::ApprovalItem),
             ["workflows"] => Self::Workflows,
             ["workflows", id] => id.parse().map_or(Self::NotFound, Self::Workflow),
+            ["workflows", id, "edit"] => id.parse().map_or(Self::NotFound, Self::Builder),
             ["runs", id] => id.parse().map_or(Self::NotFound, Self::Run),
             ["tasks"] => Self::Tasks,
             ["tasks", id] => id.parse().map_or(Self::NotFound, Self::Task),
@@ -110,6 +115,7 @@ impl Route {
             Self::ApprovalItem(id) => format!("/approvals/items/{id}"),
             Self::Workflows => "/workflows".into(),
             Self::Workflow(id) => format!("/workflows/{id}"),
+            Self::Builder(id) => format!("/workflows/{id}/edit"),
             Self::Run(id) => format!("/runs/{id}"),
             Self::Tasks => "/tasks".into(),
             Self::Task(id) => format!("/tasks/{id}"),
@@ -127,6 +133,7 @@ impl Route {
                 | Self::Approval(_)
                 | Self::ApprovalItem(_)
                 | Self::Workflow(_)
+                | Self::Builder(_)
                 | Self::Run(_)
                 | Self::Task(_)
         )
@@ -143,6 +150,7 @@ impl Route {
             }
             Self::Approvals | Self::Approval(_) | Self::ApprovalItem(_) => Area::Approvals,
             Self::Workflows | Self::Workflow(_) | Self::Run(_) => Area::Workflows,
+            Self::Builder(_) => Area::Builder,
             Self::Tasks | Self::Task(_) | Self::Queue => Area::Work,
             Self::Integrations => Area::Settings,
         }
@@ -157,6 +165,7 @@ mod tests {
     fn paths_and_pages_read_back() {
         let id = "cmp_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         let item = "apr_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
+        let flow = "wfl_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         for route in [
             Route::Login,
             Route::Home,
@@ -169,6 +178,7 @@ mod tests {
             Route::Approval(item),
             Route::ApprovalItem(item),
             Route::Workflows,
+            Route::Builder(flow),
             Route::Tasks,
             Route::Queue,
             Route::Integrations,

@@ -3,6 +3,7 @@
 pub mod approvals;
 pub mod auth;
 pub mod brand;
+pub mod builder;
 pub mod campaigns;
 pub mod common;
 pub mod home;

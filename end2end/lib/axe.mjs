@@ -14,7 +14,7 @@ export async function findings(page, only = null) {
     v.nodes.slice(0, 4).map((n) => `${v.id} (${v.impact}): ${n.target.join(' ')} — ${n.failureSummary?.split('\n')[1]?.trim()}`));
 }
 
-/** Elements that stick out of the window, or whose words are cut off without an ellipsis. */
+/** Elements that stick out of the window, or whose words are cut off without an ellipsis. What is panned is a window on something larger. */
 export const spilling = (page) => page.evaluate(() => {
   const out = [];
   const root = document.scrollingElement;
@@ -23,7 +23,7 @@ export const spilling = (page) => page.evaluate(() => {
   const scrolls = (e) => { for (let p = e; p && p !== root; p = p.parentElement) if (/auto|scroll/.test(getComputedStyle(p).overflowX)) return true; return false; };
   for (const e of document.querySelectorAll('body *')) {
     const box = e.getBoundingClientRect();
-    if (!e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || box.width < 2 || box.height < 2 || e.closest('svg, .skip, .hidden, dialog:not([open])')) continue;
+    if (!e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || box.width < 2 || box.height < 2 || e.closest('svg, .skip, .hidden, dialog:not([open]), [role="application"]')) continue;
     const style = getComputedStyle(e);
     const drawer = style.position === 'fixed' || e.closest('.side');
     if (!drawer && (box.right > innerWidth + 1 || box.left < -1) && !scrolls(e.parentElement)) out.push(`sticks out: ${name(e)}`);

@@ -43,7 +43,7 @@ export function places({ active, draft, waiting, workflow, run }) {
     ['workflow', `/workflows/${workflow.id}`], ['run', `/runs/${run.id}`],
     ['workflow-runs', `/workflows/${workflow.id}?tab=runs`], ['workflow-versions', `/workflows/${workflow.id}?tab=versions`],
     ['workflow-triggers', `/workflows/${workflow.id}?tab=triggers`], ['workflow-try', `/workflows/${workflow.id}?tab=try`],
-    ['workflow-draft', `/workflows/${workflow.id}?tab=draft`], ['tasks', '/tasks'], ['queue', '/queue'],
+    ['workflow-draft', `/workflows/${workflow.id}?tab=draft`], ['workflow-edit', `/workflows/${workflow.id}/edit`], ['tasks', '/tasks'], ['queue', '/queue'],
     ['integrations', '/settings/integrations'], ['secrets', '/settings/integrations?tab=secrets'],
     ['worker-keys', '/settings/integrations?tab=workers'], ['missing', '/no-such-page'],
   ];

@@ -12,7 +12,7 @@ pub fn is_page(path: &str) -> bool {
         ["campaigns", "new"] | ["settings", "integrations"] => true,
         ["campaigns", id] | ["campaigns", id, "edit"] => id.parse::<CampaignId>().is_ok(),
         ["approvals", id] | ["approvals", "items", id] => id.parse::<ApprovalId>().is_ok(),
-        ["workflows", id] => id.parse::<WorkflowId>().is_ok(),
+        ["workflows", id] | ["workflows", id, "edit"] => id.parse::<WorkflowId>().is_ok(),
         ["tasks", id] => id.parse::<HumanTaskId>().is_ok(),
         ["runs", id] => id.parse::<RunId>().is_ok(),
         _ => false,

@@ -33,6 +33,12 @@ icons! {
     Bell = "M4 14.5h12l-1.7-2.4V9a4.3 4.3 0 0 0-8.6 0v3.1zM8.3 16.8h3.4M10 4.7V3";
     /// Plus.
     Plus = "M10 4v12M4 10h12";
+    /// Minus.
+    Minus = "M4 10h12";
+    /// Take back: an arrow to the left that turns.
+    Undo = "M4 8h8a4 4 0 0 1 0 8H8M7 5 4 8l3 3";
+    /// Do again: an arrow to the right that turns.
+    Redo = "M16 8H8a4 4 0 0 0 0 8h4M13 5l3 3-3 3";
     /// A cross.
     Close = "M5 5l10 10M15 5 5 15";
     /// A tick.

@@ -2,7 +2,8 @@
 
 use domain::{
     page::PageRequest,
-    workflows::{Run, RunStatus, WorkflowCard, WorkflowStatus},
+    permissions::Permission,
+    workflows::{NewWorkflow, Run, RunStatus, WorkflowCard, WorkflowStatus},
 };
 use leptos::prelude::*;
 
@@ -13,17 +14,24 @@ use crate::{
     pages::status,
     remote,
     routes::Route,
-    state::{keys::Key, paged::paged, query::query, session::tenant_id},
+    state::{
+        keys::Key,
+        paged::paged,
+        query::query,
+        session::{tenant_id, use_tenant},
+        writes::writer,
+    },
     ui::{
         badge::{Tone, pill},
-        button::ButtonLink,
+        button::{Button, ButtonLink, Kind},
         empty::{Empty, Nothing},
+        icon::{Icon, icon},
         more::more,
         page::PageHead,
         region::{Bones, region},
         time::moment,
     },
-    words::{states, versions as v, workflows as w},
+    words::{builder, states, versions as v, workflows as w},
 };
 
 /// The id of the list.
@@ -76,11 +84,32 @@ pub fn page() -> AnyView {
         }
     };
     view! {
-        <PageHead title=t(w::TITLE).to_owned()/>
+        <PageHead title=t(w::TITLE).to_owned()>{new()}</PageHead>
         <div class="segments" role="group" aria-label=t(w::STATE)>{FILTERS.map(segment).into_iter().collect_view()}</div>
         {list}
     }
     .into_any()
+}
+
+/// Makes an empty workflow and opens it in the editor.
+fn new() -> AnyView {
+    if !use_tenant().may(Permission::WorkflowsWrite) {
+        return ().into_any();
+    }
+    let (tenant, nav, writer) = (tenant_id(), use_nav(), writer());
+    let make = move |()| {
+        let input = NewWorkflow {
+            name: t(builder::UNTITLED).to_owned(),
+            description: String::new(),
+            doc: None,
+        };
+        writer.send(
+            move || remote::create_workflow(tenant, input.clone()),
+            vec![Key::Cards(None), Key::Workflows],
+            move |made: WorkflowCard| nav.go(&Route::Builder(made.id).href()),
+        );
+    };
+    view! { <Button kind=Kind::Primary busy=writer.busy click=make>{icon(Icon::Plus)}{t(builder::NEW)}</Button> }.into_any()
 }
 
 fn rows(list: &[WorkflowCard], runs: &[Run], filtered: bool, hand: Hand) -> AnyView {

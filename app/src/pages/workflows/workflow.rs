@@ -24,6 +24,7 @@ use crate::{
     i18n::{number, t, tf},
     pages::status,
     remote,
+    routes::Route,
     state::{
         keys::Key,
         paged::paged,
@@ -33,14 +34,15 @@ use crate::{
     },
     ui::{
         badge::{Tone, pill},
-        button::Button,
+        button::{Button, ButtonLink},
         empty::{Empty, Nothing},
+        icon::{Icon, icon},
         more::more,
         page::PageHead,
         region::{Bones, page_region, region},
         tabs::{Tabs, present_tab},
     },
-    words::{trials, versions as v, workflows as w},
+    words::{builder, trials, versions as v, workflows as w},
 };
 
 /// The page.
@@ -77,11 +79,17 @@ fn whole(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
     let hand = hand();
     let acts = move || card.with(|c| hand.buttons(c));
     view! {
-        <PageHead title=title aside=aside>{export(id)}{acts}</PageHead>
+        <PageHead title=title aside=aside>{edit(id)}{export(id)}{acts}</PageHead>
         <Tabs label=t(w::TITLE) tabs=tabs/>
         {body}
     }
     .into_any()
+}
+
+/// Leads to the editor.
+fn edit(id: WorkflowId) -> AnyView {
+    let may = use_tenant().may(Permission::WorkflowsWrite);
+    may.then(|| view! { <ButtonLink href=Route::Builder(id).href()>{icon(Icon::Edit)}{t(builder::EDIT)}</ButtonLink> }).into_any()
 }
 
 /// Saves the signed file of the draft.

@@ -1,0 +1,282 @@
+//! The workflow builder: a draft on the desk, shown as a canvas and as an outline, with the setup of what is
+//! selected beside it. Loaded on its own route only.
+
+mod bar;
+mod canvas;
+mod describe;
+mod desk;
+mod editor;
+mod gesture;
+mod inspector;
+mod keys;
+mod outline;
+mod picker;
+mod stage;
+mod storage;
+mod view;
+
+use domain::{
+    ids::{TenantId, WorkflowId},
+    permissions::Permission,
+    problem::Problem,
+    workflows::{
+        Context, Draft, DraftBatch, IssueSeverity, NodeId,
+        editing::{
+            Access, Session,
+            session::{ReadOnly, history_needed},
+        },
+        validate,
+    },
+};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use crate::{
+    i18n::t,
+    remote,
+    routes::Route,
+    split::chunk,
+    state::{
+        keys::Key,
+        query::query,
+        session::{tenant_id, use_tenant},
+    },
+    ui::{
+        button::{Button, Kind},
+        icon::{Icon, icon},
+    },
+    words::builder as w,
+};
+use canvas::Canvas;
+use desk::{Desk, carry_out};
+use editor::{Editor, Wanted};
+use stage::Sign;
+
+chunk!(load in builder, page);
+
+fn page(route: Route) -> AnyView {
+    match route {
+        Route::Builder(id) => opened(id),
+        _ => ().into_any(),
+    }
+}
+
+fn opened(id: WorkflowId) -> AnyView {
+    let tenant = tenant_id();
+    // Asked for once: from then on the session follows the draft itself.
+    let access = if use_tenant().may(Permission::WorkflowsWrite) {
+        Access::Write
+    } else {
+        Access::Read(ReadOnly::Forbidden)
+    };
+    let (desk, is_open) = (StoredValue::new_local(None), RwSignal::new(false));
+    spawn_local(async move {
+        let opened = lay_out(tenant, id, access).await;
+        if desk.try_set_value(Some(opened)).is_none() {
+            let _ = is_open.try_set(true);
+        }
+    });
+    let taken = move || {
+        is_open
+            .get()
+            .then(|| desk.try_update_value(Option::take))
+            .flatten()
+            .flatten()
+    };
+    let drawn = move || {
+        match taken() {
+        None => ().into_any(),
+        Some(Ok(desk)) => whole(desk, id),
+        Some(Err(problem)) => view! { <div class="banner banner-bad" role="alert"><span>{t(w::LOST_DRAFT)}": "{problem.title}</span></div> }.into_any(),
+    }
+    };
+    drawn.into_any()
+}
+
+/// The draft with what this device has kept of it.
+async fn lay_out(tenant: TenantId, id: WorkflowId, access: Access) -> Result<Desk, Problem> {
+    let kept = storage::open(tenant, id).await;
+    let draft = remote::get_draft(tenant, id).await?;
+    let mut batches: Vec<DraftBatch> = Vec::new();
+    if let Some(base) = history_needed(&kept.entries, draft.rev) {
+        // Newest first, a page at a time, until what the kept edits stand on.
+        let mut before = None;
+        while let Ok(page) = remote::draft_history(tenant, id, before).await {
+            let oldest = page.iter().map(|b| b.rev).min();
+            batches.extend(page);
+            match oldest {
+                Some(rev) if rev > base + 1 => before = Some(rev),
+                _ => break,
+            }
+        }
+    }
+    Ok(Desk::open(tenant, access, draft, kept, batches))
+}
+
+/// The canvas is for wide screens; on small ones the outline comes first.
+fn is_small() -> bool {
+    window()
+        .inner_width()
+        .ok()
+        .and_then(|w| w.as_f64())
+        .is_some_and(|w| w < 768.0)
+}
+
+fn whole(desk: Desk, id: WorkflowId) -> AnyView {
+    let editor = Editor::new(desk);
+    editor.outline.set(is_small());
+    let canvas = Canvas::new(editor);
+    check(editor);
+    follow(editor, id);
+    let signs = Signal::derive(move || {
+        let issues = editor.issues.get();
+        let mut signs: Vec<(NodeId, Sign)> = Vec::new();
+        for issue in issues.iter().filter(|i| i.severity != IssueSeverity::Info) {
+            let Some(node) = issue.node else { continue };
+            let class = if issue.severity == IssueSeverity::Error {
+                "is-error"
+            } else {
+                "is-warning"
+            };
+            match signs.iter_mut().find(|s| s.0 == node) {
+                // The first error is what is said.
+                Some((_, sign)) if sign.class == "is-warning" && class == "is-error" => {
+                    *sign = Sign {
+                        class,
+                        text: issue.message.clone(),
+                    };
+                }
+                Some(_) => {}
+                None => signs.push((
+                    node,
+                    Sign {
+                        class,
+                        text: issue.message.clone(),
+                    },
+                )),
+            }
+        }
+        signs
+    });
+    let none = Signal::stored(Vec::new());
+    let main = move || {
+        if editor.outline.get() {
+            outline::outline(editor, none)
+        } else {
+            canvas::canvas(canvas, signs)
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(id) = editor.sought.get() {
+            canvas.show(id);
+        }
+    });
+    view! {
+        <div class="builder">
+            {bar::bar(editor, canvas, id)}
+            <div class="builder-body">
+                {picker::picker(editor)}
+                <div class="builder-main">{main}{bar::zoom(canvas)}{first(editor)}</div>
+                {move || editor.panel.get().then(|| inspector::inspector(editor))}
+            </div>
+            {bar::conflicts(editor)}
+            <div class="hidden" role="status" aria-live="polite">{editor.said}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What to do with an empty document.
+fn first(editor: Editor) -> AnyView {
+    let is_empty = Memo::new(move |_| {
+        editor.changes.track();
+        editor.read(|doc| doc.nodes.is_empty())
+    });
+    let add = move |()| {
+        let wanted = Wanted {
+            after: None,
+            into: None,
+            at: None,
+        };
+        editor.wanted.set(Some(wanted));
+    };
+    let body = move || {
+        is_empty.get().then(|| {
+            view! {
+                <div class="builder-first card card-pad">
+                    <h2>{t(w::FIRST)}</h2><p class="muted">{t(w::FIRST_TEXT)}</p>
+                    <Button kind=Kind::Primary click=add>{icon(Icon::Plus)}{t(w::ADD_STEP)}</Button>
+                </div>
+            }
+        })
+    };
+    body.into_any()
+}
+
+/// What is wrong with the document, found anew a moment after it changed.
+fn check(editor: Editor) {
+    let due = StoredValue::new(false);
+    Effect::new(move |_| {
+        editor.changes.track();
+        if due.get_value() {
+            return;
+        }
+        due.set_value(true);
+        set_timeout(
+            move || {
+                if due.try_set_value(false).is_some() {
+                    return;
+                }
+                let issues = editor.read(|doc| validate(doc, &Context::default()));
+                if editor.issues.try_with_untracked(|old| *old != issues) == Some(true) {
+                    editor.issues.set(issues);
+                }
+            },
+            std::time::Duration::from_millis(60),
+        );
+    });
+}
+
+/// Follows the draft: others' changes, the end of the page, keys that save.
+fn follow(editor: Editor, id: WorkflowId) {
+    let tenant = tenant_id();
+    // The cache asks again whenever a live event says that the draft is another.
+    let seen = query(Key::Draft(id), move || remote::get_draft(tenant, id));
+    Effect::new(move |_| {
+        let rev = seen
+            .data
+            .with(|d: &Option<Draft>| d.as_ref().map(|d| d.rev));
+        if rev.is_some() {
+            editor.with_desk(|desk| desk.tell(Session::heard));
+            carry_out(editor);
+        }
+    });
+    // Leaving with something unsaved asks first.
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        if editor.with_desk(|desk| desk.is_unsaved()) == Some(true) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+    let flush = move || {
+        editor.with_desk(|desk| desk.tell(Session::flush));
+        carry_out(editor);
+    };
+    let hidden = window_event_listener(ev::visibilitychange, move |_| flush());
+    let left = window_event_listener(ev::blur, move |_| flush());
+    let online = window_event_listener(ev::online, move |_| {
+        editor.with_desk(|desk| desk.tell(Session::retry));
+        carry_out(editor);
+    });
+    let saves = window_event_listener(ev::keydown, move |event| {
+        if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("s") {
+            event.prevent_default();
+            flush();
+        }
+    });
+    on_cleanup(move || {
+        flush();
+        for listener in [hidden, left, online, saves] {
+            listener.remove();
+        }
+    });
+}
