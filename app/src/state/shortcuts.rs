@@ -80,7 +80,8 @@ impl Shortcuts {
         }
         let mut key = event.key();
         if key.len() == 1 && key != "?" {
-            key = key.to_lowercase();
+            // The tables of all letters cost seven kilobytes on the first page; keys are named by ASCII ones.
+            key = key.to_ascii_lowercase();
         }
         let chord = event.ctrl_key() || event.meta_key();
         if event.alt_key() || (!chord && key.len() == 1 && in_text_field(event)) || in_dialog(event)

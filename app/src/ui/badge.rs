@@ -93,15 +93,14 @@ pub fn avatar(name: &str) -> AnyView {
         .filter_map(|w| w.chars().next())
         .take(2)
         .collect();
-    view! { <span class="avatar" aria-hidden="true" data-initials=initials.to_uppercase()></span> }
-        .into_any()
+    view! { <span class="avatar" aria-hidden="true" data-initials=initials></span> }.into_any()
 }
 
 /// A key or a sequence of keys.
 pub fn kbd(keys: &str) -> AnyView {
     let parts = keys
         .split([' ', '+'])
-        .map(|k| view! { <kbd>{k.to_uppercase()}</kbd> }.into_any())
+        .map(|k| view! { <kbd>{k.to_ascii_uppercase()}</kbd> }.into_any())
         .collect_view();
     view! { <span class="keys">{parts}</span> }.into_any()
 }
