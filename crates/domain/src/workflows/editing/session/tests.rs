@@ -3,8 +3,8 @@
 mod others;
 mod reopening;
 mod saving;
-mod upsets;
 mod together;
+mod upsets;
 
 use uuid::Uuid;
 
