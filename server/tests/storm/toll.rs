@@ -109,11 +109,20 @@ impl Toll {
             };
             self.away.iter().any(hinders)
         };
+        // Of those, what counts is the time since the database was back: how long it was away is not ours.
+        let since_back = |death: &Death, took: Duration| {
+            let ended = death.died.map(|died| died + took);
+            let back = self.away.iter().map(|(_, to)| *to);
+            let last = back
+                .filter(|to| Some(*to) > death.died && Some(*to) < ended)
+                .max();
+            ended.zip(last).map_or(took, |(ended, last)| ended - last)
+        };
         let (mut around, mut reclaimed) = (Vec::new(), Vec::new());
         for death in &deaths {
             for took in &death.reclaimed {
                 if hindered(death, *took) {
-                    around.push(*took);
+                    around.push(since_back(death, *took));
                 } else {
                     reclaimed.push(*took);
                 }
@@ -135,9 +144,11 @@ impl Toll {
         });
         let resumed: Vec<Duration> = free.filter_map(|d| d.resumed).collect();
         let (counted, resumed) = (resumed.len(), resumed.into_iter().max().unwrap_or_default());
+        let away = self.away.iter().map(|(from, to)| *to - *from);
+        let away = away.max().unwrap_or_default();
         println!("{what}, seed {seed}: {}", self.said());
         println!(
-            "{held} tasks were held by {} that died; free after p50 {:?}, p99 {:?}; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, after {outage:?} at most; the first of each of {counted} other deaths resumed at most {resumed:?} after a worker was back",
+            "{held} tasks were held by {} that died; free after p50 {:?}, p99 {:?}; in other hands after p50 {:?}, p99 {:?}; {} of them around an outage of the database, {outage:?} after it was back at most (it was away for {away:?} at most); the first of each of {counted} other deaths resumed at most {resumed:?} after a worker was back",
             deaths.len(),
             at(&freed, 0.5),
             at(&freed, 0.99),
@@ -179,7 +190,7 @@ pub struct Bounds {
     pub held: usize,
     /// From a death until its tasks were in other hands, the 99th of a hundred.
     pub reclaim: Duration,
-    /// The same for those around an outage of the database, at most.
+    /// For those around an outage of the database: from its return, at most.
     pub outage: Duration,
     /// From the new worker's signing on until the first of them was, at most.
     pub resume: Duration,
