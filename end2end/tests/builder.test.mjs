@@ -151,16 +151,105 @@ test('an edit is kept when the tab is killed before it was sent', async () => {
   await done(cx);
 });
 
-test('two editors of different things are brought together, of the same thing both are shown', async () => {
+/** Gives the step another name in the panel. */
+async function rename(page, from, to) {
+  await box(page, from).click();
+  const field = page.getByLabel('Name', { exact: true });
+  await field.fill(to);
+  await field.blur();
+}
+
+/** No change of a draft arrives until the answer is called. */
+async function cut(cx) {
+  const address = '**/rpc/workflows/edit_draft';
+  await cx.route(address, (route) => route.abort());
+  cx.expect(/edit_draft|ERR_FAILED/);
+  return () => cx.unroute(address);
+}
+
+test('what was left unsent with the page is there when it is opened again in the same tab', async () => {
+  const { client, cx, page } = await fresh('left');
+  const id = await edit(page, client, flow('Left', [['a', 'data.set', { fields: { a: 1 } }]], ['start -> a']));
+  const mend = await cut(cx);
+  await rename(page, 'a', 'Left behind');
+  await page.locator('.save-chip', { hasText: 'kept on this device' }).waitFor();
+  await page.getByRole('link', { name: 'Campaigns', exact: true }).first().click();
+  await page.locator('.builder').waitFor({ state: 'detached' });
+  await page.goBack();
+  await box(page, 'Left behind').waitFor();
+  await mend();
+  await until('the server has it', async () => steps(await draft(client, id)).some((n) => n.name === 'Left behind'));
+  await saved(page);
+  await done(cx);
+});
+
+test('a log that could not be written for a while is whole again afterwards', async () => {
+  const { client, cx, page } = await fresh('full');
+  const id = await edit(page, client, flow('Full', [['a', 'data.set', { fields: { a: 1 } }], ['b', 'data.set', { fields: { b: 1 } }]], ['start -> a', 'a -> b']));
+  const mend = await cut(cx);
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    window.room = () => { IDBObjectStore.prototype.put = put; };
+  });
+  await rename(page, 'a', 'While full');
+  await page.locator('.save-chip', { hasText: 'not saved yet' }).waitFor();
+  await page.evaluate(() => window.room());
+  await rename(page, 'b', 'With room');
+  await page.locator('.save-chip', { hasText: 'kept on this device' }).waitFor();
+  await page.close({ runBeforeUnload: false });
+  await mend();
+  const again = await cx.newPage();
+  await open(again, `${BASE}/workflows/${id}/edit`);
+  await box(again, 'While full').waitFor();
+  await box(again, 'With room').waitFor();
+  await until('the server has both', async () => {
+    const names = steps(await draft(client, id)).map((n) => n.name);
+    return names.includes('While full') && names.includes('With room');
+  });
+  await done(cx);
+});
+
+test('two editors of different things are brought together', async () => {
   const { client, cx, page } = await fresh('two');
-  const id = await edit(page, client, flow('Two', [['a', 'content.social', { network: 'x' }], ['b', 'data.set', { fields: { b: 1 } }]], ['start -> a', 'a -> b']));
-  const other = await cx.newPage();
-  await open(other, `${BASE}/workflows/${id}/edit`);
-  await box(other, 'b').click();
-  await other.getByLabel('Name', { exact: true }).fill('Theirs');
-  await other.getByLabel('Name', { exact: true }).blur();
-  await saved(other);
+  const id = await edit(page, client, flow('Two', [['a', 'data.set', { fields: { a: 1 } }], ['b', 'data.set', { fields: { b: 1 } }]], ['start -> a', 'a -> b']));
+  const mend = await cut(cx);
+  await rename(page, 'a', 'Mine');
+  await page.locator('.save-chip', { hasText: 'kept on this device' }).waitFor();
+  await client.rpc('workflows/edit_draft', { id, input: await named(client, id, 'b', 'Theirs') });
+  await mend();
   await box(page, 'Theirs').waitFor();
+  await until('both are stored', async () => {
+    const names = steps(await draft(client, id)).map((n) => n.name);
+    return names.includes('Mine') && names.includes('Theirs');
+  });
+  await saved(page);
+  await done(cx);
+});
+
+/** A change of a step's name by somebody else. */
+async function named(client, id, key, name) {
+  const { doc, rev } = await client.rpc('workflows/draft', { id });
+  const node = steps(doc).find((n) => n.key === key);
+  return { base_rev: rev, commands: [{ rename: { node: node.id, old_key: key, key, name } }] };
+}
+
+test('of what two have changed both sides are shown, and one is chosen', async () => {
+  const { client, cx, page } = await fresh('conflict');
+  const id = await edit(page, client, flow('Same', [['a', 'data.set', { fields: { a: 1 } }]], ['start -> a']));
+  const mend = await cut(cx);
+  await rename(page, 'a', 'Mine');
+  await page.locator('.save-chip', { hasText: 'kept on this device' }).waitFor();
+  await client.rpc('workflows/edit_draft', { id, input: await named(client, id, 'a', 'Theirs') });
+  await mend();
+  const asked = page.getByRole('region', { name: 'Somebody else changed the same' });
+  await asked.waitFor();
+  await asked.getByText('Theirs', { exact: true }).last().waitFor();
+  await look(page, 'conflict');
+  await button(page, 'Keep mine').click();
+  await asked.waitFor({ state: 'detached' });
+  await until('mine is stored', async () => steps(await draft(client, id)).some((n) => n.name === 'Mine'));
+  await saved(page);
   await done(cx);
 });
 

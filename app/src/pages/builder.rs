@@ -16,7 +16,7 @@ mod storage;
 mod view;
 
 use domain::{
-    ids::{TenantId, WorkflowId},
+    ids::{AccountId, TenantId, WorkflowId},
     permissions::Permission,
     problem::Problem,
     workflows::{
@@ -38,7 +38,7 @@ use crate::{
     state::{
         keys::Key,
         query::query,
-        session::{tenant_id, use_tenant},
+        session::{Session as SignedIn, tenant_id, use_session, use_tenant},
     },
     ui::{
         button::{Button, Kind},
@@ -48,7 +48,7 @@ use crate::{
 };
 use canvas::Canvas;
 use desk::{Desk, carry_out};
-use editor::{Editor, Wanted};
+use editor::Editor;
 use stage::Sign;
 
 chunk!(load in builder, page);
@@ -62,6 +62,10 @@ fn page(route: Route) -> AnyView {
 
 fn opened(id: WorkflowId) -> AnyView {
     let tenant = tenant_id();
+    let SignedIn::In(me) = use_session().signal().get_untracked() else {
+        return ().into_any();
+    };
+    let person = me.account_id;
     // Asked for once: from then on the session follows the draft itself.
     let access = if use_tenant().may(Permission::WorkflowsWrite) {
         Access::Write
@@ -70,7 +74,7 @@ fn opened(id: WorkflowId) -> AnyView {
     };
     let (desk, is_open) = (StoredValue::new_local(None), RwSignal::new(false));
     spawn_local(async move {
-        let opened = lay_out(tenant, id, access).await;
+        let opened = lay_out(tenant, person, id, access).await;
         if desk.try_set_value(Some(opened)).is_none() {
             let _ = is_open.try_set(true);
         }
@@ -93,8 +97,13 @@ fn opened(id: WorkflowId) -> AnyView {
 }
 
 /// The draft with what this device has kept of it.
-async fn lay_out(tenant: TenantId, id: WorkflowId, access: Access) -> Result<Desk, Problem> {
-    let kept = storage::open(tenant, id).await;
+async fn lay_out(
+    tenant: TenantId,
+    person: AccountId,
+    id: WorkflowId,
+    access: Access,
+) -> Result<Desk, Problem> {
+    let kept = storage::open(tenant, person, id).await;
     let draft = remote::get_draft(tenant, id).await?;
     let mut batches: Vec<DraftBatch> = Vec::new();
     if let Some(base) = history_needed(&kept.entries, draft.rev) {
@@ -157,10 +166,9 @@ fn whole(desk: Desk, id: WorkflowId) -> AnyView {
         }
         signs
     });
-    let none = Signal::stored(Vec::new());
     let main = move || {
         if editor.outline.get() {
-            outline::outline(editor, none)
+            outline::outline(editor)
         } else {
             canvas::canvas(canvas, signs)
         }
@@ -191,16 +199,9 @@ fn first(editor: Editor) -> AnyView {
         editor.changes.track();
         editor.read(|doc| doc.nodes.is_empty())
     });
-    let add = move |()| {
-        let wanted = Wanted {
-            after: None,
-            into: None,
-            at: None,
-        };
-        editor.wanted.set(Some(wanted));
-    };
+    let add = move |()| editor.ask_for_step(None, None);
     let body = move || {
-        is_empty.get().then(|| {
+        (is_empty.get() && !editor.locked.get()).then(|| {
             view! {
                 <div class="builder-first card card-pad">
                     <h2>{t(w::FIRST)}</h2><p class="muted">{t(w::FIRST_TEXT)}</p>

@@ -22,7 +22,6 @@ msg! {
     STEP = "builder.step": "Step";
     SETUP = "builder.setup": "Setup";
     NEXT = "builder.next": "Leads to";
-    LAST_RUN = "builder.last_run": "Last run";
     LEADS_TO = "builder.leads_to": "Leads to";
     ENDS = "builder.ends": "Ends here";
     NOWHERE = "builder.nowhere": "Nothing follows yet. Add a step after it.";
@@ -54,8 +53,6 @@ msg! {
     WIRE_IS = "builder.wire_is": "Wire from {port} of {from} to {to}";
     READ_ONLY = "builder.read_only": "This can only be read now";
     NOT_A_CLIP = "builder.not_a_clip": "The clipboard holds no steps of a workflow. Nothing was changed";
-    NEW_GROUP = "builder.new_group": "Group";
-    NEW_NOTE = "builder.new_note": "Note";
     UNDO = "builder.undo": "Undo";
     REDO = "builder.redo": "Redo";
     UNDONE = "builder.undone": "Taken back: {what}";

@@ -7,11 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    canvas::Canvas,
-    desk::carry_out,
-    editor::{Editor, Wanted},
-};
+use super::{canvas::Canvas, desk::carry_out, editor::Editor};
 use crate::{
     i18n::{foreign, t, tf, tn},
     routes::Route,
@@ -50,11 +46,17 @@ pub fn bar(editor: Editor, canvas: Canvas, id: WorkflowId) -> AnyView {
             .selection
             .with_untracked(super::editor::only)
             .and_then(|id| editor.free_output(id));
-        editor.wanted.set(Some(Wanted {
-            after,
-            into: None,
-            at: None,
-        }));
+        editor.ask_for_step(after, None);
+    };
+    let acts = move || {
+        (!editor.locked.get()).then(|| {
+            view! {
+                <Button click=add>{icon(Icon::Plus)}{t(w::ADD_STEP)}</Button>
+                <IconButton which=Icon::Undo label=label(w::UNDO, |s| s.0) click=move |()| editor.undo()/>
+                <IconButton which=Icon::Redo label=label(w::REDO, |s| s.1) click=move |()| editor.redo()/>
+                <Button click=move |()| { editor.tidy(false); canvas.fit(); }>{t(w::TIDY)}</Button>
+            }
+        })
     };
     let switch = move |outline: bool, word| {
         view! { <button class="segment" type="button" aria-pressed=move || if editor.outline.get() == outline { "true" } else { "false" } on:click=move |_| editor.outline.set(outline)>{t(word)}</button> }
@@ -62,10 +64,7 @@ pub fn bar(editor: Editor, canvas: Canvas, id: WorkflowId) -> AnyView {
     let draft = format!("{}?tab=draft", Route::Workflow(id).href());
     view! {
         <PageHead title=title aside=aside>
-            <Button click=add>{icon(Icon::Plus)}{t(w::ADD_STEP)}</Button>
-            <IconButton which=Icon::Undo label=label(w::UNDO, |s| s.0) click=move |()| editor.undo()/>
-            <IconButton which=Icon::Redo label=label(w::REDO, |s| s.1) click=move |()| editor.redo()/>
-            <Button click=move |()| { editor.tidy(false); canvas.fit(); }>{t(w::TIDY)}</Button>
+            {acts}
             <div class="segments" role="group" aria-label=t(w::EDITOR)>
                 {switch(false, w::CANVAS)}{switch(true, w::OUTLINE)}
             </div>

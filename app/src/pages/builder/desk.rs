@@ -1,7 +1,7 @@
 //! The document on the desk and its way to the server: carries out what the session asks for. Sending,
 //! storing and waiting are here; what they mean is decided in `domain`.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use domain::{
     ids::{TenantId, WorkflowId},
@@ -10,7 +10,7 @@ use domain::{
         commands::Command,
         editing::{
             Access, Chip, Choice, Conflict, Deed, EditError, Edited, Effect as Due, Failure,
-            Millis, Selection, Session, Told,
+            Millis, Selection, Session, Told, log::Write,
         },
     },
 };
@@ -18,7 +18,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     editor::Editor,
-    storage::{Kept, Storage},
+    storage::{Kept, Lock, Storage},
 };
 use crate::remote;
 
@@ -28,6 +28,13 @@ pub struct Desk {
     workflow: WorkflowId,
     session: Session,
     storage: Option<Storage>,
+    /// Let go with the desk: then another may take the log over.
+    _lock: Option<Lock>,
+    /// What is to be stored, one after another.
+    writes: VecDeque<Write>,
+    is_writing: bool,
+    /// Whether the storage took what it was given last.
+    stores: bool,
     /// Asked for and not yet carried out.
     due: Vec<Due>,
     /// When the session wants to be woken.
@@ -65,6 +72,10 @@ impl Desk {
             workflow,
             session,
             storage: kept.storage,
+            _lock: kept.lock,
+            writes: VecDeque::new(),
+            is_writing: false,
+            stores: true,
             due,
             alarm: None,
         }
@@ -142,6 +153,38 @@ impl Desk {
         self.did(edited).map(drop)
     }
 
+    /// Has it stored after what was to be stored before. Once a write has failed, what comes after it is worth
+    /// nothing: it is only asked whether the storage works again, and the session then gives everything anew.
+    fn will_store(&mut self, write: Write) {
+        if self.stores {
+            self.writes.push_back(write);
+        } else {
+            self.writes = VecDeque::from([Write {
+                number: write.number,
+                put: Vec::new(),
+                forget: Vec::new(),
+            }]);
+        }
+    }
+
+    /// The next write, if none is under way.
+    fn next_write(&mut self) -> Option<(Storage, Write)> {
+        let storage = self.storage.clone().filter(|_| !self.is_writing)?;
+        let write = self.writes.pop_front()?;
+        self.is_writing = true;
+        Some((storage, write))
+    }
+
+    fn wrote(&mut self, number: u64, is_done: bool) {
+        (self.is_writing, self.stores) = (false, is_done);
+        if is_done {
+            self.tell(|session, now| session.stored(number, now));
+        } else {
+            self.writes.clear();
+            self.tell(Session::storage_failed);
+        }
+    }
+
     /// Something happened: lets the session answer.
     pub fn tell(&mut self, f: impl FnOnce(&mut Session, Millis) -> Vec<Due>) {
         let more = f(&mut self.session, now());
@@ -176,22 +219,26 @@ pub fn carry_out(editor: Editor) {
             }),
             Due::Told(told) => say(editor, &told),
             Due::Write(write) => {
-                let Some(Some(storage)) = editor.with_desk(|desk| desk.storage.clone()) else {
-                    continue;
-                };
-                spawn_local(async move {
-                    let number = write.number;
-                    let done = storage.write(&write).await;
-                    heard(editor, move |session, now| match done {
-                        Ok(()) => session.stored(number, now),
-                        Err(_) => session.storage_failed(now),
-                    });
-                });
+                editor.with_desk(|desk| desk.will_store(write));
             }
         }
     }
+    store(editor);
     alarm(editor);
     editor.refresh_chip();
+}
+
+fn store(editor: Editor) {
+    if let Some(Some((storage, write))) = editor.with_desk(Desk::next_write) {
+        spawn_local(async move {
+            let is_done = storage.write(&write).await.is_ok();
+            let told = editor.with_desk(|desk| desk.wrote(write.number, is_done));
+            // The page may be gone meanwhile.
+            if told.is_some() {
+                carry_out(editor);
+            }
+        });
+    }
 }
 
 fn heard(editor: Editor, f: impl FnOnce(&mut Session, Millis) -> Vec<Due>) {

@@ -50,8 +50,6 @@ pub struct Editor {
     pub wiring: RwSignal<Option<End>>,
     /// The palette is open, and what for.
     pub wanted: RwSignal<Option<Wanted>>,
-    /// Dragging the empty canvas draws a box instead of panning.
-    pub box_mode: RwSignal<bool>,
     /// The panel at the side is open.
     pub panel: RwSignal<bool>,
     /// A step that is to be brought into sight.
@@ -77,7 +75,6 @@ impl Editor {
             locked: RwSignal::new(locked),
             wiring: RwSignal::new(None),
             wanted: RwSignal::new(None),
-            box_mode: RwSignal::new(false),
             panel: RwSignal::new(true),
             sought: RwSignal::new(None),
             outline: RwSignal::new(false),

@@ -42,10 +42,10 @@ fn several(editor: Editor) -> AnyView {
     if n > 1 {
         return view! {
             <p class="muted">{tn(w::SELECTED, n as i64)}</p>
-            <div class="row">
+            {move || (!editor.locked.get()).then(|| view! { <div class="row">
                 <Button click=move |()| editor.duplicate()>{t(w::DUPLICATE)}</Button>
                 <Button click=move |()| editor.remove(false)>{t(w::DELETE)}</Button>
-            </div>
+            </div> })}
         }
         .into_any();
     }
@@ -81,7 +81,8 @@ fn problem(editor: Editor, issue: Issue, leads: bool) -> AnyView {
         Some(id) => view! { <button class="problem-go" type="button" on:click=move |_| editor.go_to(id)>{text}</button> }.into_any(),
         None => view! { <span>{text}</span> }.into_any(),
     };
-    let fix = issue.fix.clone().map(|fix| {
+    let fix = issue.fix.clone().filter(|_| !editor.locked.get());
+    let fix = fix.map(|fix| {
         let label = fix.label.clone();
         view! { <Button click=move |()| { editor.edit_all(fix.commands.clone()); }>{foreign(&label)}</Button> }
     });

@@ -2,7 +2,7 @@
 //! it.
 
 use domain::workflows::{
-    Edge, EdgeId, End, NodeId,
+    Edge, EdgeId, NodeId,
     canvas::{Heading, Walk, nearest},
     graph::Graph,
 };
@@ -72,8 +72,6 @@ fn chorded(canvas: Canvas, key: &str, shift: bool) -> bool {
             clipboard::copy(canvas);
             editor.remove(false);
         }
-        ("g", false) => editor.group(),
-        ("g", true) => editor.ungroup(),
         // `Ctrl+V` is the browser's own: it comes as a paste.
         _ => return false,
     }
@@ -83,7 +81,7 @@ fn chorded(canvas: Canvas, key: &str, shift: bool) -> bool {
 fn single(canvas: Canvas, key: &str, shift: bool, alt: bool) -> bool {
     let editor = canvas.editor();
     match key {
-        "a" => editor.wanted.set(Some(wanted(canvas))),
+        "a" => editor.ask_for_step(only(canvas).and_then(|id| editor.free_output(id)), None),
         "Enter" => match editor.wiring.get_untracked() {
             Some(from) => {
                 let to = only(canvas);
@@ -105,14 +103,12 @@ fn single(canvas: Canvas, key: &str, shift: bool, alt: bool) -> bool {
             }
         }
         "Delete" | "Backspace" => editor.remove(alt),
-        "c" => connect(canvas, 0),
-        "C" => connect(canvas, 1),
+        "c" | "C" => editor.wire_on(only(canvas), shift),
         "i" => insert(canvas),
         "e" | "E" => next_wire(canvas, shift),
         "d" => editor.toggle(),
         "l" => editor.tidy(false),
         "L" => editor.tidy(true),
-        "n" => editor.note(canvas.place()),
         "F2" => {
             editor.open_inspector();
             focus("step-name");
@@ -138,17 +134,7 @@ fn only(canvas: Canvas) -> Option<NodeId> {
         .with_untracked(super::editor::only)
 }
 
-/// A new step behind the one that is selected, by its first output that leads nowhere; into the selected wire.
-fn wanted(canvas: Canvas) -> Wanted {
-    let editor = canvas.editor();
-    let after = only(canvas).and_then(|id| editor.free_output(id));
-    Wanted {
-        after,
-        into: None,
-        at: None,
-    }
-}
-
+/// Opens the palette for the selected wire.
 fn insert(canvas: Canvas) {
     let editor = canvas.editor();
     if let Some(edge) = editor
@@ -160,25 +146,6 @@ fn insert(canvas: Canvas) {
             into: Some(edge),
             at: None,
         }));
-    }
-}
-
-/// Begins a wire at the selected step, or takes its next output.
-fn connect(canvas: Canvas, by: usize) {
-    let editor = canvas.editor();
-    let present = editor.wiring.get_untracked();
-    let Some(id) = present.as_ref().map(|e| e.node).or_else(|| only(canvas)) else {
-        return;
-    };
-    let ports = editor.outputs(id);
-    let at = present
-        .and_then(|e| ports.iter().position(|p| *p == e.port))
-        .map_or(0, |n| n + by);
-    if let Some(port) = ports.get(at % ports.len().max(1)) {
-        editor.begin_wire(End {
-            node: id,
-            port: port.clone(),
-        });
     }
 }
 

@@ -2,7 +2,7 @@
 //! canvas can do can be done here, and what is selected is the same.
 
 use domain::workflows::{
-    End, NodeId,
+    NodeId,
     canvas::{LeadsTo, outline as rows},
     graph::Graph,
 };
@@ -12,8 +12,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{
     describe::{category_class, summary},
-    editor::{Editor, Wanted},
-    stage::Sign,
+    editor::Editor,
 };
 use crate::{
     i18n::{t, tf, tn},
@@ -76,7 +75,7 @@ fn lines(editor: Editor) -> Vec<Line> {
 }
 
 /// The tree-grid.
-pub fn outline(editor: Editor, signs: Signal<Vec<(NodeId, Sign)>>) -> AnyView {
+pub fn outline(editor: Editor) -> AnyView {
     let all = Memo::new(move |_| lines(editor));
     let current = move || editor.selection.with(|s| s.nodes.first().copied());
     // The one row that the Tab key reaches.
@@ -84,8 +83,7 @@ pub fn outline(editor: Editor, signs: Signal<Vec<(NodeId, Sign)>>) -> AnyView {
         let first = all.with(|a| a.first().map(|l| l.node));
         current().or(first)
     });
-    let row =
-        move |line: Line| view! { <Row editor=editor line=line reached=reached signs=signs/> };
+    let row = move |line: Line| view! { <Row editor=editor line=line reached=reached/> };
     let body = move || {
         if all.with(Vec::is_empty) {
             return view! { <p class="muted outline-empty">{t(w::EMPTY)}</p> }.into_any();
@@ -96,7 +94,7 @@ pub fn outline(editor: Editor, signs: Signal<Vec<(NodeId, Sign)>>) -> AnyView {
     view! {
         <div class="outline" role="treegrid" aria-label=t(w::OUTLINE) aria-describedby="outline-hint" on:keydown=move |e| pressed(editor, all, &e)>
             <div class="outline-head" role="row">
-                {[w::STEP, w::SETUP, w::NEXT, w::PROBLEMS, w::LAST_RUN].map(|m| view! { <span role="columnheader">{t(m)}</span> }).collect_view()}
+                {[w::STEP, w::SETUP, w::NEXT, w::PROBLEMS].map(|m| view! { <span role="columnheader">{t(m)}</span> }).collect_view()}
             </div>
             {body}
         </div>
@@ -113,12 +111,7 @@ impl Line {
 }
 
 #[component]
-fn Row(
-    editor: Editor,
-    line: Line,
-    reached: Memo<Option<NodeId>>,
-    signs: Signal<Vec<(NodeId, Sign)>>,
-) -> AnyView {
+fn Row(editor: Editor, line: Line, reached: Memo<Option<NodeId>>) -> AnyView {
     let id = line.node;
     let selected = Memo::new(move |_| editor.selection.with(|s| s.nodes.contains(&id)));
     let next: Vec<String> = line
@@ -143,22 +136,9 @@ fn Row(
         next.join(", ")
     };
     let problems = (line.problems > 0).then(|| tn(w::PROBLEM_COUNT, line.problems as i64));
-    let run = move || {
-        signs.with(|all| {
-            all.iter()
-                .find(|s| s.0 == id)
-                .map(|s| s.1.text.clone())
-                .unwrap_or_default()
-        })
-    };
     let label = tf(w::ADD_AFTER, &[("name", &line.name)]);
     let add = move |()| {
-        let after = editor.free_output(id);
-        editor.wanted.set(Some(Wanted {
-            after,
-            into: None,
-            at: None,
-        }));
+        editor.ask_for_step(editor.free_output(id), None);
     };
     view! {
         <div class=format!("outline-row {}", line.class) role="row" data-node=id.to_string() class:is-selected=selected class:is-off=line.off
@@ -175,8 +155,7 @@ fn Row(
             <span role="gridcell" class="outline-setup"><bdi>{line.setup.clone()}</bdi></span>
             <span role="gridcell" class="outline-next"><bdi>{next}</bdi></span>
             <span role="gridcell" class="outline-problems">{problems}</span>
-            <span role="gridcell" class="outline-run">{run}</span>
-            <span role="gridcell" class="outline-act" on:click=|e| e.stop_propagation()><IconButton which=Icon::Plus label=label click=add/></span>
+            <span role="gridcell" class="outline-act" on:click=|e| e.stop_propagation()>{move || (!editor.locked.get()).then(|| view! { <IconButton which=Icon::Plus label=label.clone() click=add/> })}</span>
         </div>
     }
     .into_any()
@@ -250,15 +229,11 @@ fn pressed(editor: Editor, all: Memo<Vec<Line>>, event: &KeyboardEvent) {
         }
         (_, "a", false) => {
             let after = present.and_then(|id| editor.free_output(id));
-            editor.wanted.set(Some(Wanted {
-                after,
-                into: None,
-                at: None,
-            }));
+            editor.ask_for_step(after, None);
             true
         }
         (_, "c", false) => {
-            connect(editor, present, event.shift_key());
+            editor.wire_on(present, event.shift_key());
             true
         }
         (_, "d", false) => {
@@ -274,24 +249,6 @@ fn pressed(editor: Editor, all: Memo<Vec<Line>>, event: &KeyboardEvent) {
     if did {
         event.prevent_default();
         event.stop_propagation();
-    }
-}
-
-fn connect(editor: Editor, present: Option<NodeId>, cycle: bool) {
-    let before = editor.wiring.get_untracked();
-    let Some(id) = before.as_ref().map(|e| e.node).or(present) else {
-        return;
-    };
-    let ports = editor.outputs(id);
-    let by = usize::from(cycle);
-    let at = before
-        .and_then(|e| ports.iter().position(|p| *p == e.port))
-        .map_or(0, |n| n + by);
-    if let Some(port) = ports.get(at % ports.len().max(1)) {
-        editor.begin_wire(End {
-            node: id,
-            port: port.clone(),
-        });
     }
 }
 

@@ -1,14 +1,15 @@
 //! The log of an open editor in the browser's own database, so that a killed tab loses nothing. What is
 //! written and when is decided by the session; here it is only carried out.
 //!
-//! Every record stands under `company/workflow/editor/number`. An editor holds a lock of the browser while it
-//! lives; a log whose lock nobody holds is that of a tab that was killed, and is taken over.
+//! Every record stands under `company/person/workflow/editor/number`: nobody takes over what another person left
+//! on this device. An editor holds a lock of the browser while it is open; a log whose lock nobody holds is that
+//! of a tab that was killed or of a page that was left, and is taken over.
 
 use domain::{
-    ids::{TenantId, WorkflowId},
+    ids::{AccountId, TenantId, WorkflowId},
     workflows::editing::log::{Entry, Write},
 };
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -28,49 +29,64 @@ pub struct Storage {
     prefix: String,
 }
 
-/// What an editor begins with: its storage, if the browser has one, and what a killed tab left.
+/// What an editor begins with: its storage, if the browser has one, and what an earlier one left.
 pub struct Kept {
     /// Where this editor's log goes.
     pub storage: Option<Storage>,
+    /// Says that this log has an editor; held while that is open.
+    pub lock: Option<Lock>,
     /// The records of the log that was taken over.
     pub entries: Vec<Entry>,
 }
 
-/// Opens the log of an editor of that workflow. Without a database nothing is kept, and the editor says so.
-pub async fn open(tenant: TenantId, workflow: WorkflowId) -> Kept {
-    let nothing = Kept {
+impl Kept {
+    const NOTHING: Self = Self {
         storage: None,
+        lock: None,
         entries: Vec::new(),
     };
-    let Ok(database) = database().await else {
-        return nothing;
-    };
-    let place = format!("{tenant}/{workflow}/");
-    let Ok(found) = read(&database, &place).await else {
-        return nothing;
-    };
-    let alive = held().await;
+}
+
+/// Opens the log of an editor of that workflow. Without a database nothing is kept, and the editor says so.
+pub async fn open(tenant: TenantId, person: AccountId, workflow: WorkflowId) -> Kept {
+    let place = format!("{tenant}/{person}/{workflow}/");
+    match database().await {
+        Ok(database) => take(database, &place).await.unwrap_or(Kept::NOTHING),
+        Err(_) => Kept::NOTHING,
+    }
+}
+
+async fn take(database: IdbDatabase, place: &str) -> Result<Kept, JsValue> {
+    let found = read(&database, place).await?;
     let mut editors: Vec<&str> = found
         .iter()
-        .filter_map(|(key, _)| key.strip_prefix(&place)?.split('/').next())
+        .filter_map(|(key, _)| key.strip_prefix(place)?.split('/').next())
         .collect();
     editors.dedup();
     // Keys are in order, and ids begin with the time: the last is the newest.
-    let left = editors
-        .into_iter()
-        .rev()
-        .find(|e| alive.as_ref().is_some_and(|a| !a.contains(&lock_name(e))));
-    let editor = left.map_or_else(|| Editor::new_id().simple().to_string(), str::to_owned);
-    let prefix = format!("{place}{editor}/");
-    let own = found.iter().filter(|(key, _)| key.starts_with(&prefix));
-    let entries = own
-        .filter_map(|(_, text)| serde_json::from_str(text).ok())
-        .collect();
-    hold(&lock_name(&editor));
-    Kept {
-        storage: Some(Storage { database, prefix }),
-        entries,
+    for editor in editors.into_iter().rev() {
+        let Some(lock) = Lock::take(editor).await else {
+            continue;
+        };
+        let prefix = format!("{place}{editor}/");
+        // Read again: until it was locked it may have had an editor.
+        let own = read(&database, &prefix).await?;
+        let records = own.iter();
+        return Ok(Kept {
+            entries: records
+                .filter_map(|(_, text)| serde_json::from_str(text).ok())
+                .collect(),
+            storage: Some(Storage { database, prefix }),
+            lock: Some(lock),
+        });
     }
+    let editor = Editor::new_id().simple().to_string();
+    let prefix = format!("{place}{editor}/");
+    Ok(Kept {
+        storage: Some(Storage { database, prefix }),
+        lock: Lock::take(&editor).await,
+        entries: Vec::new(),
+    })
 }
 
 impl Storage {
@@ -146,39 +162,50 @@ async fn read(database: &IdbDatabase, prefix: &str) -> Result<Vec<(String, Strin
         .collect())
 }
 
-fn lock_name(editor: &str) -> String {
-    format!("bellwether-editor-{editor}")
-}
-
-fn locks() -> Option<JsValue> {
-    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
-    locks.is_object().then_some(locks)
-}
-
 fn method(of: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
 }
 
-/// The names of all locks that are held; nothing if the browser does not say. Then no log is taken over, as it
-/// might be another tab's.
-async fn held() -> Option<Vec<String>> {
-    let locks = locks()?;
-    let promise = method(&locks, "query")?
-        .call0(&locks)
-        .ok()?
-        .dyn_into::<Promise>()
-        .ok()?;
-    let state = JsFuture::from(promise).await.ok()?;
-    let held = Reflect::get(&state, &"held".into()).ok()?;
-    let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
-    Some(Array::from(&held).iter().filter_map(name).collect())
+/// A lock of the browser on a log, until it is dropped or the tab is gone. Holds what lets it go.
+pub struct Lock(Function);
+
+impl Lock {
+    /// Takes it if nobody has it. Nothing where the browser has no locks: then no log is taken over, as it might
+    /// be another tab's.
+    async fn take(editor: &str) -> Option<Self> {
+        let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
+        let request = method(&locks, "request")?;
+        let options = Object::new();
+        Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?;
+        let name: JsValue = format!("bellwether-editor-{editor}").into();
+        let answered = Promise::new(&mut |answer, _| {
+            let refused = answer.clone();
+            let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+                if lock.is_null() {
+                    let _ = answer.call0(&JsValue::NULL);
+                    return JsValue::UNDEFINED;
+                }
+                // Held until this promise is kept.
+                Promise::new(&mut |release, _| drop(answer.call1(&JsValue::NULL, &release))).into()
+            });
+            let asked = request.call3(&locks, &name, &options, &granted);
+            let failed =
+                Closure::once_into_js(move |_: JsValue| drop(refused.call0(&JsValue::NULL)));
+            if let Some(asked) = asked.ok().filter(JsValue::is_object)
+                && let Some(catch) = method(&asked, "catch")
+            {
+                let _ = catch.call1(&asked, &failed);
+            } else if let Some(failed) = failed.dyn_ref::<Function>() {
+                let _ = failed.call0(&JsValue::NULL);
+            }
+        });
+        let release = JsFuture::from(answered).await.ok()?;
+        release.dyn_into().ok().map(Self)
+    }
 }
 
-/// Holds a lock until the tab is gone.
-fn hold(name: &str) {
-    let Some(locks) = locks() else { return };
-    let forever = Closure::once_into_js(|| Promise::new(&mut |_, _| {}));
-    if let Some(request) = method(&locks, "request") {
-        let _ = request.call2(&locks, &name.into(), &forever);
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.call0(&JsValue::NULL);
     }
 }

@@ -72,7 +72,8 @@ impl Row {
 
 /// Claims what is due at `now`: of each share's tenant up to its quota and its caps, in the tenant's
 /// order, of tasks with one serial key one at a time. Takes nothing for an `owner` that is not signed
-/// on any more. Commit at once.
+/// on any more. For who keeps the transaction open to see what a claim half-way holds up; a worker claims
+/// by [`claim_at_once`], which does the same.
 pub async fn claim(
     tx: &mut SystemTx,
     owner: Uuid,

@@ -114,12 +114,10 @@ fn begin(canvas: Canvas, board: &mut Board) {
             }
         }
         // The hand pans; with Shift or Ctrl a box is drawn.
-        Under::Canvas | Under::Wire(_) if held.add || editor.box_mode.get_untracked() => {
-            Gesture::Area {
-                began: point,
-                add: held.add,
-            }
-        }
+        Under::Canvas | Under::Wire(_) if held.add => Gesture::Area {
+            began: point,
+            add: held.add,
+        },
         _ => Gesture::Pan { last: at },
     };
     board.stage.in_motion(true);

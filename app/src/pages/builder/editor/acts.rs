@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::workflows::{
-    Edge, EdgeId, Group, GroupId, Node, NodeId, Note, NoteId, Position, Size,
+    Edge, EdgeId, Node, NodeId, Position,
     canvas::{
         Curve, Held, Point, Rect, Scene, Shape, at_pointer, behind, box_of, doc_bounds, note_rect,
         pasted, spliced, tidy,
@@ -268,59 +268,6 @@ impl Editor {
         let places = self.read(|doc| tidy(doc, only_selected.then_some(&chosen)));
         if !places.is_empty() {
             self.edit(Command::ApplyLayout { places });
-        }
-    }
-
-    /// Puts what is selected into a group.
-    pub fn group(self) {
-        let nodes = self.selected_steps();
-        if nodes.is_empty() {
-            return;
-        }
-        let group = Group {
-            title: t(w::NEW_GROUP).to_owned(),
-            color: String::new(),
-            nodes,
-            note: String::new(),
-        };
-        self.edit(Command::Group {
-            id: GroupId(Self::new_id()),
-            group,
-        });
-    }
-
-    /// Takes the groups away that hold something selected.
-    pub fn ungroup(self) {
-        let nodes = self.selected_steps();
-        let ids: Vec<GroupId> = self.read(|doc| {
-            doc.groups
-                .iter()
-                .filter(|(_, g)| !g.nodes.is_disjoint(&nodes))
-                .map(|(id, _)| *id)
-                .collect()
-        });
-        if !ids.is_empty() {
-            self.edit_all(ids.into_iter().map(|id| Command::Ungroup { id }).collect());
-        }
-    }
-
-    /// Adds a note and selects it.
-    pub fn note(self, at: Point) {
-        let id = NoteId(Self::new_id());
-        let note = Note {
-            pos: at.stored(),
-            size: Size { w: 240, h: 120 },
-            markdown: t(w::NEW_NOTE).to_owned(),
-            color: String::new(),
-        };
-        if self.edit(Command::SetNote {
-            id,
-            note: Some(note),
-        }) {
-            self.selection.set(Selection {
-                notes: BTreeSet::from([id]),
-                ..Selection::default()
-            });
         }
     }
 }

@@ -67,6 +67,24 @@ impl Editor {
         self.read(|doc| fitting_kinds(&Graph::new(doc), from))
     }
 
+    /// Begins a wire at a step, or goes on with the one under way; `next` takes the step's next output.
+    pub fn wire_on(self, step: Option<NodeId>, next: bool) {
+        let present = self.wiring.get_untracked();
+        let Some(id) = present.as_ref().map(|e| e.node).or(step) else {
+            return;
+        };
+        let ports = self.outputs(id);
+        let at = present
+            .and_then(|e| ports.iter().position(|p| *p == e.port))
+            .map_or(0, |n| n + usize::from(next));
+        if let Some(port) = ports.get(at % ports.len().max(1)) {
+            self.begin_wire(End {
+                node: id,
+                port: port.clone(),
+            });
+        }
+    }
+
     /// The next step that is clicked or chosen ends a wire from here.
     pub fn begin_wire(self, from: End) {
         let name = self

@@ -96,7 +96,7 @@ pub fn condition(slot: Slot) -> AnyView {
                     <input class="input" dir="auto" aria-label=label(w::RULE_THAN) disabled=locked
                         prop:value=move || side("than") on:input=move |event| put("than", typed(&event_target_value(&event)))/>
                 })}
-                <IconButton which=Icon::Remove label=label(w::ROW_OUT) click=move |()| change(&|all| { all.remove(n); })/>
+                {move || (!locked.get()).then(|| view! { <IconButton which=Icon::Remove label=label(w::ROW_OUT) click=move |()| change(&|all| { all.remove(n); })/> })}
             </li>
         }
         .into_any()

@@ -53,14 +53,14 @@ pub fn records(slot: Slot, max: u32, fields: &'static [FieldSpec]) -> AnyView {
                 locked,
             })
         });
-        let label = |msg| tf(msg, &[("n", &(n + 1).to_string())]);
+        let label = move |msg| tf(msg, &[("n", &(n + 1).to_string())]);
         view! {
             <li class="record">
                 <div class="record-fields">{fields.collect_view()}</div>
-                <div class="record-acts">
+                {move || (!locked.get()).then(|| view! { <div class="record-acts">
                     <IconButton which=Icon::Up label=label(w::ROW_UP) click=move |()| change(&|all| if n > 0 { all.swap(n, n - 1); })/>
                     <IconButton which=Icon::Remove label=label(w::ROW_OUT) click=move |()| change(&|all| { all.remove(n); })/>
-                </div>
+                </div> })}
             </li>
         }
         .into_any()
@@ -128,14 +128,14 @@ pub fn map(slot: Slot, max: u32) -> AnyView {
             Ok(value) if !value.is_string() => value,
             _ => Value::String(text),
         };
-        let label = |msg| tf(msg, &[("n", &(n + 1).to_string())]);
+        let label = move |msg| tf(msg, &[("n", &(n + 1).to_string())]);
         view! {
             <li class="record row">
                 <input class="input" aria-label=label(w::ENTRY_NAME) dir="auto" prop:value=key disabled=locked
                     on:change=move |event| { let text = event_target_value(&event); put(&|e| e.0.clone_from(&text)); }/>
                 <input class="input" aria-label=label(w::ENTRY_VALUE) dir="auto" prop:value=value disabled=locked
                     on:change=move |event| { let new = read(event_target_value(&event)); put(&|e| e.1 = new.clone()); }/>
-                <IconButton which=Icon::Remove label=label(w::ROW_OUT) click=move |()| { typed.update(|all| { all.remove(n); }); store(); }/>
+                {move || (!locked.get()).then(|| view! { <IconButton which=Icon::Remove label=label(w::ROW_OUT) click=move |()| { typed.update(|all| { all.remove(n); }); store(); }/> })}
             </li>
         }
         .into_any()

@@ -13,19 +13,27 @@ use crate::{
     words::builder as w,
 };
 
+/// The id that is set; empty without one.
+fn text_of(value: Signal<Option<Value>>) -> String {
+    value.with(|v| {
+        let text = v.as_ref().and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    })
+}
+
+/// Sets what was chosen or typed; nothing takes it out.
+fn put(set: Callback<Option<Value>>, event: &leptos::ev::Event) {
+    let text = event_target_value(event);
+    set.run((!text.is_empty()).then_some(Value::String(text)));
+}
+
 fn select(
     slot: Slot,
     empty: &'static str,
     options: Signal<Option<Vec<(String, String)>>>,
 ) -> AnyView {
     let (value, set, locked) = (slot.value, slot.set, slot.locked);
-    let text = move || {
-        value.with(|v| {
-            v.as_ref()
-                .and_then(|v| Some(v.as_str()?.to_owned()))
-                .unwrap_or_default()
-        })
-    };
+    let text = move || text_of(value);
     let items = move || {
         let chosen = text();
         let mut all = options.get().unwrap_or_default();
@@ -39,10 +47,7 @@ fn select(
         };
         all.into_iter().map(item).collect_view()
     };
-    let put = move |event: leptos::ev::Event| {
-        let text = event_target_value(&event);
-        set.run((!text.is_empty()).then_some(Value::String(text)));
-    };
+    let put = move |event| put(set, &event);
     view! {
         <select class="input" id=slot.id.clone() aria-describedby=format!("{0}-help {0}-wrong", slot.id) disabled=locked on:change=put>{items}</select>
     }
@@ -51,17 +56,8 @@ fn select(
 
 fn typed(slot: Slot) -> AnyView {
     let (value, set, locked) = (slot.value, slot.set, slot.locked);
-    let text = move || {
-        value.with(|v| {
-            v.as_ref()
-                .and_then(|v| Some(v.as_str()?.to_owned()))
-                .unwrap_or_default()
-        })
-    };
-    let put = move |event: leptos::ev::Event| {
-        let text = event_target_value(&event);
-        set.run((!text.is_empty()).then_some(Value::String(text)));
-    };
+    let text = move || text_of(value);
+    let put = move |event| put(set, &event);
     view! { <input class="input mono" dir="ltr" id=slot.id.clone() prop:value=text disabled=locked on:change=put/> }.into_any()
 }
 

@@ -37,7 +37,7 @@ pub fn wires(editor: Editor, id: NodeId) -> AnyView {
             let cut = move |()| {
                 editor.edit(Command::Disconnect { edges: vec![edge] });
             };
-            view! { <li class="row"><span class="port">{port}</span><bdi class="grow">{name}</bdi><IconButton which=Icon::Remove label=label click=cut/></li> }
+            view! { <li class="row"><span class="port">{port}</span><bdi class="grow">{name}</bdi>{move || (!editor.locked.get()).then(|| view! { <IconButton which=Icon::Remove label=label.clone() click=cut/> })}</li> }
         };
         wires.get().into_iter().map(one).collect_view()
     };
