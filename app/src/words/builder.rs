@@ -102,6 +102,26 @@ msg! {
     KEEP_MINE = "builder.keep_mine": "Keep mine";
     KEEP_THEIRS = "builder.keep_theirs": "Keep theirs";
     LOST_DRAFT = "builder.lost_draft": "This draft cannot be opened now";
+    INSERT_VALUE = "builder.insert_value": "Insert a value";
+    VALUES = "builder.values": "Values that can be read here";
+    EXAMPLE = "builder.example": "For example:";
+    NO_EXAMPLE = "builder.no_example": "No example: {why}";
+    READS_TRIGGER = "builder.reads_trigger": "What began the run";
+    READS_LEAD = "builder.reads_lead": "The lead";
+    READS_ITEM = "builder.reads_item": "The item";
+    READS_RUN = "builder.reads_run": "The run";
+    READS_SETTINGS = "builder.reads_settings": "Settings";
+    READS_SOMETIMES = "builder.reads_sometimes": "{name} (not on every way here)";
+    DATA = "builder.data": "Data";
+    DATA_AS = "builder.data_as": "Show data as";
+    DATA_FIELDS = "builder.data_fields": "Fields";
+    DATA_INPUT = "builder.data_input": "What comes in, by example";
+    DATA_OUTPUT = "builder.data_output": "What it gives, by example";
+    NO_DATA = "builder.no_data": "Nothing";
+    PIN = "builder.pin": "Pin an example";
+    PIN_HELP = "builder.pin_help": "A pinned example stands for what this step gives while you write the steps behind it. Runs never use it.";
+    PINNED = "builder.pinned": "Pinned example, as JSON";
+    UNPIN = "builder.unpin": "Unpin";
     CAT_TRIGGER = "builder.cat_trigger": "What begins it";
     CAT_BRAND = "builder.cat_brand": "Brand";
     CAT_RESEARCH = "builder.cat_research": "Research and strategy";
@@ -125,6 +145,7 @@ plural! {
     SELECTED = "builder.selected": "{n} step selected", "{n} steps selected";
     COPIED = "builder.copied": "{n} thing copied", "{n} things copied";
     KIND_COUNT = "builder.kind_count": "{n} kind", "{n} kinds";
+    VALUE_COUNT = "builder.value_count": "{n} value", "{n} values";
     PROBLEM_COUNT = "builder.problem_count": "{n} problem", "{n} problems";
     UNDECIDED = "builder.undecided": "{n} change to decide", "{n} changes to decide";
 }

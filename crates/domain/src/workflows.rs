@@ -38,6 +38,7 @@ pub mod diff;
 mod doc;
 mod draft;
 pub mod editing;
+mod flowing;
 mod form;
 pub mod graph;
 mod grid;
@@ -48,6 +49,7 @@ mod lifecycle;
 mod planner;
 mod proposal;
 mod publish;
+pub mod readable;
 pub mod redact;
 mod run;
 pub mod schedule;
@@ -76,6 +78,7 @@ pub use draft::{
     BATCH_MAX, Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument,
     DraftState, RestoreFrom,
 };
+pub use flowing::{flowing, lead_of};
 pub use form::check_form;
 pub use hash::{canonical, content_hash, value_hash};
 pub use human_task::{HumanAnswer, HumanTask, HumanTaskKind, HumanTaskState, ITEM_MAX};

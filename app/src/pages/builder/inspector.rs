@@ -3,8 +3,10 @@
 
 mod condition;
 mod control;
+mod data;
 mod records;
 mod refs;
+mod tokens;
 mod wires;
 
 use domain::workflows::{
@@ -90,6 +92,7 @@ fn problem(editor: Editor, issue: Issue, leads: bool) -> AnyView {
 }
 
 fn step(editor: Editor, id: NodeId) -> AnyView {
+    let readable = tokens::provide(editor, id);
     // Kind and outputs decide what is drawn; values are read one by one.
     let kind = Memo::new(move |_| editor.node(id, |n| n.kind.clone()));
     let body = move || {
@@ -112,6 +115,7 @@ fn step(editor: Editor, id: NodeId) -> AnyView {
             {own_problems(editor, id)}
             <div class="form inspector-form">{fields}</div>
             {wires(editor, id)}
+            {data::data(editor, id, readable)}
             {options(editor, id)}
         }
         .into_any()

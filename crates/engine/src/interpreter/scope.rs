@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::workflows::{
-    Category, FieldType, KindSpec, Node, Params, StepError, kind_spec,
+    FieldType, Node, Params, StepError, kind_spec, lead_of,
     tokens::{self, Scope, TokenError, render_all},
 };
 use serde_json::{Map, Value};
@@ -62,13 +62,6 @@ fn text(value: &Value, key: &str) -> Option<String> {
     Some(value.get(key)?.as_str()?.to_owned())
 }
 
-/// The lead an item is about: its field `lead`, or itself when it has an address.
-fn lead_of(item: &Value) -> Option<&Value> {
-    item.get("lead")
-        .filter(|l| l.is_object())
-        .or_else(|| item.get("email").map(|_| item))
-}
-
 /// A step's parameters as its handler gets them: defaults filled in, tokens read.
 pub type Rendered = Params;
 
@@ -125,36 +118,5 @@ fn holds_tokens(of: &FieldType, token_ok: bool) -> bool {
                 && !fields.iter().any(|f| matches!(f.of, FieldType::Condition))
         }
         _ => token_ok,
-    }
-}
-
-/// What flows on behind a step that was given `item` and gave `output`.
-///
-/// A step that only decides or waits passes its item on. One that gives a list passes on the list;
-/// any other adds what it gave to the item's fields, so that steps further on find both.
-#[must_use]
-pub fn flowing(spec: Option<&KindSpec>, item: Value, output: &Value) -> Value {
-    let passes = spec.is_some_and(|s| {
-        let decides = matches!(s.category, Category::Logic | Category::Time);
-        (decides && s.kind != "logic.subworkflow") || s.kind == "data.filter"
-    });
-    if passes {
-        return item;
-    }
-    if spec.is_some_and(|s| s.kind == "data.set") {
-        return output.clone();
-    }
-    let gives_list =
-        spec.is_some_and(|s| matches!(s.kind, "data.dedupe" | "data.lookup" | "human.choose"));
-    if gives_list && let Some(items) = output.get("items") {
-        return items.clone();
-    }
-    match (item, output) {
-        (Value::Object(mut item), Value::Object(output)) => {
-            item.extend(output.iter().map(|(k, v)| (k.clone(), v.clone())));
-            Value::Object(item)
-        }
-        (item, Value::Null) => item,
-        (_, output) => output.clone(),
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     plan::{AfterFailure, Plan, Target},
     pure,
-    scope::{Env, Lineage, flowing, render_params},
+    scope::{Env, Lineage, render_params},
 };
 
 /// What flows into a step.

@@ -9,6 +9,7 @@ use super::{
     condition::condition,
     records::{map, records},
     refs::{connection, reference, secret},
+    tokens::Tokens,
 };
 use crate::{i18n::t, words::builder as w};
 
@@ -108,7 +109,7 @@ fn control(slot: Slot) -> AnyView {
     }
 }
 
-fn as_text(value: &Value) -> String {
+pub(super) fn as_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -124,13 +125,17 @@ fn set_text(slot: &Slot, text: String) {
 
 fn line(slot: Slot, kind: &'static str) -> AnyView {
     let (shown, typed) = (slot.clone(), slot.clone());
-    view! {
+    let tokens = Tokens::of(&slot);
+    let input = view! {
         <input class="input" id=slot.id.clone() type=kind dir=if kind == "url" { "ltr" } else { "auto" } autocomplete="off"
             aria-describedby=slot.describes() aria-invalid=move || slot.wrong.with(Option::is_some).then_some("true")
+            aria-autocomplete=tokens.map(|_| "list") aria-controls=tokens.map(Tokens::list_id) aria-activedescendant=move || tokens?.active()
             prop:value=move || as_text(&shown.shown()) disabled=slot.locked
-            on:input=move |event| set_text(&typed, event_target_value(&event))/>
-    }
-    .into_any()
+            on:input=move |event| { set_text(&typed, event_target_value(&event)); if let Some(tokens) = tokens { tokens.typed(); } }
+            on:keydown=move |event| if let Some(tokens) = tokens { tokens.pressed(&event); }
+            on:blur=move |_| if let Some(tokens) = tokens { tokens.left(); }/>
+    };
+    view! { {input}{tokens.map(Tokens::below)} }.into_any()
 }
 
 /// Short texts are a line, long ones many.
@@ -139,14 +144,18 @@ fn text(slot: Slot, max: u32) -> AnyView {
         return line(slot, "text");
     }
     let (shown, typed) = (slot.clone(), slot.clone());
-    view! {
+    let tokens = Tokens::of(&slot);
+    let area = view! {
         <textarea class="input" id=slot.id.clone() rows="4" dir="auto"
             aria-describedby=slot.describes() aria-invalid=move || slot.wrong.with(Option::is_some).then_some("true")
+            aria-autocomplete=tokens.map(|_| "list") aria-controls=tokens.map(Tokens::list_id) aria-activedescendant=move || tokens?.active()
             prop:value=move || as_text(&shown.shown()) disabled=slot.locked
-            on:input=move |event| set_text(&typed, event_target_value(&event))
+            on:input=move |event| { set_text(&typed, event_target_value(&event)); if let Some(tokens) = tokens { tokens.typed(); } }
+            on:keydown=move |event| if let Some(tokens) = tokens { tokens.pressed(&event); }
+            on:blur=move |_| if let Some(tokens) = tokens { tokens.left(); }
         ></textarea>
-    }
-    .into_any()
+    };
+    view! { {area}{tokens.map(Tokens::below)} }.into_any()
 }
 
 /// What is no number is kept as text where tokens may stand, and refused by validation otherwise.
