@@ -84,6 +84,14 @@ export async function startStack(settings = {}) {
       run('serve', extra);
       await answers('serve', `${env.PUBLIC_URL}/readyz`);
     },
+    /** Kills the server where it stands; `restart` brings it back. */
+    async crash() {
+      const child = processes.serve;
+      delete processes.serve;
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGKILL');
+      await ended;
+    },
     async stop() {
       await down('serve');
       await down('sandbox');
