@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import time
 
+import canvas_cell
 import firstload
 from load import SERVER, Http, PgBench
 from machine import Meter, probe, wait_for_quiet
@@ -119,7 +120,7 @@ def main():
     say(f"Bellwether bench, {STARTED}, commit {os.environ['BENCH_COMMIT']}{', quick' if QUICK else ''}")
     say(f"   {VERSIONS['postgres']}, {VERSIONS['wrk']}, {VERSIONS['cores']} cores, load {quiet}; {seed['tenants']} tenants, {seed['campaigns']} campaigns")
     idle()
-    cells = {"point": point, "policy": policy, "floor": floor, "bytes": lambda _: firstload.cell(say, record), "page": page}
+    cells = {"point": point, "policy": policy, "floor": floor, "bytes": lambda _: firstload.cell(say, record), "page": page, "canvas": lambda _: canvas_cell.cell(record)}
     run_cells({name: lambda cell=cell: cell(seed) for name, cell in cells.items()}, CELLS)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The peers of the engine's cells, pinned, in a folder of the cache; never among the repository's own dependencies.
-#   scripts/bench/peers.sh graphile bullmq celery n8n dbos    only these
+#   scripts/bench/peers.sh graphile bullmq celery n8n dbos xyflow    only these
 # A peer that cannot be had leaves the reason in <peer>/missing, and its cell says so. About 2.5 GB with n8n.
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../env.sh"
@@ -39,6 +39,7 @@ for name in "$@"; do
     # Its packages' own programs are not run: one of them is a sandbox for code steps that does not compile on this Node.
     (n8n) overrides=',"overrides":{"xlsx":"0.18.5"}' npm_config_ignore_scripts=true npm_peer n8n n8n@1.123.81 ;;
     (dbos) npm_peer dbos @dbos-inc/dbos-sdk@5.3.0 pg@8.16.3 ;;
+    (xyflow) npm_peer xyflow @xyflow/react@12.12.1 react@18.3.1 react-dom@18.3.1 && "$BW_ROOT/bench/peers/xyflow/build.sh" ;;
     (*) bw_die "no peer '$name'" ;;
   esac
 done

@@ -2,8 +2,8 @@
 # `make bench`: builds the release server, seeds a fresh database in the `bench` cluster through the product, and runs the cells of bench/.
 #   make bench            everything, at most 25 minutes
 #   make bench QUICK=1    fewer and shorter runs, at most 4 minutes once all is built
-#   CELLS="point page"    only these cells: point, policy, floor, bytes, page; and those of the engine, which are not run
-#                         unless they are named: queue, fairness, runs, validate (their peers are installed once)
+#   CELLS="point page"    only these cells: point, policy, floor, bytes, page; and those that are not run unless they are named, with
+#                         peers that are installed once: canvas of the builder; queue, fairness, runs, validate of the engine
 #   BENCH_WAIT=300        wait up to so many seconds for a quiet machine (load below 1) before measuring
 # BELLWETHER_WEB_DIST names a built browser half; without it, dist/ is built.
 set -euo pipefail
@@ -15,13 +15,14 @@ scripts/setup.sh bench
 wanted=" ${CELLS:-point policy floor bytes page} " of_server="" of_engine=""
 for cell in $wanted; do
   case "$cell" in
-    (point|policy|floor|bytes|page) of_server+=" $cell" ;;
+    (point|policy|floor|bytes|page|canvas) of_server+=" $cell" ;;
     (queue|fairness|runs|validate) of_engine+=" $cell" ;;
-    (*) bw_die "no cell '$cell'; there are: point policy floor bytes page, and of the engine: queue fairness runs validate" ;;
+    (*) bw_die "no cell '$cell'; there are: point policy floor bytes page, named only: canvas, and of the engine: queue fairness runs validate" ;;
   esac
 done
 scripts/bench/tools.sh
 case "$of_engine" in (*queue*) scripts/bench/peers.sh graphile bullmq celery ;; esac
+case "$of_server" in (*canvas*) scripts/bench/peers.sh xyflow ;; esac
 case "$of_engine" in (*runs*) scripts/bench/peers.sh n8n dbos ;; esac
 
 state="$(dirname "$(scripts/pg.sh where bench)")/bench"
