@@ -42,6 +42,10 @@ prove-main-job: ## show the main job end to end, one line per item (at most 75 m
 prove-engine: ## show the workflow engine, one line per item (at most 75 minutes)
 	@scripts/prove/engine.sh
 
+.PHONY: prove-builder
+prove-builder: ## show the workflow builder, one line per item (at most 75 minutes)
+	@scripts/prove/builder.sh
+
 sqlx: ## write the checked queries after a change of SQL or migrations
 	@scripts/sqlx-prepare.sh
 
