@@ -84,13 +84,17 @@ async function visit(browser, make, made, client, slower) {
     const first = await traced(page, cdp, async () => { await side.show(); await quiet(page); });
     const data = side.data(first);
     out.push({ side: side.name, op: "first render", total: spent(first, data) });
-    const target = made.steps[made.rows + 2].id;
-    const held = middle(await side.place(target));
     const stage = await side.stage();
     const at = middle(stage);
+    await side.near();
+    await quiet(page);
     out.push(await gesture(side, page, cdp, "pan", () => wheel(page, at, (i) => (i < MOVES / 2 ? 40 : -40), false)));
     out.push(await gesture(side, page, cdp, "zoom", () => wheel(page, at, (i) => (Math.floor(i / 10) % 2 ? -40 : 40), true)));
+    await side.whole();
     await side.near();
+    await quiet(page);
+    const target = await side.middlemost();
+    const held = middle(await side.place(target));
     out.push(await gesture(side, page, cdp, "drag one", () => drag(page, held, 120), () => page.mouse.up()));
     const moved = middle(await side.place(target));
     if (moved.x === held.x && moved.y === held.y) throw new Error(`${side.name}: the step was not dragged`);
@@ -102,7 +106,8 @@ async function visit(browser, make, made, client, slower) {
     const selected = await side.selected();
     if (selected < few) throw new Error(`${side.name}: ${selected} of ${few} are selected`);
     out.push(await gesture(side, page, cdp, "pan, whole", () => wheel(page, at, (i) => (i < MOVES / 2 ? 10 : -10), false)));
-    out.push(await gesture(side, page, cdp, "drag many", async () => drag(page, middle(await side.place(target)), 60), () => page.mouse.up()));
+    const one_of = middle(await side.place(made.steps[made.rows + Math.floor(few / 2)].id));
+    out.push(await gesture(side, page, cdp, "drag many", () => drag(page, one_of, 60), () => page.mouse.up()));
     if (side.undo) { await quiet(page); const undone = await traced(page, cdp, async () => { await side.undo(); await quiet(page); }); out.push({ side: side.name, op: "undo", total: spent(undone) }); }
     if (faults.length) throw new Error(`${side.name}: the page failed: ${faults[0]}`);
     return out;

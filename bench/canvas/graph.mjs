@@ -1,6 +1,7 @@
 // The graph that both sides show: steps in columns, each wired to the next column and half of them to a neighbour there too.
 
-const ACROSS = 288, DOWN = 112, ROWS = 40;
+// So many rows that all of it fits on a screen at a tenth of its size.
+const ACROSS = 288, DOWN = 96, ROWS = 70;
 const id = (time, n) => `${time.toString(16).padStart(8, "0")}-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 
 /** `count` steps and `wires` wires: places and ends only. */
@@ -18,7 +19,7 @@ export function document({ steps, wires }, name) {
   const nodes = {}, edges = {};
   for (const [n, s] of steps.entries()) {
     const kind = n === 0 ? "trigger.manual" : "data.set";
-    nodes[s.id] = { id: s.id, kind, kind_version: 1, key: `step_${n}`, name: s.name, pos: { x: s.x, y: s.y }, params: n === 0 ? {} : { fields: { n } }, enabled: true, retry: { max: 0, backoff_seconds: 1 } };
+    nodes[s.id] = { id: s.id, kind, key: `s${n}`, name: s.name, pos: { x: s.x, y: s.y }, params: n === 0 ? {} : { fields: { n } } };
   }
   for (const w of wires) edges[w.id] = { id: w.id, from: { node: w.from, port: "out" }, to: { node: w.to, port: "in" } };
   return { schema: 2, name, description: "", nodes, edges };
