@@ -9,11 +9,13 @@ mod carried;
 mod flow;
 mod loops;
 mod order;
+mod ways;
 
 pub use bits::Bits;
 pub use carried::Carried;
 pub use flow::Flow;
 pub use loops::LoopFault;
+pub use ways::Way;
 
 use std::cell::Cell;
 

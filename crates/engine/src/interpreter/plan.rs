@@ -230,35 +230,18 @@ impl Plan {
     }
 }
 
-/// The wires of a step, with steps that are off passed through by their first output.
+/// The wires of a step, with steps that are off passed through.
 fn targets(graph: &Graph<'_>, at: usize) -> Vec<(String, Target)> {
-    let mut found: Vec<(String, Target)> = Vec::new();
-    for wire in &graph.out[at] {
-        let wire = &graph.wires[*wire];
-        let port = &wire.edge.from.port;
-        let mut open = vec![(wire.edge.id, wire.to, wire.back)];
-        let mut seen = BTreeSet::new();
-        while let Some((edge, to, back)) = open.pop() {
-            let node = graph.nodes[to];
-            if node.enabled {
-                let target = Target {
-                    edge,
-                    node: node.id,
-                    back,
-                };
-                found.push((port.clone(), target));
-            } else if seen.insert(to) {
-                let through = graph.out[to].iter().map(|w| &graph.wires[*w]);
-                open.extend(
-                    through
-                        .filter(|w| w.live)
-                        .map(|w| (w.edge.id, w.to, w.back)),
-                );
-            }
-        }
-    }
-    found.sort_by_key(|(_, t)| t.edge);
-    found
+    let ways = graph.ways(at).into_iter();
+    ways.map(|way| {
+        let target = Target {
+            edge: way.edge(),
+            node: way.node,
+            back: way.back,
+        };
+        (way.port, target)
+    })
+    .collect()
 }
 
 /// Keys of the steps that tokens in a step's parameters name.
