@@ -88,6 +88,9 @@ pub struct Step {
     pub frame: u32,
     /// Counts from 1.
     pub attempt: u32,
+    /// The steps it follows; for the first step of a round, its loop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<StepId>,
     /// Where it stands.
     pub status: StepStatus,
     /// What it was given.

@@ -162,7 +162,7 @@ async fn load(tx: &mut TenantTx, cx: &TenantCx, task: &Claimed) -> Result<Loaded
         .ok_or(Error::NotFound)?;
     let keys = turn.plan.reads(row.step.node);
     let before =
-        workflows::lineage_of(tx, &turn.plan, run.id, &row.after, row.frame, &keys).await?;
+        workflows::lineage_of(tx, &turn.plan, run.id, &row.step.after, row.frame, &keys).await?;
     let step = turn.step_cx(run, row, before)?;
     Ok(Loaded::Step(Box::new(step), Box::new(turn)))
 }

@@ -36,7 +36,7 @@ pub(crate) async fn again(
         item_ix: row.item,
         attempt: row.step.attempt as i32 + 1,
         frame: row.frame,
-        after: row.after.iter().map(|s| s.uuid()).collect(),
+        after: row.step.after.iter().map(|s| s.uuid()).collect(),
         status: StepStatus::Ready,
         input: row.step.input.clone(),
         output: None,

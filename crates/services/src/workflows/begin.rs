@@ -309,8 +309,8 @@ pub(super) async fn from_step(
     };
     let mut turn = Turn::fresh(cx, head, Arc::clone(&old.plan), fresh);
     let counted = limits::enter_by_hand(cx, &mut turn);
-    let before = store::workflows::ended_on_way(tx, of, &at.after).await?;
-    let after = turn.copy(&before, &at.after, of)?;
+    let before = store::workflows::ended_on_way(tx, of, &at.step.after).await?;
+    let after = turn.copy(&before, &at.step.after, of)?;
     turn.begin_at(tx, &node, &after, at.step.input.clone())
         .await?;
     turn.close(tx).await?;

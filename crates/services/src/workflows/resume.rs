@@ -56,7 +56,10 @@ pub async fn resume_failed(cx: &TenantCx, id: RunId) -> Result<Run> {
 
 /// The failed attempts that nothing followed.
 fn failed(steps: &[StepRow]) -> Vec<StepId> {
-    let followed: BTreeSet<StepId> = steps.iter().flat_map(|s| s.after.iter().copied()).collect();
+    let followed: BTreeSet<StepId> = steps
+        .iter()
+        .flat_map(|s| s.step.after.iter().copied())
+        .collect();
     let failed = steps.iter().filter(|s| s.step.status == StepStatus::Failed);
     failed
         .map(|s| s.step.id)

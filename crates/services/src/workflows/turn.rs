@@ -240,8 +240,15 @@ impl Turn {
     ) -> Result<Lineage> {
         let mut keys = self.plan.reads_ahead(node.id);
         keys.remove(&node.key);
-        let mut steps =
-            lineage::load(tx, &self.plan, self.head.id, &row.after, row.frame, &keys).await?;
+        let mut steps = lineage::load(
+            tx,
+            &self.plan,
+            self.head.id,
+            &row.step.after,
+            row.frame,
+            &keys,
+        )
+        .await?;
         steps.insert(node.key.clone(), output);
         Ok(Arc::new(steps))
     }

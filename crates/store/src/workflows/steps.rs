@@ -20,8 +20,6 @@ pub struct StepRow {
     pub item: i32,
     /// Its round; 0 outside of loops.
     pub frame: i32,
-    /// The steps it follows.
-    pub after: Vec<StepId>,
     /// What it keeps while it is open.
     pub state: Option<serde_json::Value>,
     /// The attempt.
@@ -80,6 +78,7 @@ fn step(row: Row) -> Result<StepRow> {
         item: row.item_ix as u32,
         frame: row.frame as u32,
         attempt: row.attempt as u32,
+        after: row.after.into_iter().map(StepId::from_uuid).collect(),
         status,
         input: row.input.into(),
         output,
@@ -100,7 +99,6 @@ fn step(row: Row) -> Result<StepRow> {
         run: RunId::from_uuid(row.run_id),
         item: row.item_ix,
         frame: row.frame,
-        after: row.after.into_iter().map(StepId::from_uuid).collect(),
         state: row.state.map(serde_json::Value::from),
         step,
     })

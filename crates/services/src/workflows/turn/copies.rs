@@ -27,7 +27,7 @@ impl Turn {
         for row in steps {
             let node = self.node(row.step.node)?;
             let id = ids[&row.step.id];
-            let mut step = self.blank(&node, id, 0, &here(&row.after));
+            let mut step = self.blank(&node, id, 0, &here(&row.step.after));
             step.status = row.step.status;
             step.input = row.step.input.clone();
             step.output.clone_from(&row.step.output);

@@ -244,7 +244,6 @@ fn row_of(made: &MadeStep, run: domain::ids::RunId, now: chrono::DateTime<chrono
         run,
         item: made.item_ix,
         frame: made.frame,
-        after,
         state: None,
         step: Step {
             id: StepId::from_uuid(made.id),
@@ -255,6 +254,7 @@ fn row_of(made: &MadeStep, run: domain::ids::RunId, now: chrono::DateTime<chrono
             item: made.item_ix as u32,
             frame: made.frame as u32,
             attempt: made.attempt as u32,
+            after,
             status: made.status,
             input: made.input.clone(),
             output: None,
