@@ -46,6 +46,7 @@ mod hash;
 mod human_task;
 mod kinds;
 mod lifecycle;
+pub mod overlay;
 mod planner;
 mod proposal;
 mod publish;
