@@ -12,7 +12,10 @@ pub fn is_page(path: &str) -> bool {
         ["campaigns", "new"] | ["settings", "integrations"] => true,
         ["campaigns", id] | ["campaigns", id, "edit"] => id.parse::<CampaignId>().is_ok(),
         ["approvals", id] | ["approvals", "items", id] => id.parse::<ApprovalId>().is_ok(),
-        ["workflows", id] | ["workflows", id, "edit"] => id.parse::<WorkflowId>().is_ok(),
+        ["workflows", id] | ["workflows", id, "edit" | "flow"] => id.parse::<WorkflowId>().is_ok(),
+        ["workflows", id, "runs", run] => {
+            id.parse::<WorkflowId>().is_ok() && run.parse::<RunId>().is_ok()
+        }
         ["tasks", id] => id.parse::<HumanTaskId>().is_ok(),
         ["runs", id] => id.parse::<RunId>().is_ok(),
         _ => false,
@@ -31,6 +34,7 @@ mod tests {
             "/campaigns",
             "/campaigns/cmp_0192f0c1d2e37abc8def0123456789ab/edit",
             "/settings/integrations",
+            "/workflows/wfl_0192f0c1d2e37abc8def0123456789ab/runs/run_0192f0c1d2e37abc8def0123456789ab",
         ] {
             assert!(is_page(path), "{path}");
         }
@@ -68,6 +72,7 @@ mod tests {
                 _ => "run",
             };
             let path = format!("/{}", path.replace(":id", &format!("{prefix}_{id}")));
+            let path = path.replace(":run", &format!("run_{id}"));
             assert!(
                 is_page(&path),
                 "{path} is a page of the browser, but not in the server's list"

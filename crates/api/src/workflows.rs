@@ -3,7 +3,10 @@
 use domain::{
     ids::{CampaignId, RunId, StepId, TenantId, VersionId, WorkflowId},
     page::{Page, PageRequest},
-    workflows::{Run, Workflow, WorkflowDoc},
+    workflows::{
+        Run, Workflow, WorkflowDoc,
+        overlay::{FlowWindow, WorkflowFlow},
+    },
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde_json::Value;
@@ -57,6 +60,18 @@ pub async fn list_runs(
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::workflows::list_runs(&cx, campaign, workflow, &page).await)
+}
+
+/// What the newest runs of a workflow did all together.
+#[server(prefix = "/rpc", endpoint = "workflows/flow", input = Json, output = Json)]
+pub async fn get_flow(
+    tenant: TenantId,
+    id: WorkflowId,
+    window: FlowWindow,
+) -> Result<WorkflowFlow, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::flow(&cx, id, window).await)
 }
 
 /// One run with all its attempts.

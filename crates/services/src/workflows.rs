@@ -10,6 +10,7 @@ mod compare;
 mod control;
 mod drafts;
 mod events;
+mod flow;
 mod heads;
 mod limits;
 mod lineage;
@@ -38,6 +39,7 @@ pub use control::{cancel_run, pause_run, replay_from, resume_run, retry_step, sk
 pub use drafts::{draft, draft_history, edit_draft, replace_draft, restore_draft};
 pub use events::{CustomEvent, tell_event};
 pub(crate) use events::{Happening, happened, hear};
+pub use flow::flow;
 pub use heads::{cards, change, copy, create, find, rules, save_rules, set_status};
 pub(crate) use limits::{admit, forget, over_budget, stop_child, time_out};
 pub(crate) use lineage::load as lineage_of;

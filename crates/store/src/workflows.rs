@@ -5,6 +5,7 @@ mod drafts;
 mod effects;
 mod erase;
 mod exposures;
+mod flow;
 mod heads;
 mod human_tasks;
 mod limits;
@@ -29,6 +30,7 @@ pub use drafts::{
 pub use effects::begin_effect;
 pub use erase::{erase_run, forget_result, lock_budget, set_aside, spent};
 pub use exposures::{Exposure, expose, exposures};
+pub use flow::{Flowed, flow};
 pub use heads::{
     Head, NewHead, cards, find_card, insert as insert_workflow, known, lock as lock_workflow,
     rules, set_rules, status, update as update_workflow,

@@ -196,6 +196,7 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
         "workflows/runs" => {
             json!({ "tenant": "$tenant", "campaign": "$cmp", "workflow": null, "page": page })
         }
+        "workflows/flow" => json!({ "tenant": "$tenant", "id": "$wfl", "window": "week" }),
         "workflows/run" => json!({ "tenant": "$tenant", "id": "$run" }),
         "workflows/retry_step" => json!({ "tenant": "$tenant", "run": "$run", "step": "$stp" }),
         "workflows/cancel_run"

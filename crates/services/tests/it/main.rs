@@ -7,6 +7,7 @@ mod controls;
 mod documents;
 mod execution;
 mod faults;
+mod flow;
 mod kinds;
 mod limits;
 mod main_job;
