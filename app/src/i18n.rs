@@ -4,7 +4,7 @@
 mod format;
 mod locale;
 
-pub use format::{date, date_time, day_short, money, number, percent, relative, zone_note};
+pub use format::{date, date_time, day_short, money, number, part, percent, relative, zone_note};
 pub use locale::{Locale, choose, current};
 
 use std::{cell::RefCell, collections::BTreeMap};

@@ -26,6 +26,7 @@ use domain::{
         HumanTaskState, Issue, NewWorkflow, PublishInput, Published, RestoreFrom, Run,
         RunningPreview, Side, Simulation, SimulationInput, StepPair, TriggerCard, VersionCard,
         Workflow, WorkflowCard, WorkflowDoc, WorkflowStatus,
+        overlay::{FlowWindow, WorkflowFlow},
     },
 };
 
@@ -87,6 +88,7 @@ remote! {
     get_version(tenant: TenantId, id: VersionId) -> WorkflowDoc = workflows;
     list_runs(tenant: TenantId, campaign: Option<CampaignId>, workflow: Option<WorkflowId>, page: PageRequest) -> Page<Run> = workflows;
     get_run(tenant: TenantId, id: RunId) -> Run = workflows;
+    get_flow(tenant: TenantId, id: WorkflowId, window: FlowWindow) -> WorkflowFlow = workflows;
     retry_step(tenant: TenantId, run: RunId, step: StepId) -> Run = workflows;
     cancel_run(tenant: TenantId, run: RunId) -> Run = workflows;
 

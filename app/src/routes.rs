@@ -34,6 +34,10 @@ pub enum Route {
     Workflow(WorkflowId),
     /// `/workflows/:id/edit`
     Builder(WorkflowId),
+    /// `/workflows/:id/runs/:run`
+    RunCanvas(WorkflowId, RunId),
+    /// `/workflows/:id/flow`
+    Flow(WorkflowId),
     /// `/runs/:id`
     Run(RunId),
     /// `/tasks`
@@ -90,6 +94,11 @@ impl Route {
             ["workflows"] => Self::Workflows,
             ["workflows", id] => id.parse().map_or(Self::NotFound, Self::Workflow),
             ["workflows", id, "edit"] => id.parse().map_or(Self::NotFound, Self::Builder),
+            ["workflows", id, "runs", run] => match (id.parse(), run.parse()) {
+                (Ok(id), Ok(run)) => Self::RunCanvas(id, run),
+                _ => Self::NotFound,
+            },
+            ["workflows", id, "flow"] => id.parse().map_or(Self::NotFound, Self::Flow),
             ["runs", id] => id.parse().map_or(Self::NotFound, Self::Run),
             ["tasks"] => Self::Tasks,
             ["tasks", id] => id.parse().map_or(Self::NotFound, Self::Task),
@@ -116,6 +125,8 @@ impl Route {
             Self::Workflows => "/workflows".into(),
             Self::Workflow(id) => format!("/workflows/{id}"),
             Self::Builder(id) => format!("/workflows/{id}/edit"),
+            Self::RunCanvas(id, run) => format!("/workflows/{id}/runs/{run}"),
+            Self::Flow(id) => format!("/workflows/{id}/flow"),
             Self::Run(id) => format!("/runs/{id}"),
             Self::Tasks => "/tasks".into(),
             Self::Task(id) => format!("/tasks/{id}"),
@@ -134,6 +145,8 @@ impl Route {
                 | Self::ApprovalItem(_)
                 | Self::Workflow(_)
                 | Self::Builder(_)
+                | Self::RunCanvas(..)
+                | Self::Flow(_)
                 | Self::Run(_)
                 | Self::Task(_)
         )
@@ -150,7 +163,7 @@ impl Route {
             }
             Self::Approvals | Self::Approval(_) | Self::ApprovalItem(_) => Area::Approvals,
             Self::Workflows | Self::Workflow(_) | Self::Run(_) => Area::Workflows,
-            Self::Builder(_) => Area::Builder,
+            Self::Builder(_) | Self::RunCanvas(..) | Self::Flow(_) => Area::Builder,
             Self::Tasks | Self::Task(_) | Self::Queue => Area::Work,
             Self::Integrations => Area::Settings,
         }
@@ -166,6 +179,7 @@ mod tests {
         let id = "cmp_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         let item = "apr_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         let flow = "wfl_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
+        let run = "run_0192f0c1d2e37abc8def0123456789ab".parse().expect("id");
         for route in [
             Route::Login,
             Route::Home,
@@ -179,6 +193,8 @@ mod tests {
             Route::ApprovalItem(item),
             Route::Workflows,
             Route::Builder(flow),
+            Route::RunCanvas(flow, run),
+            Route::Flow(flow),
             Route::Tasks,
             Route::Queue,
             Route::Integrations,

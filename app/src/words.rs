@@ -12,6 +12,7 @@ pub mod keys;
 pub mod limits;
 pub mod mend;
 pub mod messages;
+pub mod overlay;
 pub mod peek;
 pub mod runs;
 pub mod secrets;

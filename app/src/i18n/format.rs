@@ -35,6 +35,15 @@ pub fn number(n: i64) -> String {
 
 /// A share as a signed percentage: `+12 %`.
 pub fn percent(share: f64) -> String {
+    as_percent(share, "exceptZero")
+}
+
+/// A part of a whole as a percentage without sign: `12 %`.
+pub fn part(share: f64) -> String {
+    as_percent(share, "never")
+}
+
+fn as_percent(share: f64, sign: &str) -> String {
     let options = options(&[
         ("style", "percent".into()),
         (
@@ -45,7 +54,7 @@ pub fn percent(share: f64) -> String {
                 0.into()
             },
         ),
-        ("signDisplay", "exceptZero".into()),
+        ("signDisplay", sign.into()),
     ]);
     let format = Intl::NumberFormat::new(&tags(), &options);
     call(&format.format(), &JsValue::from_f64(share))

@@ -11,6 +11,7 @@ mod inspector;
 mod keys;
 mod outline;
 mod picker;
+mod run;
 mod stage;
 mod storage;
 mod view;
@@ -56,6 +57,8 @@ chunk!(load in builder, page);
 fn page(route: Route) -> AnyView {
     match route {
         Route::Builder(id) => opened(id),
+        Route::RunCanvas(id, run) => run::one(id, run),
+        Route::Flow(id) => run::flow(id),
         _ => ().into_any(),
     }
 }

@@ -92,10 +92,9 @@ pub fn run_word(status: RunStatus) -> &'static str {
     t(run_signs(status).1)
 }
 
-/// A step's state.
-pub fn step(status: StepStatus) -> AnyView {
+const fn step_signs(status: StepStatus) -> (Tone, Msg) {
     use StepStatus as S;
-    let (tone, word) = match status {
+    match status {
         S::Ready => (Tone::Plain, w::READY),
         S::Running => (Tone::Busy, w::RUNNING),
         S::Waiting => (Tone::Waiting, w::WAITING),
@@ -104,8 +103,18 @@ pub fn step(status: StepStatus) -> AnyView {
         S::Failed => (Tone::Bad, w::FAILED),
         S::Cancelled => (Tone::Plain, w::CANCELLED),
         S::Skipped => (Tone::Plain, w::SKIPPED),
-    };
+    }
+}
+
+/// A step's state.
+pub fn step(status: StepStatus) -> AnyView {
+    let (tone, word) = step_signs(status);
     pill(tone, t(word))
+}
+
+/// A step's state in words alone.
+pub fn step_word(status: StepStatus) -> &'static str {
+    t(step_signs(status).1)
 }
 
 /// A workflow's state.

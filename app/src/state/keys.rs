@@ -6,7 +6,7 @@ use domain::{
     campaigns::CampaignStatus,
     events::LiveEvent,
     ids::{ApprovalId, CampaignId, HumanTaskId, RunId, SimulationId, VersionId, WorkflowId},
-    workflows::{HumanTaskState, Side, WorkflowStatus},
+    workflows::{HumanTaskState, Side, WorkflowStatus, overlay::FlowWindow},
 };
 
 /// What was asked for.
@@ -46,6 +46,8 @@ pub enum Key {
     WorkflowRuns(WorkflowId),
     /// One run.
     Run(RunId),
+    /// What a workflow's runs did all together.
+    Flow(WorkflowId, FlowWindow),
     /// What stands between a campaign and its start.
     Blockers(CampaignId),
     /// The newest runs of all workflows.
@@ -131,7 +133,7 @@ impl Key {
             Self::Blockers(id) => {
                 matches!(topic, "brand" | "connection") || (topic == "campaign" && campaign(id))
             }
-            Self::AllRuns | Self::WorkflowRuns(_) => topic == "run",
+            Self::AllRuns | Self::WorkflowRuns(_) | Self::Flow(..) => topic == "run",
             Self::Cards(_) | Self::Card(_) | Self::RunningPreview(_) => {
                 matches!(topic, "run" | "workflow")
             }

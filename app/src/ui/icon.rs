@@ -59,6 +59,10 @@ icons! {
     Down = "M4 7.5l6 6 6-6";
     /// Upwards.
     Up = "M4 12.5l6-6 6 6";
+    /// One back.
+    Back = "M12.5 4l-6 6 6 6";
+    /// One ahead.
+    Ahead = "M7.5 4l6 6-6 6";
     /// Leaves the site.
     Out = "M8 4H4v12h12v-4M11 4h5v5M16 4l-7 7";
     /// A pen.

@@ -7,6 +7,7 @@ mod lines;
 mod over;
 
 pub use boxes::Sign;
+pub use lines::Mark;
 pub use over::Overlay;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -75,6 +76,7 @@ pub struct Stage {
     boxes: HashMap<NodeId, BoxView>,
     lines: HashMap<EdgeId, LineView>,
     signs: HashMap<NodeId, Sign>,
+    marks: HashMap<EdgeId, Mark>,
     selected: BTreeSet<NodeId>,
     selected_wires: BTreeSet<EdgeId>,
     detail: &'static str,
@@ -130,6 +132,7 @@ impl Stage {
             boxes: HashMap::new(),
             lines: HashMap::new(),
             signs: HashMap::new(),
+            marks: HashMap::new(),
             selected: BTreeSet::new(),
             selected_wires: BTreeSet::new(),
             detail: "",
@@ -260,6 +263,7 @@ impl Stage {
                 && let Some(mut line) = LineView::new(&self.wires)
             {
                 line.show(&route, doc.edges.get(id), &mut self.buffer);
+                line.mark(self.marks.get(id), &mut self.buffer);
                 line.select(self.selected_wires.contains(id));
                 self.lines.insert(*id, line);
             }
@@ -307,6 +311,14 @@ impl Stage {
             view.sign(signs.get(id));
         }
         self.signs = signs;
+    }
+
+    /// What stands on wires: what runs did by them. Only those that differ are drawn.
+    pub fn mark(&mut self, marks: HashMap<EdgeId, Mark>) {
+        for (id, line) in &mut self.lines {
+            line.mark(marks.get(id), &mut self.buffer);
+        }
+        self.marks = marks;
     }
 
     /// Draws what lies over everything: a wire in the making, guides, the box of a selection.

@@ -31,13 +31,14 @@ use crate::{
     },
     ui::{
         badge::{Tone, pill},
-        button::{Button, Kind},
+        button::{Button, ButtonLink, Kind},
         dialog::Dialog,
+        icon::{Icon, icon},
         page::{PageHead, section},
         region::{Bones, page_region, region},
         time::moment,
     },
-    words::{runs as r, states, workflows as w},
+    words::{overlay, runs as r, states, workflows as w},
 };
 
 /// The page.
@@ -141,7 +142,7 @@ fn whole(id: RunId, data: Signal<Run>) -> AnyView {
         })
     });
     view! {
-        <PageHead title=title aside=state>{controls(id, data)}{mend(data, Signal::derive(name))}</PageHead>
+        <PageHead title=title aside=state><ButtonLink href=Route::RunCanvas(flow_id, id).href()>{icon(Icon::Flow)}{t(overlay::SHOW)}</ButtonLink>{controls(id, data)}{mend(data, Signal::derive(name))}</PageHead>
         {move || data.with(|run| facts(run, campaign))}
         {sides(data)}
         {picture}

@@ -42,7 +42,7 @@ use crate::{
         region::{Bones, page_region, region},
         tabs::{Tabs, present_tab},
     },
-    words::{builder, trials, versions as v, workflows as w},
+    words::{builder, overlay, trials, versions as v, workflows as w},
 };
 
 /// The page.
@@ -76,10 +76,11 @@ fn whole(id: WorkflowId, card: Signal<WorkflowCard>) -> AnyView {
         "draft" => draft(card),
         _ => overview(id, card),
     };
+    let live = Memo::new(move |_| card.with(|c| c.live.is_some()));
     let hand = hand();
     let acts = move || card.with(|c| hand.buttons(c));
     view! {
-        <PageHead title=title aside=aside>{edit(id)}{export(id)}{acts}</PageHead>
+        <PageHead title=title aside=aside>{edit(id)}{move || live.get().then(|| view! { <ButtonLink href=Route::Flow(id).href()>{icon(Icon::Flow)}{t(overlay::SHOW_FLOW)}</ButtonLink> })}{export(id)}{acts}</PageHead>
         <Tabs label=t(w::TITLE) tabs=tabs/>
         {body}
     }
