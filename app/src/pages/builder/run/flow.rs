@@ -127,8 +127,9 @@ fn drawn(doc: &WorkflowDoc, flow: Signal<WorkflowFlow>, is_table: RwSignal<bool>
         let more = is_partial.then(|| format!(" {}", t(w::PARTIAL)));
         view! { <p class="section-note">{tn(w::RUNS_COUNTED, n.into())}{more}</p> }
     };
+    let is_empty = Memo::new(move |_| runs.get().0 == 0);
     let main = move || {
-        if runs.get().0 == 0 {
+        if is_empty.get() {
             view! { <Empty kind=Nothing::NoMatch title=w::NO_FLOW text=w::NO_FLOW_TEXT/> }
                 .into_any()
         } else if is_table.get() {
