@@ -1,7 +1,10 @@
 //! What differs between two documents, as a person means it: steps and wires that came, went or
 //! changed, field by field. Moving things on the canvas is no difference.
 
+mod overlay;
 mod words;
+
+pub use overlay::{Differs, Overlaid, overlaid};
 
 use std::collections::BTreeMap;
 

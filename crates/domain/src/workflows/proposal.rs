@@ -3,10 +3,12 @@
 //! commands that do it, which go the way of every other edit.
 //!
 //! Whatever is accepted in whatever order, the document follows from what was accepted alone, and
-//! with everything accepted it is what the whole command would have made of it.
+//! with everything accepted it is what the whole command would have made of it. A decision of people is
+//! out of its reach: what would take an approval away, or lead past one, is refused.
 
 mod accept;
 mod compare;
+mod decisions;
 mod ways;
 
 use std::collections::HashMap;
@@ -95,6 +97,14 @@ pub enum NotAccepted {
     /// The step to be changed, or one at an end of the wire, was removed meanwhile.
     #[error("\"{0}\" is not there any more")]
     Gone(String),
+    /// It would take an approval away, or make it ask otherwise.
+    #[error("\"{0}\" is a decision of people; a proposal cannot take it away")]
+    Decision(String),
+    /// The step has an effect outside and would no longer stand behind an approval.
+    #[error(
+        "\"{0}\" would run without the approval before it; a proposal cannot lead past a decision"
+    )]
+    Past(String),
     /// The document as it is by now does not take it.
     #[error(transparent)]
     Refused(#[from] CommandError),
@@ -150,6 +160,16 @@ impl Proposal {
     /// an acceptance is undone, they are back.
     pub fn open<'a>(&'a self, doc: &'a WorkflowDoc) -> impl Iterator<Item = &'a ProposedChange> {
         self.changes.iter().filter(|c| !c.what.is_in(doc))
+    }
+
+    /// The open changes that a person decides about: all steps, and those wires that come along with nothing
+    /// that is still open. In the order of [`Proposal::changes`].
+    pub fn choices<'a>(&'a self, doc: &'a WorkflowDoc) -> impl Iterator<Item = &'a ProposedChange> {
+        let is_open = move |id: &ProposedId| self.change(*id).is_some_and(|c| !c.what.is_in(doc));
+        self.open(doc).filter(move |c| match (&c.id, &c.follows) {
+            (ProposedId::Wire(_), Follows::All(of) | Follows::Any(of)) => !of.iter().any(is_open),
+            _ => true,
+        })
     }
 }
 

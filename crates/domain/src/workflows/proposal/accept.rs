@@ -9,6 +9,7 @@ use super::{
     },
     Follows, NotAccepted, Proposal, Proposed, ProposedChange, ProposedId,
     compare::ends,
+    decisions::keeps_decisions,
 };
 
 impl Proposed {
@@ -83,7 +84,8 @@ impl Proposal {
     /// step of undoing. What is accepted already is left alone, edits of people since included.
     ///
     /// A wire that only follows is left out when a step at its end was removed meanwhile; one that
-    /// was chosen is an error. Whatever is answered applies to this document.
+    /// was chosen is an error, and so is what takes a decision of people away. Whatever is answered
+    /// applies to this document.
     pub fn accept(
         &self,
         doc: &WorkflowDoc,
@@ -92,7 +94,11 @@ impl Proposal {
         let taken = self.taken(doc, chosen)?;
         let mut work = Work::new(doc);
         for at in &taken.places {
-            work.step(&self.changes[*at].what)?;
+            let what = &self.changes[*at].what;
+            if let Some(approval) = what.decision_taken() {
+                return Err(NotAccepted::Decision(approval.name.clone()));
+            }
+            work.step(what)?;
         }
         work.keep_wires();
         for at in &taken.places {
@@ -106,7 +112,9 @@ impl Proposal {
         let Some(command) = work.command() else {
             return Ok(Vec::new());
         };
-        apply(&mut doc.clone(), &command)?;
+        let mut after = doc.clone();
+        apply(&mut after, &command)?;
+        keeps_decisions(doc, &after)?;
         Ok(vec![command])
     }
 

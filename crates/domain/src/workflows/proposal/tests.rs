@@ -237,3 +237,76 @@ fn only_a_part_for_a_part_is_a_proposal() {
         Err(CommandError::Gone("step"))
     );
 }
+
+#[test]
+fn a_decision_of_people_is_out_of_reach_and_its_words_are_not() {
+    let base = drawn(
+        &[
+            "t:trigger.manual",
+            "a:content.social",
+            "ask:human.approval",
+            "b:post.x",
+            "note:data.set",
+        ],
+        &["t>a", "a>ask", "ask.approved>b", "b.posted>note"],
+    );
+    let (ask, a, b) = (id(&base, "ask"), id(&base, "a"), id(&base, "b"));
+    let gone = Command::ReplaceSubgraph {
+        remove: vec![ask],
+        disconnect: vec![],
+        nodes: vec![],
+        edges: vec![Edge::new(eid(90), a, "out", b)],
+    };
+    let changed = |change: &dyn Fn(&mut Node)| {
+        let mut is = base.nodes[&ask].clone();
+        change(&mut is);
+        let at_it = base
+            .edges
+            .values()
+            .filter(|e| e.from.node == ask || e.to.node == ask);
+        Command::ReplaceSubgraph {
+            remove: vec![ask],
+            disconnect: vec![],
+            nodes: vec![is],
+            edges: at_it.cloned().collect(),
+        }
+    };
+    let alone = changed(&|n| drop(n.params.insert("self_approval".into(), json!(true))));
+    for command in [gone, changed(&|n| n.enabled = false), alone] {
+        let proposal = Proposal::from(&base, &command).expect("compared");
+        let step = proposal.change(ProposedId::Step(ask)).expect("the step");
+        assert!(step.takes_decision());
+        let refused = proposal.accept(&base, &[step.id].into());
+        assert_eq!(refused, Err(NotAccepted::Decision("ask".into())));
+    }
+    let worded = changed(&|n| drop(n.params.insert("message".into(), json!("Look"))));
+    let proposal = Proposal::from(&base, &worded).expect("compared");
+    let mut doc = base.clone();
+    accepted(&mut doc, &proposal, &[ProposedId::Step(ask)]);
+    assert_eq!(doc.nodes[&ask].params["message"], "Look");
+    // A wire past the approval is refused as well; one to a step without an effect is not.
+    let past = replace(vec![], vec![Edge::new(eid(90), a, "out", b)]);
+    let proposal = Proposal::from(&base, &past).expect("compared");
+    let refused = proposal.accept(&base, &[ProposedId::Wire(eid(90))].into());
+    assert_eq!(refused, Err(NotAccepted::Past("b".into())));
+    let note = id(&base, "note");
+    let beside = replace(vec![], vec![Edge::new(eid(90), a, "out", note)]);
+    let proposal = Proposal::from(&base, &beside).expect("compared");
+    accepted(&mut doc, &proposal, &[ProposedId::Wire(eid(90))]);
+}
+
+#[test]
+fn a_person_decides_about_steps_and_about_wires_that_follow_nothing_open() {
+    let (base, command) = insertion();
+    let proposal = Proposal::from(&base, &command).expect("compared");
+    let of = |doc: &WorkflowDoc| proposal.choices(doc).map(|c| c.id).collect::<Vec<_>>();
+    let steps = [ProposedId::Step(nid(90)), ProposedId::Step(nid(91))];
+    assert_eq!(of(&base), steps);
+    // A wire that was cut again after its steps were accepted is a choice of its own.
+    let mut doc = base.clone();
+    accepted(&mut doc, &proposal, &steps);
+    assert_eq!(of(&doc), []);
+    let edges = vec![eid(91)];
+    apply(&mut doc, &Command::Disconnect { edges }).expect("cut");
+    assert_eq!(of(&doc), [ProposedId::Wire(eid(91))]);
+}
