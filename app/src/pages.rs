@@ -10,6 +10,7 @@ pub mod home;
 pub mod peek;
 pub mod problem;
 pub mod settings;
+pub mod start;
 pub mod status;
 pub mod work;
 pub mod workflows;

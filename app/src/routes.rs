@@ -30,6 +30,8 @@ pub enum Route {
     ApprovalItem(ApprovalId),
     /// `/workflows`
     Workflows,
+    /// `/workflows/new`
+    WorkflowNew,
     /// `/workflows/:id`
     Workflow(WorkflowId),
     /// `/workflows/:id/edit`
@@ -67,6 +69,8 @@ pub enum Area {
     Approvals,
     /// Workflows and runs.
     Workflows,
+    /// How a workflow begins: templates, a sentence.
+    Start,
     /// The workflow builder.
     Builder,
     /// People's tasks, the queue.
@@ -92,6 +96,7 @@ impl Route {
             ["approvals", id] => id.parse().map_or(Self::NotFound, Self::Approval),
             ["approvals", "items", id] => id.parse().map_or(Self::NotFound, Self::ApprovalItem),
             ["workflows"] => Self::Workflows,
+            ["workflows", "new"] => Self::WorkflowNew,
             ["workflows", id] => id.parse().map_or(Self::NotFound, Self::Workflow),
             ["workflows", id, "edit"] => id.parse().map_or(Self::NotFound, Self::Builder),
             ["workflows", id, "runs", run] => match (id.parse(), run.parse()) {
@@ -123,6 +128,7 @@ impl Route {
             Self::Approval(id) => format!("/approvals/{id}"),
             Self::ApprovalItem(id) => format!("/approvals/items/{id}"),
             Self::Workflows => "/workflows".into(),
+            Self::WorkflowNew => "/workflows/new".into(),
             Self::Workflow(id) => format!("/workflows/{id}"),
             Self::Builder(id) => format!("/workflows/{id}/edit"),
             Self::RunCanvas(id, run) => format!("/workflows/{id}/runs/{run}"),
@@ -163,6 +169,7 @@ impl Route {
             }
             Self::Approvals | Self::Approval(_) | Self::ApprovalItem(_) => Area::Approvals,
             Self::Workflows | Self::Workflow(_) | Self::Run(_) => Area::Workflows,
+            Self::WorkflowNew => Area::Start,
             Self::Builder(_) | Self::RunCanvas(..) | Self::Flow(_) => Area::Builder,
             Self::Tasks | Self::Task(_) | Self::Queue => Area::Work,
             Self::Integrations => Area::Settings,
@@ -192,6 +199,7 @@ mod tests {
             Route::Approval(item),
             Route::ApprovalItem(item),
             Route::Workflows,
+            Route::WorkflowNew,
             Route::Builder(flow),
             Route::RunCanvas(flow, run),
             Route::Flow(flow),

@@ -3,10 +3,12 @@
 
 pub mod clock;
 pub mod form;
+pub mod fresh;
 pub mod keys;
 pub mod live;
 pub mod paged;
 pub mod phase;
+pub mod plans;
 pub mod query;
 pub mod session;
 pub mod shortcuts;

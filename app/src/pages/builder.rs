@@ -3,7 +3,7 @@
 
 mod bar;
 mod canvas;
-mod describe;
+pub mod describe;
 mod desk;
 mod editor;
 mod gesture;

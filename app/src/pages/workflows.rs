@@ -1,7 +1,7 @@
 //! Workflows and runs: what is stored, where each run stands, and every step in full.
 
 mod act;
-mod draft;
+pub mod draft;
 mod graph;
 pub mod json;
 mod layout;
@@ -12,12 +12,13 @@ pub mod run;
 mod sides;
 mod standing;
 pub mod step;
+pub mod still;
 pub mod timeline;
 mod trial;
 mod trial_form;
 mod trial_report;
 mod triggers;
-mod versions;
+pub mod versions;
 mod workflow;
 
 use domain::{

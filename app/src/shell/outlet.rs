@@ -5,7 +5,9 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     nav::use_nav,
-    pages::{approvals, brand, builder, campaigns, home, problem, settings, work, workflows},
+    pages::{
+        approvals, brand, builder, campaigns, home, problem, settings, start, work, workflows,
+    },
     routes::{Area, Route},
     split::{self, Code},
 };
@@ -13,15 +15,16 @@ use crate::{
 /// The groups of the workspace with how their code stands.
 #[derive(Clone, Copy)]
 struct Groups {
-    codes: [RwSignal<Code>; 8],
+    codes: [RwSignal<Code>; 9],
 }
 
-const AREAS: [Area; 8] = [
+const AREAS: [Area; 9] = [
     Area::Home,
     Area::Brand,
     Area::Campaigns,
     Area::Approvals,
     Area::Workflows,
+    Area::Start,
     Area::Builder,
     Area::Work,
     Area::Settings,
@@ -41,6 +44,7 @@ fn fetch(area: Area, code: RwSignal<Code>) {
         Area::Campaigns => split::fetch(code, campaigns::load()),
         Area::Approvals => split::fetch(code, approvals::load()),
         Area::Workflows => split::fetch(code, workflows::load()),
+        Area::Start => split::fetch(code, start::load()),
         Area::Builder => split::fetch(code, builder::load()),
         Area::Work => split::fetch(code, work::load()),
         Area::Settings => split::fetch(code, settings::load()),
@@ -85,6 +89,7 @@ pub fn warm(area: Area) {
             Area::Campaigns => campaigns::load().await,
             Area::Approvals => approvals::load().await,
             Area::Workflows => workflows::load().await,
+            Area::Start => start::load().await,
             Area::Builder => builder::load().await,
             Area::Work => work::load().await,
             Area::Settings => settings::load().await,

@@ -17,7 +17,7 @@ const fn of(area: Area) -> (Msg, Route) {
         Area::Brand => (w::BRAND, Route::BrandStudio),
         Area::Campaigns => (w::CAMPAIGNS, Route::Campaigns),
         Area::Approvals => (w::APPROVALS, Route::Approvals),
-        Area::Workflows | Area::Builder => (w::WORKFLOWS, Route::Workflows),
+        Area::Workflows | Area::Start | Area::Builder => (w::WORKFLOWS, Route::Workflows),
         Area::Work => (w::TASKS, Route::Tasks),
         Area::Settings => (w::INTEGRATIONS, Route::Integrations),
     }

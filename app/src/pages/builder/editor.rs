@@ -18,7 +18,10 @@ use uuid::Uuid;
 use super::desk::{Desk, carry_out};
 use crate::{
     i18n::{foreign, t, tf},
-    state::toasts::{Toasts, use_toasts},
+    state::{
+        fresh,
+        toasts::{Toasts, use_toasts},
+    },
     words::builder as w,
 };
 
@@ -248,20 +251,9 @@ impl Editor {
         self.toasts.failed(why, None);
     }
 
-    /// A new id. It begins with the time, as all ids do, so that what is made later sorts later.
+    /// A new id.
     pub fn new_id() -> Uuid {
-        let now = js_sys::Date::now() as u64;
-        let mut bytes = [0_u8; 16];
-        for (i, byte) in bytes.iter_mut().enumerate() {
-            *byte = if i < 6 {
-                (now >> (8 * (5 - i))) as u8
-            } else {
-                (js_sys::Math::random() * 256.0) as u8
-            };
-        }
-        uuid::Builder::from_custom_bytes(bytes)
-            .with_version(uuid::Version::SortRand)
-            .into_uuid()
+        fresh::id()
     }
 
     /// Selects a step, alone or besides what is selected; one that is selected besides others is let go.

@@ -3,7 +3,7 @@
 use domain::{
     page::PageRequest,
     permissions::Permission,
-    workflows::{NewWorkflow, Run, RunStatus, WorkflowCard, WorkflowStatus},
+    workflows::{Run, RunStatus, WorkflowCard, WorkflowStatus},
 };
 use leptos::prelude::*;
 
@@ -19,11 +19,10 @@ use crate::{
         paged::paged,
         query::query,
         session::{tenant_id, use_tenant},
-        writes::writer,
     },
     ui::{
         badge::{Tone, pill},
-        button::{Button, ButtonLink, Kind},
+        button::{ButtonLink, Kind},
         empty::{Empty, Nothing},
         icon::{Icon, icon},
         more::more,
@@ -91,25 +90,13 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// Makes an empty workflow and opens it in the editor.
+/// Leads to where a workflow begins.
 fn new() -> AnyView {
-    if !use_tenant().may(Permission::WorkflowsWrite) {
-        return ().into_any();
-    }
-    let (tenant, nav, writer) = (tenant_id(), use_nav(), writer());
-    let make = move |()| {
-        let input = NewWorkflow {
-            name: t(builder::UNTITLED).to_owned(),
-            description: String::new(),
-            doc: None,
-        };
-        writer.send(
-            move || remote::create_workflow(tenant, input.clone()),
-            vec![Key::Cards(None), Key::Workflows],
-            move |made: WorkflowCard| nav.go(&Route::Builder(made.id).href()),
-        );
-    };
-    view! { <Button kind=Kind::Primary busy=writer.busy click=make>{icon(Icon::Plus)}{t(builder::NEW)}</Button> }.into_any()
+    let may = use_tenant().may(Permission::WorkflowsWrite);
+    may.then(|| {
+        view! { <ButtonLink kind=Kind::Primary href=Route::WorkflowNew.href()>{icon(Icon::Plus)}{t(builder::NEW)}</ButtonLink> }
+    })
+    .into_any()
 }
 
 fn rows(list: &[WorkflowCard], runs: &[Run], filtered: bool, hand: Hand) -> AnyView {
