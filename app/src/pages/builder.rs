@@ -7,6 +7,7 @@ pub mod describe;
 mod desk;
 mod editor;
 mod gesture;
+mod ghost;
 mod inspector;
 mod keys;
 mod outline;
@@ -184,6 +185,7 @@ fn whole(desk: Desk, id: WorkflowId) -> AnyView {
     view! {
         <div class="builder">
             {bar::bar(editor, canvas, id)}
+            {ghost::ghost(editor, canvas, id)}
             <div class="builder-body">
                 {picker::picker(editor)}
                 <div class="builder-main">{main}{bar::zoom(canvas)}{first(editor)}</div>

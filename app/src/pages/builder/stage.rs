@@ -150,6 +150,11 @@ impl Stage {
         &self.root
     }
 
+    /// The sheet that is moved and scaled; what is put on it stands in canvas pixels.
+    pub const fn sheet(&self) -> &HtmlElement {
+        &self.sheet_element
+    }
+
     /// A document other than the one shown, as a whole.
     pub fn show(&mut self, doc: &WorkflowDoc) {
         self.scene = Scene::new(doc, self.scene.curve);
