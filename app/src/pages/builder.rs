@@ -13,6 +13,7 @@ mod keys;
 mod outline;
 mod picker;
 mod run;
+mod publish;
 mod stage;
 mod storage;
 mod view;

@@ -122,6 +122,12 @@ msg! {
     PIN_HELP = "builder.pin_help": "A pinned example stands for what this step gives while you write the steps behind it. Runs never use it.";
     PINNED = "builder.pinned": "Pinned example, as JSON";
     UNPIN = "builder.unpin": "Unpin";
+    PUBLISH_KEY = "builder.publish_key": "Publish the draft";
+    PUBLISH_SAVING = "builder.publish_saving": "Your last changes are being saved…";
+    PUBLISH_OFFLINE = "builder.publish_offline": "The server cannot be reached. What you changed is kept; publish when it is saved.";
+    PUBLISH_CONFLICT = "builder.publish_conflict": "Somebody else changed the same. Close this and decide about it first.";
+    PUBLISH_NOT_SAVED = "builder.publish_not_saved": "Your last changes could not be saved. Close this and try again first.";
+    PUBLISH_COST = "builder.publish_cost": "How many people it reaches and what it costs is shown by a trial over your own data:";
     CAT_TRIGGER = "builder.cat_trigger": "What begins it";
     CAT_BRAND = "builder.cat_brand": "Brand";
     CAT_RESEARCH = "builder.cat_research": "Research and strategy";

@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use super::{canvas::Canvas, desk::carry_out, editor::Editor};
 use crate::{
     i18n::{foreign, t, tf, tn},
-    routes::Route,
     ui::{
         button::{Button, IconButton},
         icon::{Icon, icon},
@@ -61,14 +60,13 @@ pub fn bar(editor: Editor, canvas: Canvas, id: WorkflowId) -> AnyView {
     let switch = move |outline: bool, word| {
         view! { <button class="segment" type="button" aria-pressed=move || if editor.outline.get() == outline { "true" } else { "false" } on:click=move |_| editor.outline.set(outline)>{t(word)}</button> }
     };
-    let draft = format!("{}?tab=draft", Route::Workflow(id).href());
     view! {
         <PageHead title=title aside=aside>
             {acts}
             <div class="segments" role="group" aria-label=t(w::EDITOR)>
                 {switch(false, w::CANVAS)}{switch(true, w::OUTLINE)}
             </div>
-            <a class="button button-primary" href=draft>{t(crate::words::versions::PUBLISH)}</a>
+            {super::publish::publish(editor, id)}
         </PageHead>
     }
     .into_any()

@@ -86,6 +86,11 @@ impl Desk {
         self.session.shown()
     }
 
+    /// The revision of the draft on the server, as far as it is known here.
+    pub const fn revision(&self) -> u32 {
+        self.session.acknowledged().1
+    }
+
     /// How safe the work is.
     pub fn chip(&self) -> Chip {
         self.session.chip(now())

@@ -2,10 +2,10 @@
 
 use domain::{
     fields::Check,
-    ids::WorkflowId,
     permissions::Permission,
     workflows::{
-        Issue, IssueSeverity, PublishInput, Published, Running, RunningPreview, Side, WorkflowCard,
+        Issue, IssueSeverity, NodeId, PublishInput, Published, Running, RunningPreview, Side,
+        WorkflowCard,
     },
 };
 use leptos::prelude::*;
@@ -40,16 +40,15 @@ pub fn draft(card: Signal<WorkflowCard>) -> AnyView {
     let (tenant, id) = (tenant_id(), card.with_untracked(|c| c.id));
     let checks = query(Key::Checks(id), move || remote::check_draft(tenant, id));
     let issues = region(checks, Bones::Rows(3), |data| {
-        (move || data.with(|d| list(d))).into_any()
+        (move || data.with(|d| list(d, None))).into_any()
     });
     let stand = Memo::new(move |_| {
         card.with(|c| (c.live.is_some(), c.draft.as_ref().is_none_or(|d| d.changed)))
     });
     let errors = Signal::derive(move || {
-        let is_error = |i: &Issue| i.severity == IssueSeverity::Error;
         checks
             .data
-            .with(|d| d.as_ref().is_none_or(|d| d.iter().any(is_error)))
+            .with(|d| d.as_ref().is_none_or(|d| has_errors(d)))
     });
     let differs = move || {
         match stand.get() {
@@ -70,7 +69,8 @@ pub fn draft(card: Signal<WorkflowCard>) -> AnyView {
     view! { {section(v::CHECKS, issues)}{below} }.into_any()
 }
 
-fn list(issues: &[Issue]) -> AnyView {
+/// What is wrong with a draft. With `go`, a line leads to its step.
+pub fn list(issues: &[Issue], go: Option<Callback<NodeId>>) -> AnyView {
     if issues.is_empty() {
         return view! { <p class="all-clear">{icon(Icon::Done)}{t(v::ALL_CLEAR)}</p> }.into_any();
     }
@@ -80,9 +80,25 @@ fn list(issues: &[Issue]) -> AnyView {
             IssueSeverity::Warning => (Tone::Waiting, v::WARNING),
             IssueSeverity::Info => (Tone::Plain, v::REMARK),
         };
-        view! { <li class="needs-row">{pill(tone, t(word))}<span class="needs-title" dir="auto">{issue.step.as_ref().map(|step| view! { <bdi>{step.clone()}</bdi>": " })}{foreign(&issue.message)}</span><span class="caption mono">{issue.rule.clone()}</span></li> }
+        let text = view! { {issue.step.as_ref().map(|step| view! { <bdi>{step.clone()}</bdi>": " })}{foreign(&issue.message)} };
+        let text = match go.zip(issue.node) {
+            Some((go, id)) => view! { <button class="problem-go needs-title" type="button" dir="auto" on:click=move |_| go.run(id)>{text}</button> }.into_any(),
+            None => view! { <span class="needs-title" dir="auto">{text}</span> }.into_any(),
+        };
+        view! { <li class="needs-row">{pill(tone, t(word))}{text}<span class="caption mono">{issue.rule.clone()}</span></li> }
     };
     view! { <ul class="card">{issues.iter().map(item).collect_view()}</ul> }.into_any()
+}
+
+/// Whether something stands against publishing.
+pub fn has_errors(issues: &[Issue]) -> bool {
+    issues.iter().any(|i| i.severity == IssueSeverity::Error)
+}
+
+/// The title of the dialog that publishes.
+pub fn publish_title(card: Signal<WorkflowCard>) -> String {
+    let n = card.with(|c| c.live.as_ref().map_or(1, |l| l.n + 1));
+    tf(v::PUBLISH_TITLE, &[("n", &number(n.into()))])
 }
 
 fn publish(card: Signal<WorkflowCard>, errors: Signal<bool>) -> AnyView {
@@ -91,19 +107,26 @@ fn publish(card: Signal<WorkflowCard>, errors: Signal<bool>) -> AnyView {
     }
     let open = RwSignal::new(false);
     let refused = Signal::derive(move || errors.get().then(|| t(v::HAS_ERRORS).to_owned()));
-    let n = move || card.with(|c| c.live.as_ref().map_or(1, |l| l.n + 1));
-    let title = Signal::derive(move || tf(v::PUBLISH_TITLE, &[("n", &number(n().into()))]));
+    let title = Signal::derive(move || publish_title(card));
     let id = card.with_untracked(|c| c.id);
     view! {
         <div class="row form-foot"><Button kind=Kind::Primary refused=refused click=move |()| open.set(true)>{t(v::PUBLISH)}</Button><span class="caption">{refused}</span></div>
-        <Dialog open=open title=title>{move || dialog(id, card, open)}</Dialog>
+        <Dialog open=open title=title>{move || {
+            let differs = card.with_untracked(|c| c.live.is_some()).then(|| words(id, Side::Live, Side::Draft));
+            view! { {differs.map(|d| view! { <div class="publish-diff">{d}</div> })}{form(card, open, refused)} }
+        }}</Dialog>
     }
     .into_any()
 }
 
-fn dialog(id: WorkflowId, card: Signal<WorkflowCard>, open: RwSignal<bool>) -> AnyView {
-    let (rev, live) =
-        card.with_untracked(|c| (c.draft.as_ref().map_or(0, |d| d.rev), c.live.is_some()));
+/// What is said with a publish, and the publish itself: of the draft at the revision that the card names now.
+/// It closes when the server has taken it. While `refused` says why, nothing is sent.
+pub fn form(
+    card: Signal<WorkflowCard>,
+    open: RwSignal<bool>,
+    refused: Signal<Option<String>>,
+) -> AnyView {
+    let (id, rev) = card.with_untracked(|c| (c.id, c.draft.as_ref().map_or(0, |d| d.rev)));
     let input = RwSignal::new(PublishInput {
         rev,
         name: String::new(),
@@ -118,7 +141,7 @@ fn dialog(id: WorkflowId, card: Signal<WorkflowCard>, open: RwSignal<bool>) -> A
     });
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if !form.submit() {
+        if refused.with_untracked(Option::is_some) || !form.submit() {
             return;
         }
         let sent = input.get_untracked();
@@ -150,12 +173,11 @@ fn dialog(id: WorkflowId, card: Signal<WorkflowCard>, open: RwSignal<bool>) -> A
     });
     view! {
         <form class="form" novalidate on:submit=send>
-            {live.then(|| view! { <div class="publish-diff">{words(id, Side::Live, Side::Draft)}</div> })}
             {running}
             <TextInput of=field(form, "name", v::NAME) value=name/>
             <TextArea of=field(form, "note", v::NOTE_WHY) value=note rows=2 max=2_000/>
             <div class="row">
-                <Button kind=Kind::Submit busy=writer.busy>{t(v::PUBLISH)}</Button>
+                <Button kind=Kind::Submit busy=writer.busy refused=refused>{t(v::PUBLISH)}</Button>
                 <Button click=move |()| open.set(false)>{t(common::CANCEL)}</Button>
             </div>
         </form>
