@@ -35,6 +35,10 @@ msg! {
     IS = "versions.is": "To";
     SIDE_DRAFT = "versions.side_draft": "Draft";
     SAME = "versions.same": "Both do the same.";
+    PICTURE = "versions.picture": "Picture of what differs";
+    MARK_ADDED = "versions.mark_added": "Came: dashed";
+    MARK_REMOVED = "versions.mark_removed": "Went: struck";
+    MARK_CHANGED = "versions.mark_changed": "Changed: dotted";
     EXPORT = "versions.export": "Export file";
     CHECKS = "versions.checks": "Checks";
     ALL_CLEAR = "versions.all_clear": "Nothing stands against publishing";

@@ -3,12 +3,15 @@
 use domain::{
     ids::WorkflowId,
     permissions::Permission,
-    workflows::{Compared, RestoreFrom, Side, VersionCard, WorkflowCard},
+    workflows::{
+        Compared, RestoreFrom, Side, VersionCard, WorkflowCard, WorkflowDoc, diff::overlaid,
+    },
 };
 use leptos::prelude::*;
 
+use super::still::{Marks, still};
 use crate::{
-    i18n::{foreign, number, t, tf, tn},
+    i18n::{Msg, foreign, number, t, tf, tn},
     remote,
     state::{
         form::Form,
@@ -23,6 +26,7 @@ use crate::{
         button::Button,
         empty::{Empty, Nothing},
         field::field,
+        icon::{Icon, icon},
         inputs::{Select, text},
         page::section,
         region::{Bones, region},
@@ -130,7 +134,7 @@ fn compare(id: WorkflowId, data: Signal<Vec<VersionCard>>) -> AnyView {
     let body = move || {
         let (was, is) = chosen.get();
         let (was, is) = data.with_untracked(|d| (side(&was, d), side(&is, d)));
-        words(id, was, is)
+        view! { {words(id, was, is)}{drawn(id, was, is)} }.into_any()
     };
     let inner = view! {
         <p class="section-note">{t(v::COMPARE_NOTE)}</p>
@@ -161,4 +165,49 @@ pub fn words(id: WorkflowId, was: Side, is: Side) -> AnyView {
         };
         lines.into_any()
     })
+}
+
+/// The document of one side; of none but drafts and versions, which is what there is to choose here.
+fn document(id: WorkflowId, side: Side) -> Signal<Option<WorkflowDoc>> {
+    let tenant = tenant_id();
+    match side {
+        Side::Version(version) => {
+            let found = query(Key::Version(version), move || {
+                remote::get_version(tenant, version)
+            });
+            Signal::derive(move || found.data.get())
+        }
+        Side::Draft | Side::Live => {
+            let found = query(Key::Draft(id), move || remote::get_draft(tenant, id));
+            Signal::derive(move || found.data.with(|d| Some(d.as_ref()?.doc.clone())))
+        }
+    }
+}
+
+/// Both documents in one picture, with what differs marked. The lines above say the same in words.
+fn drawn(id: WorkflowId, was: Side, is: Side) -> AnyView {
+    let (was, is) = (document(id, was), document(id, is));
+    let both = Memo::new(move |_| Some(overlaid(&was.get()?, &is.get()?)));
+    let picture = move || {
+        let both = both.get()?;
+        if both.steps.is_empty() && both.wires.is_empty() {
+            return None;
+        }
+        let marks = Marks {
+            steps: both.steps,
+            wires: both.wires,
+            named: true,
+        };
+        let legend = [
+            (v::MARK_ADDED, "mark-added", Icon::Plus),
+            (v::MARK_REMOVED, "mark-removed", Icon::Minus),
+            (v::MARK_CHANGED, "mark-changed", Icon::Edit),
+        ];
+        let entry = |(word, class, which): (Msg, &'static str, Icon)| view! { <li class="row"><span class=class>{icon(which)}</span>{t(word)}</li> };
+        Some(view! {
+            <ul class="row caption still-legend" aria-hidden="true">{legend.map(entry).into_iter().collect_view()}</ul>
+            <div class="still-frame" tabindex="0" role="region" aria-label=t(v::PICTURE)>{still(&both.doc, &marks)}</div>
+        })
+    };
+    picture.into_any()
 }
