@@ -39,7 +39,7 @@ export function places({ active, draft, waiting, workflow, run }) {
     ['campaign-brief', `/campaigns/${active.id}?tab=brief`], ['campaign-draft', `/campaigns/${draft.id}`],
     ['edit-brief', `/campaigns/${draft.id}/edit?step=brief`], ['edit-channels', `/campaigns/${draft.id}/edit?step=channels`],
     ['edit-check', `/campaigns/${draft.id}/edit?step=check`], ['approvals', '/approvals'], ['approvals-all', '/approvals?tab=all'],
-    ['approval', `/approvals/${waiting.id}`], ['workflows', '/workflows'],
+    ['approval', `/approvals/${waiting.id}`], ['workflows', '/workflows'], ['workflow-new', '/workflows/new'],
     ['workflow', `/workflows/${workflow.id}`], ['run', `/runs/${run.id}`],
     ['workflow-runs', `/workflows/${workflow.id}?tab=runs`], ['workflow-versions', `/workflows/${workflow.id}?tab=versions`],
     ['workflow-triggers', `/workflows/${workflow.id}?tab=triggers`], ['workflow-try', `/workflows/${workflow.id}?tab=try`],

@@ -41,7 +41,8 @@ async function pick(page, words) {
 test('a workflow is built by keyboard on the canvas, and is there after a reload', async () => {
   const { client, cx, page } = await fresh('keys');
   await open(page, `${BASE}/workflows`);
-  await button(page, 'New workflow').click();
+  await page.getByRole('link', { name: 'New workflow' }).click();
+  await button(page, 'Begin blank').click();
   await page.waitForURL((url) => url.pathname.endsWith('/edit'));
   const id = new URL(page.url()).pathname.split('/')[2];
   await page.getByRole('heading', { name: 'What begins a run?' }).waitFor();
