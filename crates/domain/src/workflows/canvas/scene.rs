@@ -2,16 +2,18 @@
 //! course of every wire. It is made once from a document and then follows it step by step; moving a step
 //! costs a look-up. What it holds is derived: nothing here changes a document.
 
+mod fold;
 mod follow;
 mod pointing;
 mod table;
 
+pub use fold::CHIP_HEIGHT;
 pub use pointing::{PortHit, Side, WireFinder};
 
 use super::{
     geometry::{Point, Rect, bounds},
     grid::Grid,
-    ids::IdSet,
+    ids::{IdMap, IdSet},
     route::{Curve, Ends, Route, lanes},
     shape::{BOX_WIDTH, Shape},
 };
@@ -56,6 +58,9 @@ pub struct Scene {
     boxes: Table<NodeId, Placed>,
     links: Table<EdgeId, Link>,
     grid: Grid<NodeId>,
+    folds: Vec<fold::Fold>,
+    /// By number of a step: the fold it is hidden in.
+    folded: IdMap<usize, usize>,
 }
 
 impl Scene {
@@ -67,6 +72,8 @@ impl Scene {
             boxes: Table::with_capacity(doc.nodes.len()),
             links: Table::with_capacity(doc.edges.len()),
             grid: Grid::with_capacity(doc.nodes.len()),
+            folds: Vec::new(),
+            folded: IdMap::default(),
         };
         doc.nodes.values().for_each(|node| scene.put(node));
         doc.edges.values().for_each(|edge| scene.link(edge));
@@ -77,11 +84,16 @@ impl Scene {
     /// Moves a step: its upper left corner stands there from now on. The document is not touched. Says
     /// whether there is such a step.
     pub fn place(&mut self, id: NodeId, at: Point) -> bool {
-        let Some(placed) = self.boxes.get_mut(id) else {
+        let Some(number) = self.boxes.number(id) else {
+            return false;
+        };
+        let Some(placed) = self.boxes.at_mut(number) else {
             return false;
         };
         placed.at = at;
-        self.grid.put(id, placed.rect());
+        if !self.folded.contains_key(&number) {
+            self.grid.put(id, placed.rect());
+        }
         true
     }
 
@@ -115,7 +127,7 @@ impl Scene {
         }
     }
 
-    /// The boxes by where they stand.
+    /// The boxes by where they stand, without those that are folded away.
     #[must_use]
     pub const fn grid(&self) -> &Grid<NodeId> {
         &self.grid
@@ -181,9 +193,10 @@ impl Scene {
         Some((self.boxes.at(link.from)?.id, self.boxes.at(link.to)?.id))
     }
 
-    /// All wires, in no particular order.
+    /// All wires, in no particular order, without those inside of a folded group.
     pub fn wires(&self) -> impl Iterator<Item = EdgeId> {
-        self.links.values().map(|l| l.id)
+        let seen = self.links.values().filter(|l| !self.hides(l.from, l.to));
+        seen.map(|l| l.id)
     }
 
     /// Where a wire begins and ends now.
@@ -194,17 +207,28 @@ impl Scene {
 
     fn ends_of(&self, link: &Link) -> Option<Ends> {
         let (from, to) = (self.boxes.at(link.from)?, self.boxes.at(link.to)?);
+        let (mut out, mut into) = (from.at + link.out, to.at + Point::new(0.0, to.height / 2.0));
+        let (mut from_below, mut to_below) = (from.at.y + from.height, to.at.y + to.height);
+        if let Some(chip) = self.chip_over(link.from) {
+            (out, from_below) = (Point::new(chip.right(), chip.center().y), chip.bottom());
+        }
+        if let Some(chip) = self.chip_over(link.to) {
+            (into, to_below) = (Point::new(chip.x, chip.center().y), chip.bottom());
+        }
         Some(Ends {
-            from: from.at + link.out,
-            to: to.at + Point::new(0.0, to.height / 2.0),
-            below: (from.at.y + from.height).max(to.at.y + to.height),
+            from: out,
+            to: into,
+            below: from_below.max(to_below),
         })
     }
 
-    /// The course of a wire now.
+    /// The course of a wire now; none inside of a folded group.
     #[must_use]
     pub fn route(&self, id: EdgeId) -> Option<Route> {
         let link = self.links.get(id)?;
+        if self.hides(link.from, link.to) {
+            return None;
+        }
         Some(Route::new(&self.ends_of(link)?, link.lane, self.curve))
     }
 }

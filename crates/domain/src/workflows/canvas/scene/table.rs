@@ -49,11 +49,6 @@ impl<K: Copy + Eq + Hash, T> Table<K, T> {
         self.at(self.number(key)?)
     }
 
-    pub fn get_mut(&mut self, key: K) -> Option<&mut T> {
-        let number = self.number(key)?;
-        self.at_mut(number)
-    }
-
     pub fn at(&self, number: usize) -> Option<&T> {
         self.values.get(number)?.as_ref()
     }
