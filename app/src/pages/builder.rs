@@ -138,7 +138,7 @@ fn is_small() -> bool {
 fn whole(desk: Desk, id: WorkflowId) -> AnyView {
     let editor = Editor::new(desk);
     editor.outline.set(is_small());
-    let canvas = Canvas::new(editor);
+    let canvas = Canvas::new(editor, id);
     check(editor);
     follow(editor, id);
     let signs = Signal::derive(move || {

@@ -7,7 +7,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{canvas::Canvas, desk::carry_out, editor::Editor};
+use super::{
+    canvas::{Canvas, acts, acts::Act, export},
+    desk::carry_out,
+    editor::Editor,
+};
 use crate::{
     i18n::{foreign, t, tf, tn},
     ui::{
@@ -53,7 +57,7 @@ pub fn bar(editor: Editor, canvas: Canvas, id: WorkflowId) -> AnyView {
                 <Button click=add>{icon(Icon::Plus)}{t(w::ADD_STEP)}</Button>
                 <IconButton which=Icon::Undo label=label(w::UNDO, |s| s.0) click=move |()| editor.undo()/>
                 <IconButton which=Icon::Redo label=label(w::REDO, |s| s.1) click=move |()| editor.redo()/>
-                <Button click=move |()| { editor.tidy(false); canvas.fit(); }>{t(w::TIDY)}</Button>
+                <Button click=move |()| { acts::act(canvas, Act::Tidy); canvas.fit(); }>{t(w::TIDY)}</Button>
             }
         })
     };
@@ -62,7 +66,7 @@ pub fn bar(editor: Editor, canvas: Canvas, id: WorkflowId) -> AnyView {
     };
     view! {
         <PageHead title=title aside=aside>
-            {acts}
+            {acts}{export(canvas)}
             <div class="segments" role="group" aria-label=t(w::EDITOR)>
                 {switch(false, w::CANVAS)}{switch(true, w::OUTLINE)}
             </div>
@@ -129,6 +133,8 @@ pub fn zoom(canvas: Canvas) -> AnyView {
                     <span class="caption" aria-live="off">{move || format!("{} %", canvas.zoom.get())}</span>
                     <IconButton which=Icon::Plus label=t(w::ZOOM_IN).to_owned() click=move |()| canvas.zoom_in()/>
                     <Button click=move |()| canvas.fit()>{t(w::FIT)}</Button>
+                    <button class="button button-ghost" type="button" aria-pressed=move || if canvas.map.get() { "true" } else { "false" } on:click=move |_| canvas.toggle_map()>{t(w::MAP)}</button>
+                    <IconButton which=Icon::Search label=t(w::FIND).to_owned() click=move |()| canvas.finding.set(true)/>
                 </div>
             }
         })

@@ -1,29 +1,45 @@
 //! The canvas as a part of the page: it hands pointer and keys to the gestures and tells the stage what to
 //! draw. A frame of a gesture touches no signal; what a gesture comes to is one command.
 
-pub(super) mod clipboard;
+pub(super) mod acts;
+mod card;
+mod clipboard;
+mod device;
+mod drop;
+mod export;
+mod finder;
+mod glide;
 mod hits;
-pub(super) mod pointer;
+mod menu;
+mod pointer;
+mod sheet;
 mod touch;
 
-use std::{cell::RefCell, collections::HashSet, rc::Rc};
+pub use export::export;
+pub use sheet::canvas;
 
-use domain::workflows::{
-    NodeId,
-    canvas::{Point, doc_bounds},
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashSet},
+    rc::Rc,
 };
-use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver, WheelEvent};
+
+use domain::{
+    ids::WorkflowId,
+    workflows::{
+        GroupId, NodeId,
+        canvas::{Part, Point, Rect, bounds, doc_bounds},
+    },
+};
+use leptos::prelude::*;
 
 use super::{
-    editor::Editor,
+    editor::{Editor, only_part},
     gesture::Gesture,
-    keys,
-    stage::{Overlay, Sign, Stage},
+    stage::{Overlay, Stage},
     view::{STEP, View},
 };
-use crate::{i18n::t, words::builder as w};
+use menu::Opened;
 
 /// What the canvas remembers between events.
 pub(super) struct Board {
@@ -39,6 +55,13 @@ pub(super) struct Board {
     pub(super) due: bool,
     /// The space bar is held.
     pub(super) space: bool,
+    /// Alt was held when the pointer last moved.
+    pub(super) alt: bool,
+    /// The last press was a finger's.
+    pub(super) is_touch: bool,
+    /// When the pointer was pressed and when it last moved, in milliseconds.
+    pub(super) pressed: f64,
+    pub(super) moved: f64,
     /// Where the stage's left edge is in the window.
     pub(super) left: f64,
 }
@@ -48,16 +71,31 @@ pub(super) struct Board {
 pub struct Canvas {
     board: StoredValue<Rc<RefCell<Option<Board>>>, LocalStorage>,
     editor: StoredValue<Editor>,
+    workflow: StoredValue<WorkflowId>,
+    /// Groups that are folded to a chip on this device.
+    folded: RwSignal<BTreeSet<GroupId>>,
     /// How large it is drawn, in percent.
     pub zoom: RwSignal<i64>,
+    /// The small picture of everything is shown.
+    pub map: RwSignal<bool>,
+    /// The field is open that finds things.
+    pub finding: RwSignal<bool>,
+    /// The open menu.
+    menu: RwSignal<Option<Opened>>,
 }
 
 impl Canvas {
-    pub fn new(editor: Editor) -> Self {
+    /// The canvas of a workflow, as this device has left it.
+    pub fn new(editor: Editor, id: WorkflowId) -> Self {
         Self {
             board: StoredValue::new_local(Rc::default()),
             editor: StoredValue::new(editor),
+            workflow: StoredValue::new(id),
+            folded: RwSignal::new(device::folded(id)),
             zoom: RwSignal::new(100),
+            map: RwSignal::new(device::map()),
+            finding: RwSignal::new(false),
+            menu: RwSignal::new(None),
         }
     }
 
@@ -76,13 +114,17 @@ impl Canvas {
     /// Looks from elsewhere and draws what has come into sight.
     pub fn look(self, view: impl FnOnce(&mut Board) -> View) {
         let editor = self.editor();
-        let zoom = self.with(|board| {
+        self.with(|board| {
             let view = view(board);
             board.stage.look(view);
             editor.read(|doc| board.stage.cull(doc));
-            view.zoom
         });
-        if let Some(zoom) = zoom {
+        self.tell_zoom();
+    }
+
+    /// Says how large it is drawn now.
+    fn tell_zoom(self) {
+        if let Some(zoom) = self.with(|board| board.stage.view.zoom) {
             let percent = (zoom * 100.0).round() as i64;
             if self.zoom.get_untracked() != percent {
                 self.zoom.set(percent);
@@ -127,17 +169,23 @@ impl Canvas {
 
     /// What is selected in sight.
     pub fn fit_selection(self) {
-        let editor = self.editor();
+        let chosen = self.editor().selection.get_untracked();
         self.look(|b| {
-            let nodes = editor.selection.with_untracked(|s| s.nodes.clone());
-            let rects = nodes.iter().filter_map(|id| b.stage.scene.rect(*id));
-            domain::workflows::canvas::bounds(rects)
-                .map_or(b.stage.view, |area| View::fit(area, b.stage.size))
+            let stage = &b.stage;
+            let steps = chosen.nodes.iter().filter_map(|id| stage.scene.rect(*id));
+            let notes = chosen.notes.iter().filter_map(|id| stage.frames.note(*id));
+            let groups = chosen.groups.iter();
+            let groups = groups.filter_map(|id| stage.frames.group(*id));
+            let all: Vec<Rect> = steps.chain(notes).chain(groups).collect();
+            bounds(all).map_or(stage.view, |area| View::fit(area, stage.size))
         });
     }
 
-    /// Brings a step into sight and gives it the focus.
+    /// Brings a step into sight and gives it the focus. A group that hides it is unfolded.
     pub fn show(self, id: NodeId) {
+        if let Some(group) = self.with(|b| b.stage.scene.fold_of(id)).flatten() {
+            self.fold(group, false);
+        }
         self.look(|b| {
             let area = b.stage.scene.rect(id);
             area.map_or(b.stage.view, |area| {
@@ -151,6 +199,74 @@ impl Canvas {
                 let _ = element.focus_with_options(&options);
             }
         });
+    }
+
+    /// Brings a group or a note into sight.
+    fn show_part(self, part: Part) {
+        self.look(|b| {
+            let area = match part {
+                Part::Group(id) => b.stage.frames.group(id),
+                Part::Note(id) | Part::Corner(id) => b.stage.frames.note(id),
+            };
+            area.map_or(b.stage.view, |area| {
+                b.stage.view.showing(area, b.stage.size)
+            })
+        });
+    }
+
+    /// Gives the canvas the focus.
+    pub fn focus(self) {
+        self.with(|b| drop(b.stage.root().focus()));
+    }
+
+    /// The one group or note that is selected alone.
+    fn part(self) -> Option<Part> {
+        self.editor().selection.with_untracked(only_part)
+    }
+
+    /// Whether a group is folded to a chip.
+    fn is_folded(self, id: GroupId) -> bool {
+        self.folded.with_untracked(|all| all.contains(&id))
+    }
+
+    /// Folds a group to a chip, or unfolds it; on this device only.
+    fn fold(self, id: GroupId, on: bool) {
+        self.folded.update(|all| {
+            if on {
+                all.insert(id);
+            } else {
+                all.remove(&id);
+            }
+        });
+        let folded = self.folded.get_untracked();
+        device::keep_folded(self.workflow.get_value(), &folded);
+        self.with(|b| b.stage.folded = folded);
+        pointer::redraw(self);
+    }
+
+    /// Folds the groups that are selected or hold something selected; unfolds them if all are folded.
+    fn fold_selected(self) {
+        let chosen = self.editor().selection.get_untracked();
+        let groups: Vec<GroupId> = self.editor().read(|doc| {
+            let all = doc.groups.iter();
+            let mine = all.filter(|(id, g)| {
+                chosen.groups.contains(id) || !g.nodes.is_disjoint(&chosen.nodes)
+            });
+            mine.map(|(id, _)| *id).collect()
+        });
+        let on = !groups.iter().all(|id| self.is_folded(*id));
+        for id in groups {
+            self.fold(id, on);
+        }
+    }
+
+    /// Shows the small picture of everything, or takes it away.
+    pub fn toggle_map(self) {
+        let on = !self.map.get_untracked();
+        self.map.set(on);
+        device::keep_map(on);
+        let editor = self.editor();
+        editor.read(|doc| self.with(|b| b.stage.set_map(on, doc)));
     }
 
     /// Where on the canvas the pointer is, or the middle of what is in sight.
@@ -180,114 +296,6 @@ impl Canvas {
             });
         }
     }
-}
-
-/// The canvas on the page.
-pub fn canvas(canvas: Canvas, signs: Signal<Vec<(NodeId, Sign)>>) -> AnyView {
-    let editor = canvas.editor();
-    let root = NodeRef::<html::Div>::new();
-    Effect::new(move |before: Option<bool>| {
-        let Some(root) = root.get() else { return false };
-        if before == Some(true) {
-            return true;
-        }
-        let Some(mut stage) = Stage::new((*root).clone()) else {
-            return false;
-        };
-        editor.read(|doc| stage.show(doc));
-        let board = Board {
-            stage,
-            gesture: Gesture::None,
-            pointer: Point::new(-1.0, -1.0),
-            fingers: Vec::new(),
-            targets: HashSet::new(),
-            due: false,
-            space: false,
-            left: root.get_bounding_client_rect().left(),
-        };
-        canvas
-            .board
-            .with_value(|cell| *cell.borrow_mut() = Some(board));
-        canvas.fit();
-        watch(canvas, &root);
-        true
-    });
-    // The document, the selection and the signs, each drawn when it changes.
-    Effect::new(move |_| {
-        editor.changes.track();
-        editor.read(|doc| canvas.with(|b| b.stage.show(doc)));
-    });
-    Effect::new(move |_| {
-        editor
-            .selection
-            .with(|s| canvas.with(|b| b.stage.select(&s.nodes, &s.edges)));
-    });
-    Effect::new(move |_| {
-        let signs = signs.get();
-        canvas.with(|b| b.stage.sign(signs.into_iter().collect()));
-    });
-    on_cleanup(move || {
-        let _ = canvas
-            .board
-            .try_with_value(|cell| *cell.borrow_mut() = None);
-    });
-    view! {
-        <div class="stage" node_ref=root tabindex="0" role="application" dir="ltr"
-            aria-roledescription=t(w::CANVAS_ROLE) aria-label=t(w::CANVAS) aria-describedby="stage-hint"
-            on:pointerdown=move |e: PointerEvent| pointer::down(canvas, &e)
-            on:pointermove=move |e: PointerEvent| pointer::moved(canvas, &e)
-            on:pointerup=move |e: PointerEvent| pointer::up(canvas, &e)
-            on:pointercancel=move |_| pointer::cancel(canvas)
-            on:dblclick=move |e| pointer::double(canvas, &e)
-            on:wheel=move |e: WheelEvent| pointer::wheel(canvas, &e)
-            on:paste=move |e: web_sys::ClipboardEvent| clipboard::pasted(canvas, &e)
-            on:keydown=move |e: KeyboardEvent| keys::down(canvas, &e)
-            on:keyup=move |e: KeyboardEvent| if e.key() == " " { canvas.with(|b| b.space = false); }
-        ></div>
-        <p class="hidden" id="stage-hint">{t(w::CANVAS_HINT)}</p>
-    }
-    .into_any()
-}
-
-/// Follows the size of the stage: panels come and go beside it.
-fn watch(canvas: Canvas, root: &web_sys::Element) {
-    let mut is_first = true;
-    let changed = Closure::<dyn FnMut()>::new(move || {
-        measure(canvas);
-        if std::mem::take(&mut is_first) {
-            canvas.fit();
-        }
-    });
-    let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else {
-        return;
-    };
-    observer.observe(root);
-    let kept = StoredValue::new_local((observer, changed));
-    on_cleanup(move || {
-        kept.try_with_value(|(observer, _)| observer.disconnect());
-    });
-}
-
-/// The stage has another size or place: what it shows stays where it is on the screen, and the one step that is
-/// selected stays in sight.
-fn measure(canvas: Canvas) {
-    let only = canvas
-        .editor()
-        .selection
-        .try_with_untracked(super::editor::only)
-        .flatten();
-    canvas.look(|b| {
-        let root = b.stage.root();
-        let size = (
-            f64::from(root.client_width()),
-            f64::from(root.client_height()),
-        );
-        let left = root.get_bounding_client_rect().left();
-        let view = b.stage.view.panned(Point::new(b.left - left, 0.0));
-        (b.stage.size, b.left) = (size, left);
-        let area = only.and_then(|id| b.stage.scene.rect(id));
-        area.map_or(view, |area| view.showing(area, size))
-    });
 }
 
 /// Takes away what lies over everything.

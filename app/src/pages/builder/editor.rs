@@ -2,7 +2,10 @@
 //! outline, panel and keys all go through here; a change that is refused is said and changes nothing.
 
 mod acts;
+mod frames;
 mod wiring;
+
+pub use frames::only_part;
 
 use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
@@ -145,7 +148,12 @@ impl Editor {
     }
 
     /// Several changes that are one step of undoing, all or none.
-    pub fn edit_all(self, commands: Vec<Command>) -> bool {
+    pub fn edit_all(self, mut commands: Vec<Command>) -> bool {
+        if commands.len() == 1
+            && let Some(only) = commands.pop()
+        {
+            return self.edit(only);
+        }
         if self.locked.get_untracked() {
             self.refuse(t(w::READ_ONLY));
             return false;
@@ -245,7 +253,8 @@ impl Editor {
         self.said.set(what.into());
     }
 
-    fn refuse(self, why: impl Into<String>) {
+    /// Says why something was not done.
+    pub fn refuse(self, why: impl Into<String>) {
         let why = why.into();
         self.say(why.clone());
         self.toasts.failed(why, None);
@@ -346,7 +355,9 @@ impl Editor {
 
 /// The one step of a selection that holds nothing else.
 pub fn only(selection: &Selection) -> Option<NodeId> {
-    let alone =
-        selection.nodes.len() == 1 && selection.edges.is_empty() && selection.notes.is_empty();
+    let alone = selection.nodes.len() == 1
+        && selection.edges.is_empty()
+        && selection.notes.is_empty()
+        && selection.groups.is_empty();
     selection.nodes.first().copied().filter(|_| alone)
 }

@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 
 use domain::workflows::{
-    EdgeId, End, NodeId,
-    canvas::{Point, Rect},
+    EdgeId, End, NodeId, NoteId,
+    canvas::{Part, Point, Rect},
 };
 
 /// A press that moves less than this is a click.
 const SLOP: f64 = 4.0;
+/// A finger that has rested on something so many milliseconds takes it along; before, it pans.
+const HOLD: f64 = 150.0;
 
 /// What was under the pointer when it was pressed.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +24,10 @@ pub enum Under {
     WireEnd(EdgeId, Point),
     /// A wire.
     Wire(EdgeId),
+    /// A group's title or chip, a note, or the corner of one.
+    Part(Part),
+    /// The small picture of everything, whose upper left corner is there.
+    Map(Point),
     /// Nothing.
     Canvas,
 }
@@ -57,14 +63,32 @@ pub enum Gesture {
         /// Where the pointer was.
         last: Point,
     },
-    /// Steps follow the pointer.
+    /// Steps and notes follow the pointer.
     Drag {
-        /// The one that is held.
-        held: NodeId,
-        /// Where each began, on the canvas.
-        from: HashMap<NodeId, Point>,
+        /// What is held.
+        held: Under,
+        /// The corner that stays on the grid, where it began.
+        anchor: Point,
+        /// Where each step began, on the canvas.
+        steps: HashMap<NodeId, Point>,
+        /// Where each note began, on the canvas.
+        notes: HashMap<NoteId, Point>,
         /// Where the pointer began, on the canvas.
         began: Point,
+    },
+    /// The corner of a note follows the pointer.
+    Size {
+        /// Which note.
+        note: NoteId,
+        /// Its rectangle when it began.
+        from: Rect,
+        /// Where the pointer began, on the canvas.
+        began: Point,
+    },
+    /// The sheet follows the pointer on the small picture.
+    Map {
+        /// Upper left corner of the picture.
+        corner: Point,
     },
     /// A box is drawn around what will be selected.
     Area {
@@ -103,6 +127,12 @@ impl Gesture {
     }
 }
 
+/// Whether what is pressed is taken along by a pointer that begins to move: a mouse at once, a finger once it
+/// has rested so many milliseconds.
+pub fn takes(is_touch: bool, rested: f64) -> bool {
+    !is_touch || rested >= HOLD
+}
+
 /// Two fingers as the middle between them and their distance.
 pub fn fingers(a: Point, b: Point) -> (Point, f64) {
     (
@@ -127,4 +157,28 @@ pub fn within(
         })
         .map(|(id, _)| id)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finger_takes_along_what_it_rested_on_and_a_mouse_does_at_once() {
+        assert!(takes(false, 0.0));
+        assert!(!takes(true, 149.0));
+        assert!(takes(true, 150.0));
+    }
+
+    #[test]
+    fn a_press_is_a_drag_only_beyond_the_slop() {
+        let press = Gesture::Pressed {
+            at: Point::new(10.0, 10.0),
+            under: Under::Canvas,
+            held: Held::default(),
+        };
+        assert!(!press.is_dragged(Point::new(13.0, 12.0)));
+        assert!(press.is_dragged(Point::new(16.0, 10.0)));
+        assert!(!Gesture::None.is_dragged(Point::new(99.0, 99.0)));
+    }
 }

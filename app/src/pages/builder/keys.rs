@@ -11,13 +11,10 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::{
-    canvas::{Canvas, clipboard, pointer},
+    canvas::{Canvas, acts},
     editor::Wanted,
 };
-use crate::{
-    i18n::{t, tf},
-    words::builder as w,
-};
+use crate::{i18n::tf, words::builder as w};
 
 /// One step of `Alt` and an arrow, and of the same with `Shift`, in canvas pixels.
 const NUDGE: (i32, i32) = (16, 64);
@@ -30,6 +27,23 @@ fn heading(key: &str) -> Option<Heading> {
         "ArrowDown" => Heading::Down,
         _ => return None,
     })
+}
+
+/// A key as the table of acts writes it: `Ctrl+Shift+G`, `Alt+Delete`, `/`. Letters are capitals; a sign
+/// stands for itself, however it is typed.
+pub fn written(key: &str, chord: bool, shift: bool, alt: bool) -> String {
+    let mut out = String::new();
+    for (word, on) in [("Ctrl+", chord), ("Shift+", shift), ("Alt+", alt)] {
+        if on {
+            out.push_str(word);
+        }
+    }
+    if key.len() == 1 {
+        out.push_str(&key.to_ascii_uppercase());
+    } else {
+        out.push_str(key);
+    }
+    out
 }
 
 /// A key on the canvas. What acts is not heard by the page's own keys.
@@ -51,8 +65,14 @@ pub fn down(canvas: Canvas, event: &KeyboardEvent) {
     );
     let did = match heading(&key) {
         Some(heading) => arrow(canvas, heading, shift, alt),
-        None if chord => chorded(canvas, &key.to_lowercase(), shift),
-        None => single(canvas, &key, shift, alt),
+        None if key == " " => canvas.with(|b| b.space = true).is_some(),
+        None => match acts::of_keys(&written(&key, chord, shift, alt)) {
+            Some(act) => {
+                acts::act(canvas, act);
+                true
+            }
+            None => false,
+        },
     };
     if did {
         event.prevent_default();
@@ -60,82 +80,8 @@ pub fn down(canvas: Canvas, event: &KeyboardEvent) {
     }
 }
 
-fn chorded(canvas: Canvas, key: &str, shift: bool) -> bool {
-    let editor = canvas.editor();
-    match (key, shift) {
-        ("z", false) => editor.undo(),
-        ("z", true) | ("y", false) => editor.redo(),
-        ("a", false) => editor.select_all(),
-        ("d", false) => editor.duplicate(),
-        ("c", false) => clipboard::copy(canvas),
-        ("x", false) => {
-            clipboard::copy(canvas);
-            editor.remove(false);
-        }
-        // `Ctrl+V` is the browser's own: it comes as a paste.
-        _ => return false,
-    }
-    true
-}
-
-fn single(canvas: Canvas, key: &str, shift: bool, alt: bool) -> bool {
-    let editor = canvas.editor();
-    match key {
-        "a" => editor.ask_for_step(only(canvas).and_then(|id| editor.free_output(id)), None),
-        "Enter" => match editor.wiring.get_untracked() {
-            Some(from) => {
-                let to = only(canvas);
-                editor.wiring.set(None);
-                if let Some(to) = to {
-                    editor.connect(&from, to);
-                }
-            }
-            None => editor.open_inspector(),
-        },
-        "Escape" => {
-            if editor.wiring.get_untracked().is_some() {
-                editor.wiring.set(None);
-                editor.say(t(w::WIRING_OFF));
-            } else if canvas.with(|b| b.gesture.is_on()) == Some(true) {
-                pointer::cancel(canvas);
-            } else {
-                editor.select_none();
-            }
-        }
-        "Delete" | "Backspace" => editor.remove(alt),
-        "c" | "C" => editor.wire_on(only(canvas), shift),
-        "i" => insert(canvas),
-        "e" | "E" => next_wire(canvas, shift),
-        "d" => editor.toggle(),
-        "l" => editor.tidy(false),
-        "L" => editor.tidy(true),
-        "F2" => {
-            editor.open_inspector();
-            focus("step-name");
-        }
-        "+" | "=" => canvas.zoom_in(),
-        "-" => canvas.zoom_out(),
-        "0" => canvas.zoom_to_life(),
-        "1" => canvas.fit(),
-        "2" => canvas.fit_selection(),
-        "o" => editor.outline.update(|on| *on = !*on),
-        " " => {
-            canvas.with(|b| b.space = true);
-        }
-        _ => return false,
-    }
-    true
-}
-
-fn only(canvas: Canvas) -> Option<NodeId> {
-    canvas
-        .editor()
-        .selection
-        .with_untracked(super::editor::only)
-}
-
 /// Opens the palette for the selected wire.
-fn insert(canvas: Canvas) {
+pub fn insert(canvas: Canvas) {
     let editor = canvas.editor();
     if let Some(edge) = editor
         .selection
@@ -150,7 +96,7 @@ fn insert(canvas: Canvas) {
 }
 
 /// The next wire of the selected step, or of the step at the end of the selected wire.
-fn next_wire(canvas: Canvas, back: bool) {
+pub fn next_wire(canvas: Canvas, back: bool) {
     let editor = canvas.editor();
     let (nodes, edges) = editor
         .selection
@@ -258,16 +204,22 @@ fn arrow(canvas: Canvas, heading: Heading, shift: bool, alt: bool) -> bool {
     true
 }
 
-fn go(canvas: Canvas, id: NodeId) {
+/// Selects a step and brings it into sight.
+pub fn go(canvas: Canvas, id: NodeId) {
     canvas.editor().select_step(id, false);
     canvas.show(id);
 }
 
-fn focus(id: &'static str) {
-    request_animation_frame(move || {
-        let field = document().get_element_by_id(id);
-        if let Some(field) = field.and_then(|f| f.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = field.focus();
-        }
-    });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_written_in_one_way() {
+        assert_eq!(written("g", true, true, false), "Ctrl+Shift+G");
+        assert_eq!(written("G", true, true, false), "Ctrl+Shift+G");
+        assert_eq!(written("Delete", false, false, true), "Alt+Delete");
+        assert_eq!(written("/", false, false, false), "/");
+        assert_eq!(written("l", false, false, false), "L");
+    }
 }

@@ -3,7 +3,9 @@
 //! decides nothing about the document and hears of every change through [`Stage::show`].
 
 mod boxes;
+mod frames;
 mod lines;
+mod map;
 mod over;
 
 pub use boxes::Sign;
@@ -13,8 +15,9 @@ pub use over::Overlay;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::workflows::{
-    EdgeId, NodeId, WorkflowDoc,
-    canvas::{Covers, Curve, GRID, Point, Scene, WireFinder},
+    EdgeId, GroupId, NodeId, NoteId, WorkflowDoc,
+    canvas::{Covers, Curve, Frames, GRID, Point, Rect, Scene, WireFinder},
+    editing::Selection,
 };
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -22,7 +25,9 @@ use web_sys::{CssStyleDeclaration, Element, HtmlElement};
 
 use super::view::View;
 use boxes::{BoxView, Template};
+use frames::FrameViews;
 use lines::LineView;
+use map::MapView;
 use over::Over;
 
 /// What stands so far outside the sight is still drawn, in screen pixels.
@@ -65,6 +70,8 @@ pub struct Stage {
     holder: HtmlElement,
     over: Over,
     template: Template,
+    frame_views: FrameViews,
+    map: Option<MapView>,
     /// What is in sight.
     pub view: View,
     /// Width and height on the screen.
@@ -73,12 +80,15 @@ pub struct Stage {
     pub scene: Scene,
     /// The wires by where they run.
     pub finder: WireFinder,
+    /// Groups and notes, drags included.
+    pub frames: Frames,
+    /// Groups that are folded to a chip.
+    pub folded: BTreeSet<GroupId>,
     boxes: HashMap<NodeId, BoxView>,
     lines: HashMap<EdgeId, LineView>,
     signs: HashMap<NodeId, Sign>,
     marks: HashMap<EdgeId, Mark>,
-    selected: BTreeSet<NodeId>,
-    selected_wires: BTreeSet<EdgeId>,
+    selected: Selection,
     detail: &'static str,
     buffer: String,
     ids: Vec<NodeId>,
@@ -99,6 +109,16 @@ fn drawing(name: &str, class: &str) -> Option<Element> {
     Some(made)
 }
 
+/// Adds a rectangle to SVG path data.
+fn box_path(path: &mut String, r: &Rect) {
+    use std::fmt::Write;
+    let _ = write!(
+        path,
+        "M{:.1} {:.1}h{:.1}v{:.1}h{:.1}z",
+        r.x, r.y, r.w, r.h, -r.w
+    );
+}
+
 impl Stage {
     /// Builds the empty canvas inside `root`; nothing if the browser makes no elements.
     pub fn new(root: HtmlElement) -> Option<Self> {
@@ -108,6 +128,8 @@ impl Stage {
         wires.set_attribute("aria-hidden", "true").ok()?;
         let holder = element("div", "stage-boxes")?;
         let over = Over::new()?;
+        let frame_views = FrameViews::new()?;
+        sheet.append_child(frame_views.element()).ok()?;
         sheet.append_child(&wires).ok()?;
         sheet.append_child(&holder).ok()?;
         sheet.append_child(over.element()).ok()?;
@@ -129,12 +151,15 @@ impl Stage {
             ),
             scene: Scene::new(&WorkflowDoc::new(""), Curve::default()),
             finder: WireFinder::default(),
+            frames: Frames::default(),
+            folded: BTreeSet::new(),
+            frame_views,
+            map: None,
             boxes: HashMap::new(),
             lines: HashMap::new(),
             signs: HashMap::new(),
             marks: HashMap::new(),
-            selected: BTreeSet::new(),
-            selected_wires: BTreeSet::new(),
+            selected: Selection::default(),
             detail: "",
             buffer: String::with_capacity(256),
             ids: Vec::new(),
@@ -158,9 +183,14 @@ impl Stage {
     /// A document other than the one shown, as a whole.
     pub fn show(&mut self, doc: &WorkflowDoc) {
         self.scene = Scene::new(doc, self.scene.curve);
+        self.scene.fold(doc, &self.folded);
         self.finder = WireFinder::new(&self.scene);
+        self.frames = Frames::new(doc, &self.scene);
         self.cull(doc);
         self.redraw(doc);
+        self.frame_views
+            .show(doc, &self.frames, &self.selected, &mut self.buffer);
+        self.draw_map(doc);
     }
 
     /// Brings all drawn elements into step with the document; what is the same is not touched.
@@ -216,6 +246,9 @@ impl Stage {
             self.detail = detail;
             let _ = self.sheet_element.set_attribute("data-detail", detail);
         }
+        if let Some(map) = &self.map {
+            map.look(&view.seen(self.size), &mut self.buffer);
+        }
     }
 
     /// While a gesture lasts the sheet is a layer of its own: moving it paints nothing. Afterwards it is
@@ -232,7 +265,8 @@ impl Stage {
         let mut wires = std::mem::take(&mut self.wire_ids);
         if doc.nodes.len() <= ALL {
             ids.clear();
-            ids.extend(doc.nodes.keys());
+            let grid = self.scene.grid();
+            ids.extend(doc.nodes.keys().filter(|id| grid.rect(**id).is_some()));
             wires.clear();
             wires.extend(self.scene.wires());
         } else {
@@ -255,7 +289,7 @@ impl Stage {
                     self.signs.get(id),
                     &mut self.buffer,
                 );
-                view.select(self.selected.contains(id));
+                view.select(self.selected.nodes.contains(id));
                 self.boxes.insert(*id, view);
             }
         }
@@ -269,21 +303,34 @@ impl Stage {
             {
                 line.show(&route, doc.edges.get(id), &mut self.buffer);
                 line.mark(self.marks.get(id), &mut self.buffer);
-                line.select(self.selected_wires.contains(id));
+                line.select(self.selected.edges.contains(id));
                 self.lines.insert(*id, line);
             }
         }
         (self.ids, self.wire_ids) = (ids, wires);
     }
 
-    /// Moves steps on the canvas without the document knowing: a drag. Their wires follow.
-    pub fn drag(&mut self, places: &[(NodeId, Point)]) {
+    /// Moves steps and notes on the canvas without the document knowing: a drag. Wires and frames follow.
+    pub fn drag(
+        &mut self,
+        doc: &WorkflowDoc,
+        places: &[(NodeId, Point)],
+        notes: &[(NoteId, Rect)],
+    ) {
         for (id, at) in places {
             self.scene.place(*id, *at);
+        }
+        self.scene.settle();
+        for (id, _) in places {
             if let (Some(view), Some(rect)) = (self.boxes.get_mut(id), self.scene.rect(*id)) {
                 view.place(rect, &mut self.buffer);
             }
         }
+        for (id, rect) in notes {
+            self.frames.put_note(*id, *rect);
+        }
+        self.frames.regroup(doc, &self.scene);
+        self.frame_views.place(&self.frames, &mut self.buffer);
         let mut wires = std::mem::take(&mut self.wire_ids);
         self.scene.wires_of(places.iter().map(|p| p.0), &mut wires);
         for id in &wires {
@@ -295,19 +342,20 @@ impl Stage {
     }
 
     /// Marks what is selected.
-    pub fn select(&mut self, nodes: &BTreeSet<NodeId>, wires: &BTreeSet<EdgeId>) {
-        for id in self.selected.symmetric_difference(nodes) {
+    pub fn select(&mut self, doc: &WorkflowDoc, now: &Selection) {
+        for id in self.selected.nodes.symmetric_difference(&now.nodes) {
             if let Some(view) = self.boxes.get_mut(id) {
-                view.select(nodes.contains(id));
+                view.select(now.nodes.contains(id));
             }
         }
-        for id in self.selected_wires.symmetric_difference(wires) {
+        for id in self.selected.edges.symmetric_difference(&now.edges) {
             if let Some(line) = self.lines.get_mut(id) {
-                line.select(wires.contains(id));
+                line.select(now.edges.contains(id));
             }
         }
-        self.selected.clone_from(nodes);
-        self.selected_wires.clone_from(wires);
+        self.selected.clone_from(now);
+        self.frame_views
+            .show(doc, &self.frames, &self.selected, &mut self.buffer);
     }
 
     /// What stands on steps: problems, states of a run. Only those that differ are drawn.

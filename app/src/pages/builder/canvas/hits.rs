@@ -1,4 +1,4 @@
-//! What is under the pointer: ports first, then boxes, then wires.
+//! What is under the pointer: the small picture first, then ports, boxes, wires, and what lies below them.
 
 use domain::workflows::{
     End, NodeId,
@@ -16,6 +16,9 @@ const PORT_WIRING: f64 = 24.0;
 /// The same for fingers.
 const PORT_TOUCH: f64 = 28.0;
 
+/// How far the corner of a note reaches that it is drawn larger by, in screen pixels.
+const CORNER: f64 = 16.0;
+
 /// Where an event is, from the stage's corner.
 pub fn place(board: &Board, event: &MouseEvent) -> Point {
     let rect = board.stage.root().get_bounding_client_rect();
@@ -25,9 +28,15 @@ pub fn place(board: &Board, event: &MouseEvent) -> Point {
     )
 }
 
-/// What is under a point of the screen.
+/// What is under a point of the stage.
 pub fn under(board: &Board, at: Point, touch: bool) -> Under {
     let stage = &board.stage;
+    let rect = stage.root().get_bounding_client_rect();
+    let root = Point::new(rect.left(), rect.top());
+    let seen = at + root;
+    if let Some(corner) = stage.map_at(seen.x, seen.y) {
+        return Under::Map(corner - root);
+    }
     let point = stage.view.to_canvas(at);
     let reach = if touch { PORT_TOUCH } else { PORT } / stage.view.zoom;
     let port = stage.scene.port_near(point, reach, Side::Outputs);
@@ -51,7 +60,10 @@ pub fn under(board: &Board, at: Point, touch: bool) -> Under {
     }
     match stage.finder.at(point, WIRE_REACH / stage.view.zoom) {
         Some(edge) => Under::Wire(edge),
-        None => Under::Canvas,
+        None => {
+            let part = stage.frames.at(point, CORNER / stage.view.zoom);
+            part.map_or(Under::Canvas, Under::Part)
+        }
     }
 }
 

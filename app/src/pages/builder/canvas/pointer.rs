@@ -1,11 +1,15 @@
-//! The pointer on the canvas: what it is on, what a press, a move and a release do.
+//! The pointer on the canvas: what a press and a move do, frame by frame. What a release comes to is in
+//! `drop`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use domain::workflows::{
-    NodeId, Position,
-    canvas::{Covers, Guide, Point, Rect, auto_pan, bounds, snap},
-    commands::Command,
+    NodeId, NoteId,
+    canvas::{
+        BOX_WIDTH, CHIP_HEIGHT, Covers, GROUP_PADDING, GROUP_TITLE, Guide, Part, Point, Rect,
+        auto_pan, bounds, resized, snap,
+    },
+    editing::Selection,
 };
 use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent, WheelEvent};
@@ -16,7 +20,7 @@ use super::{
     touch,
 };
 use crate::pages::builder::{
-    gesture::{Gesture, Held, Under, within},
+    gesture::{Gesture, Held, Under, takes},
     stage::Overlay,
 };
 
@@ -39,14 +43,21 @@ pub fn down(canvas: Canvas, event: &PointerEvent) {
         let at = place(board, event);
         let _ = board.stage.root().set_pointer_capture(event.pointer_id());
         board.pointer = at;
-        let is_touch = event.pointer_type() == "touch";
-        if is_touch && touch::down(board, event.pointer_id(), at) {
+        board.is_touch = event.pointer_type() == "touch";
+        (board.pressed, board.moved) = (event.time_stamp(), event.time_stamp());
+        if board.is_touch && touch::down(board, event.pointer_id(), at) {
             return;
         }
-        let under = under(board, at, is_touch);
+        let under = under(board, at, board.is_touch);
         let held = held(event, board);
-        board.gesture = Gesture::Pressed { at, under, held };
+        board.gesture = match under {
+            Under::Map(corner) => Gesture::Map { corner },
+            under => Gesture::Pressed { at, under, held },
+        };
     });
+    if canvas.with(|b| matches!(b.gesture, Gesture::Map { .. })) == Some(true) {
+        canvas.ask();
+    }
     if event.button() == 1 {
         event.prevent_default();
     }
@@ -55,6 +66,8 @@ pub fn down(canvas: Canvas, event: &PointerEvent) {
 pub fn moved(canvas: Canvas, event: &PointerEvent) {
     let on = canvas.with(|board| {
         board.pointer = place(board, event);
+        board.moved = event.time_stamp();
+        board.alt = event.alt_key();
         if event.pointer_type() == "touch" {
             touch::moved(board, event.pointer_id());
         }
@@ -73,22 +86,18 @@ fn begin(canvas: Canvas, board: &mut Board) {
     let editor = canvas.editor();
     let locked = editor.locked.get_untracked();
     let point = board.stage.view.to_canvas(at);
+    let takes = !locked && takes(board.is_touch, board.moved - board.pressed);
     board.gesture = match under {
         _ if held.pan => Gesture::Pan { last: at },
-        Under::Step(id) if !locked => {
-            let selected = editor.selection.with_untracked(|s| s.nodes.clone());
-            let moving = if selected.contains(&id) {
-                selected
-            } else {
-                BTreeSet::from([id])
-            };
-            let corner = |id: NodeId| Some((id, board.stage.scene.rect(id)?.corner()));
-            Gesture::Drag {
-                held: id,
-                from: moving.into_iter().filter_map(corner).collect(),
+        Under::Part(Part::Corner(note)) if !locked => match board.stage.frames.note(note) {
+            Some(from) => Gesture::Size {
+                note,
+                from,
                 began: point,
-            }
-        }
+            },
+            None => Gesture::None,
+        },
+        Under::Step(_) | Under::Part(_) if takes => lift(canvas, board, under, point),
         Under::Output(out, from) if !locked => {
             board.targets = editor.targets(&out);
             board.stage.light(Some(&board.targets));
@@ -123,6 +132,57 @@ fn begin(canvas: Canvas, board: &mut Board) {
     board.stage.in_motion(true);
 }
 
+/// Takes along what is held: with what else is selected if it is, alone if not. A group takes its steps along.
+fn lift(canvas: Canvas, board: &Board, held: Under, began: Point) -> Gesture {
+    let editor = canvas.editor();
+    let chosen = editor.selection.get_untracked();
+    let mut alone = Selection::default();
+    let is_chosen = match &held {
+        Under::Step(id) => {
+            alone.nodes.insert(*id);
+            chosen.nodes.contains(id)
+        }
+        Under::Part(Part::Group(id)) => {
+            alone.groups.insert(*id);
+            chosen.groups.contains(id)
+        }
+        Under::Part(Part::Note(id) | Part::Corner(id)) => {
+            alone.notes.insert(*id);
+            chosen.notes.contains(id)
+        }
+        _ => true,
+    };
+    let chosen = if is_chosen { chosen } else { alone };
+    let nodes: BTreeSet<NodeId> = editor.read(|doc| {
+        let inside = chosen.groups.iter().filter_map(|id| doc.groups.get(id));
+        let inside = inside.flat_map(|g| g.nodes.iter().copied());
+        inside.chain(chosen.nodes.iter().copied()).collect()
+    });
+    let stage = &board.stage;
+    let steps: HashMap<NodeId, Point> = nodes
+        .iter()
+        .filter_map(|id| Some((*id, stage.scene.rect(*id)?.corner())))
+        .collect();
+    let notes: HashMap<NoteId, Point> = chosen
+        .notes
+        .iter()
+        .filter_map(|id| Some((*id, stage.frames.note(*id)?.corner())))
+        .collect();
+    // The steps of a group stay on the grid, not its frame.
+    let anchor = match &held {
+        Under::Step(id) => steps.get(id).copied(),
+        Under::Part(Part::Note(id)) => notes.get(id).copied(),
+        _ => bounds(steps.keys().filter_map(|id| stage.scene.rect(*id))).map(|r| r.corner()),
+    };
+    Gesture::Drag {
+        held,
+        anchor: anchor.unwrap_or(began),
+        steps,
+        notes,
+        began,
+    }
+}
+
 /// Draws one frame of the gesture under way.
 pub fn frame(canvas: Canvas) {
     let editor = canvas.editor();
@@ -140,8 +200,26 @@ pub fn frame(canvas: Canvas) {
                 editor.read(|doc| board.stage.cull(doc));
                 false
             }
-            Gesture::Drag { held, from, began } => {
-                drag(board, *held, from, *began);
+            Gesture::Map { corner } => {
+                let view = board.stage.view_of_map(pointer - *corner);
+                board.stage.look(view);
+                editor.read(|doc| board.stage.cull(doc));
+                false
+            }
+            Gesture::Drag {
+                anchor,
+                steps,
+                notes,
+                began,
+                ..
+            } => {
+                drag(canvas, board, *anchor, steps, notes, *began);
+                auto(canvas, board)
+            }
+            Gesture::Size { note, from, began } => {
+                let by = board.stage.view.to_canvas(pointer) - *began;
+                let rect = resized(from, by, board.alt);
+                editor.read(|doc| board.stage.drag(doc, &[], &[(*note, rect)]));
                 auto(canvas, board)
             }
             Gesture::Area { began, .. } => {
@@ -174,6 +252,7 @@ pub fn frame(canvas: Canvas) {
         board.gesture = gesture;
         again
     });
+    canvas.tell_zoom();
     if again == Some(true) {
         canvas.ask();
     }
@@ -193,102 +272,58 @@ fn auto(canvas: Canvas, board: &mut Board) -> bool {
     true
 }
 
-fn drag(board: &mut Board, held: NodeId, from: &HashMap<NodeId, Point>, began: Point) {
-    let by = board.stage.view.to_canvas(board.pointer) - began;
-    let scene = &board.stage.scene;
-    let rect = |(id, at): (&NodeId, &Point)| Some(scene.shape(*id)?.rect(*at + by));
-    let Some(whole) = bounds(from.iter().filter_map(rect)) else {
-        return;
+/// Moves what is held to where the pointer is, drawn to the grid and to what stands near; with Alt, exactly.
+fn drag(
+    canvas: Canvas,
+    board: &mut Board,
+    anchor: Point,
+    steps: &HashMap<NodeId, Point>,
+    notes: &HashMap<NoteId, Point>,
+    began: Point,
+) {
+    let mut by = board.stage.view.to_canvas(board.pointer) - began;
+    let (scene, frames) = (&board.stage.scene, &board.stage.frames);
+    let step = |(id, at): (&NodeId, &Point)| {
+        let is_seen = scene.fold_of(*id).is_none();
+        Some(scene.shape(*id).filter(|_| is_seen)?.rect(*at + by))
     };
-    let anchor = from.get(&held).map_or_else(Point::default, |at| *at + by);
-    let mut near = Vec::new();
-    let around = whole.grown(NEIGHBOURS / board.stage.view.zoom);
-    scene.grid().query(&around, Covers::Touched, &mut near);
-    let others = near
-        .iter()
-        .filter(|id| !from.contains_key(id))
-        .filter_map(|id| scene.rect(*id));
-    let snapped = snap(&whole, anchor, others);
-    let places: Vec<(NodeId, Point)> = from
-        .iter()
-        .map(|(id, at)| (*id, *at + by + snapped.by))
-        .collect();
-    board.stage.drag(&places);
-    let guides: Vec<Guide> = snapped.upright.into_iter().chain(snapped.level).collect();
+    let note = |(id, at): (&NoteId, &Point)| {
+        let rect = frames.note(*id)?;
+        Some(Rect::new(*at + by, rect.w, rect.h))
+    };
+    let seen = steps.iter().filter_map(step);
+    let whole = bounds(seen.chain(notes.iter().filter_map(note)));
+    // Of a folded group the chip is all there is.
+    let whole = whole.unwrap_or_else(|| {
+        let corner = anchor + by - Point::new(GROUP_PADDING, GROUP_PADDING + GROUP_TITLE);
+        Rect::new(corner, BOX_WIDTH, CHIP_HEIGHT)
+    });
+    let mut guides: Vec<Guide> = Vec::new();
+    if !board.alt {
+        let mut near = Vec::new();
+        let around = whole.grown(NEIGHBOURS / board.stage.view.zoom);
+        scene.grid().query(&around, Covers::Touched, &mut near);
+        let boxes = near.iter().filter(|id| !steps.contains_key(id));
+        let boxes = boxes.filter_map(|id| scene.rect(*id));
+        let beside = frames.notes().iter().filter(|n| !notes.contains_key(&n.0));
+        let beside = beside.map(|n| n.1).filter(|r| around.touches(r));
+        let snapped = snap(&whole, anchor + by, boxes.chain(beside));
+        by = by + snapped.by;
+        guides.extend(snapped.upright.into_iter().chain(snapped.level));
+    }
+    let places: Vec<(NodeId, Point)> = steps.iter().map(|(id, at)| (*id, *at + by)).collect();
+    let moved = |(id, at): (&NoteId, &Point)| {
+        let rect = frames.note(*id)?;
+        Some((*id, Rect::new(*at + by, rect.w, rect.h)))
+    };
+    let notes: Vec<(NoteId, Rect)> = notes.iter().filter_map(moved).collect();
+    canvas
+        .editor()
+        .read(|doc| board.stage.drag(doc, &places, &notes));
     board.stage.overlay(&Overlay {
         guides: &guides,
         ..Overlay::default()
     });
-}
-
-pub fn up(canvas: Canvas, event: &PointerEvent) {
-    let editor = canvas.editor();
-    let ended = canvas.with(|board| {
-        board.pointer = place(board, event);
-        if event.pointer_type() == "touch" {
-            touch::up(board, event.pointer_id());
-        }
-        if board.gesture.is_dragged(board.pointer) {
-            begin(canvas, board);
-        }
-        let gesture = std::mem::take(&mut board.gesture);
-        let point = board.stage.view.to_canvas(board.pointer);
-        let to = target(board, point).map(|t| t.0);
-        let boxed = match &gesture {
-            Gesture::Area { began, .. } => {
-                let area = Rect::spanned(*began, point);
-                let mut near = Vec::new();
-                board
-                    .stage
-                    .scene
-                    .grid()
-                    .query(&area, Covers::Touched, &mut near);
-                let boxes = near
-                    .iter()
-                    .filter_map(|id| Some((*id, board.stage.scene.rect(*id)?)));
-                within(boxes, &area, event.alt_key())
-            }
-            _ => Vec::new(),
-        };
-        let places: BTreeMap<NodeId, Position> = match &gesture {
-            Gesture::Drag { from, .. } => from
-                .iter()
-                .filter_map(|(id, at)| {
-                    let now = board.stage.scene.rect(*id)?.corner().stored();
-                    (now != at.stored()).then_some((*id, now))
-                })
-                .collect(),
-            _ => BTreeMap::new(),
-        };
-        clear_overlay(board);
-        board.stage.in_motion(false);
-        (gesture, point, to, boxed, places)
-    });
-    let Some((gesture, point, to, boxed, places)) = ended else {
-        return;
-    };
-    match gesture {
-        Gesture::Pressed { under, held, .. } => click(canvas, under, held),
-        Gesture::Drag { held, .. } if !places.is_empty() => {
-            if !editor.selection.with_untracked(|s| s.nodes.contains(&held)) {
-                editor.select_step(held, false);
-            }
-            if !editor.edit(Command::MoveNodes { places }) {
-                redraw(canvas);
-            }
-        }
-        Gesture::Area { add, .. } => editor.select_steps(boxed, add),
-        Gesture::Wire { out, of, .. } => match (to, of) {
-            (Some(to), None) => editor.connect(&out, to),
-            (Some(to), Some(edge)) => editor.reconnect(edge, to),
-            (None, Some(edge)) => {
-                editor.edit(Command::Disconnect { edges: vec![edge] });
-            }
-            // Dropped on nothing: what fits there?
-            (None, None) => editor.ask_for_step(Some(out), Some(point)),
-        },
-        _ => {}
-    }
 }
 
 /// Draws the document as it is: a gesture was broken off or refused.
@@ -308,31 +343,6 @@ pub fn cancel(canvas: Canvas) {
     redraw(canvas);
 }
 
-fn click(canvas: Canvas, under: Under, held: Held) {
-    let editor = canvas.editor();
-    match under {
-        Under::Step(id) => match editor.wiring.get_untracked() {
-            // The second click of a wire that is made by clicks.
-            Some(out) => {
-                editor.wiring.set(None);
-                editor.connect(&out, id);
-            }
-            None => {
-                editor.select_step(id, held.add);
-                canvas.show(id);
-            }
-        },
-        Under::Output(out, _) => editor.begin_wire(out),
-        Under::Wire(edge) | Under::WireEnd(edge, _) => editor.select_wire(edge, held.add),
-        Under::Canvas => {
-            editor.wiring.set(None);
-            if !held.add {
-                editor.select_none();
-            }
-        }
-    }
-}
-
 pub fn double(canvas: Canvas, event: &MouseEvent) {
     let found = canvas.with(|board| {
         let at = place(board, event);
@@ -340,6 +350,8 @@ pub fn double(canvas: Canvas, event: &MouseEvent) {
     });
     match found {
         Some((Under::Step(_), _)) => canvas.editor().open_inspector(),
+        Some((Under::Part(Part::Group(id)), _)) if canvas.is_folded(id) => canvas.fold(id, false),
+        Some((Under::Part(_), _)) => super::card::focus(),
         Some((Under::Canvas, at)) => canvas.editor().ask_for_step(None, Some(at)),
         _ => {}
     }

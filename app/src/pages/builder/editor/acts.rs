@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use domain::workflows::{
     Edge, EdgeId, Node, NodeId, Position,
     canvas::{
-        Curve, Held, Point, Rect, Scene, Shape, at_pointer, behind, box_of, doc_bounds, note_rect,
-        pasted, spliced, tidy,
+        Curve, Held, Point, Rect, Scene, Shape, at_pointer, behind, box_of, doc_bounds, emptied,
+        moved_to, note_rect, pasted, spliced, tidy,
     },
     commands::Command,
     commands::{Clip, clip, duplicate, paste},
@@ -132,7 +132,9 @@ impl Editor {
         if !edges.is_empty() {
             commands.push(Command::Disconnect { edges });
         }
-        commands.extend(chosen.groups.iter().map(|id| Command::Ungroup { id: *id }));
+        let mut groups = chosen.groups.clone();
+        self.read(|doc| groups.extend(emptied(doc, &chosen.nodes)));
+        commands.extend(groups.iter().map(|id| Command::Ungroup { id: *id }));
         commands.extend(chosen.notes.iter().map(|id| Command::SetNote {
             id: *id,
             note: None,
@@ -177,18 +179,38 @@ impl Editor {
 
     /// Copies what is selected beside itself, and selects the copies.
     pub fn duplicate(self) {
-        let nodes = self.selected_steps();
-        if nodes.is_empty() {
+        let chosen = self.selection.get_untracked();
+        let nodes = chosen.nodes;
+        if nodes.is_empty() && chosen.notes.is_empty() {
             return;
         }
-        let command = self.read(|doc| duplicate(doc, &nodes, BESIDE, Self::new_id));
-        let made: BTreeSet<NodeId> = match &command {
-            Command::Duplicate { copies, .. } => copies.iter().map(|c| c.id).collect(),
-            _ => BTreeSet::new(),
+        let command = self.read(|doc| {
+            if chosen.notes.is_empty() {
+                duplicate(doc, &nodes, BESIDE, Self::new_id)
+            } else {
+                let clip = clip(doc, &nodes, &chosen.notes);
+                paste(doc, &clip, BESIDE, Self::new_id)
+            }
+        });
+        self.edit_and_choose(command);
+    }
+
+    /// Changes the document and selects the copies that came.
+    fn edit_and_choose(self, command: Command) {
+        let (nodes, notes) = match &command {
+            Command::Duplicate { copies, .. } => {
+                (copies.iter().map(|c| c.id).collect(), BTreeSet::new())
+            }
+            Command::Paste { nodes, notes, .. } => (
+                nodes.iter().map(|n| n.id).collect(),
+                notes.keys().copied().collect(),
+            ),
+            _ => Default::default(),
         };
         if self.edit(command) {
             self.selection.set(Selection {
-                nodes: made,
+                nodes,
+                notes,
                 ..Selection::default()
             });
         }
@@ -222,49 +244,31 @@ impl Editor {
             let offset = pasted(&Scene::new(doc, Curve::default()), &boxes, at);
             paste(doc, &clip, offset, Self::new_id)
         });
-        let (nodes, notes) = match &command {
-            Command::Paste { nodes, notes, .. } => (
-                nodes.iter().map(|n| n.id).collect(),
-                notes.keys().copied().collect(),
-            ),
-            _ => Default::default(),
-        };
-        if self.edit(command) {
-            self.selection.set(Selection {
-                nodes,
-                notes,
-                ..Selection::default()
-            });
-        }
+        self.edit_and_choose(command);
     }
 
-    /// Moves what is selected by so much.
+    /// Moves what is selected by so much: steps, groups with theirs, notes.
     pub fn nudge(self, dx: i32, dy: i32) {
-        let nodes = self.selected_steps();
-        let places = self.read(|doc| {
-            let moved = |id| {
-                let pos = doc.nodes.get(&id)?.pos;
-                Some((
-                    id,
-                    Position {
-                        x: pos.x + dx,
-                        y: pos.y + dy,
-                    },
-                ))
-            };
-            nodes
-                .into_iter()
-                .filter_map(moved)
-                .collect::<std::collections::BTreeMap<_, _>>()
+        let (nodes, notes) = self.moving();
+        let beside = |pos: Position| Position {
+            x: pos.x.saturating_add(dx),
+            y: pos.y.saturating_add(dy),
+        };
+        let commands = self.read(|doc| {
+            let step = |id| Some((id, beside(doc.nodes.get(&id)?.pos)));
+            let note = |id| Some((id, beside(doc.notes.get(&id)?.pos)));
+            let steps = nodes.into_iter().filter_map(step).collect();
+            let notes = notes.into_iter().filter_map(note).collect();
+            moved_to(doc, &steps, &notes)
         });
-        if !places.is_empty() {
-            self.edit(Command::MoveNodes { places });
+        if !commands.is_empty() {
+            self.edit_all(commands);
         }
     }
 
     /// Puts all steps in order, or those that are selected.
     pub fn tidy(self, only_selected: bool) {
-        let chosen = self.selected_steps();
+        let chosen = self.moving().0;
         let places = self.read(|doc| tidy(doc, only_selected.then_some(&chosen)));
         if !places.is_empty() {
             self.edit(Command::ApplyLayout { places });

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use domain::workflows::canvas::{Curve, Ends, Guide, Point, Rect, Route};
 use web_sys::Element;
 
-use super::drawing;
+use super::{box_path, drawing};
 
 /// What is to be seen; nothing of what is absent.
 #[derive(Default)]
@@ -67,12 +67,8 @@ impl Over {
         }
         let _ = self.wire.set_attribute("d", buffer);
         buffer.clear();
-        if let Some(r) = what.area {
-            let _ = write!(
-                buffer,
-                "M{:.0} {:.0}h{:.0}v{:.0}h{:.0}z",
-                r.x, r.y, r.w, r.h, -r.w
-            );
+        if let Some(area) = &what.area {
+            box_path(buffer, area);
         }
         let _ = self.area.set_attribute("d", buffer);
         buffer.clear();
