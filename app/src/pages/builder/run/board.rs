@@ -3,15 +3,12 @@
 
 mod input;
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap},
-    rc::Rc,
-};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use domain::workflows::{
     EdgeId, NodeId, WorkflowDoc,
     canvas::{Point, doc_bounds},
+    editing::Selection,
 };
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -150,8 +147,11 @@ impl Board {
         });
         Effect::new(move |_| {
             root.track();
-            let picked: BTreeSet<NodeId> = self.picked.get().into_iter().collect();
-            self.with(|inner| inner.stage.select(&picked, &BTreeSet::new()));
+            let picked = Selection {
+                nodes: self.picked.get().into_iter().collect(),
+                ..Selection::default()
+            };
+            self.with(|inner| self.read(|doc| inner.stage.select(doc, &picked)));
         });
         on_cleanup(move || {
             let _ = self.inner.try_with_value(|cell| *cell.borrow_mut() = None);
