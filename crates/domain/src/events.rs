@@ -10,7 +10,8 @@ use crate::ids::TenantId;
 pub struct LiveEvent {
     /// Position in the tenant's outbox; increases by one with each event.
     pub id: i64,
-    /// `campaign`, `content`, `approval`, `run`, `step`, `publication`, `metric`, `brand`, `connection`, `notification`.
+    /// `campaign`, `content`, `approval`, `run`, `step`, `publication`, `metric`, `brand`, `connection`, `notification`,
+    /// `lease` …
     pub topic: String,
     /// What happened, past tense: `created`, `updated`, `decided`, `finished` …
     pub kind: String,

@@ -77,7 +77,7 @@ pub use doc::{
 };
 pub use draft::{
     BATCH_MAX, Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument,
-    DraftState, RestoreFrom,
+    DraftSince, DraftState, EditorMark, RestoreFrom,
 };
 pub use flowing::{flowing, lead_of};
 pub use form::check_form;

@@ -69,6 +69,22 @@ pub struct DraftCommands {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub batch: Option<Uuid>,
+    /// The open editor that it comes from. A batch of an editor that does not write any more is refused; one
+    /// that comes from no editor is refused while somebody else's editor writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editor: Option<EditorMark>,
+}
+
+/// The open editor that a batch comes from, with the right that it had to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditorMark {
+    /// The editor, as it took the lease.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub session: Uuid,
+    /// The term of the lease as the editor knows it.
+    pub term: u64,
 }
 
 impl Check for DraftCommands {
@@ -132,7 +148,7 @@ pub struct DraftBatch {
     pub at: DateTime<Utc>,
     /// What was done; empty where the whole document was replaced.
     pub commands: Vec<Command>,
-    /// What takes it back, each for the command at the same place.
+    /// What takes it back, each for the command at the same place; empty in a [`DraftSince`].
     pub inverse: Vec<Inverse>,
     /// Whether the whole document was replaced.
     pub is_replacement: bool,
@@ -140,6 +156,25 @@ pub struct DraftBatch {
     pub can_be_restored: bool,
     /// Why, such as `Restored from version 3`.
     pub reason: String,
+}
+
+/// What led from a revision on, for who follows a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftSince {
+    /// The draft's revision now.
+    pub rev: u32,
+    /// The oldest first, as many as fit into a page, without what takes them back. Begins with the revision after
+    /// the one asked for, unless that is forgotten: then the draft has to be loaded as a whole.
+    pub batches: Vec<DraftBatch>,
+}
+
+impl DraftSince {
+    /// The revision to ask from next, if there is more.
+    #[must_use]
+    pub fn next(&self) -> Option<u32> {
+        let last = self.batches.last()?.rev;
+        (last < self.rev).then_some(last)
+    }
 }
 
 /// What a draft is made from again.

@@ -7,6 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+mod client;
+mod wire;
+
+pub use client::{Client, Stand, Way};
+pub use wire::{Act, LeaseCall, Standing};
+
 use crate::{
     ids::UserId,
     permissions::{Permission, Role},
@@ -37,16 +43,18 @@ pub struct Seat {
 }
 
 /// What a person may do with the draft, beside what the seat says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rights {
     /// The role in the company.
     pub role: Role,
-    /// Whether the workflow's settings name this person as its owner.
+    /// Whether this person is the one who answers for the workflow.
     pub answers_for: bool,
 }
 
 impl Rights {
-    fn may_write(self) -> bool {
+    /// Whether the role may change workflows at all.
+    #[must_use]
+    pub const fn may_write(self) -> bool {
         self.role.may(Permission::WorkflowsWrite)
     }
 
@@ -182,6 +190,9 @@ impl Control {
             done => return done,
         }
         let mut next = self.current(now);
+        // One request of a person is enough: the newest editor's. So there are never more than members.
+        let is_other = |r: &Request| r.by.user == seat.user && r.by.session != seat.session;
+        next.requests.retain(|r| !is_other(r));
         let open = next
             .requests
             .iter_mut()

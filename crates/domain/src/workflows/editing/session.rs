@@ -49,7 +49,8 @@ pub enum Effect {
     /// call [`Session::storage_failed`] and drop those that came after it: a later edit without an
     /// earlier one is worth nothing.
     Write(Write),
-    /// Send; then call [`Session::answered`] or [`Session::failed`] with the batch's id.
+    /// Send, marked with the editor that it comes from; then call [`Session::answered`] or [`Session::failed`]
+    /// with the batch's id.
     Send(DraftCommands),
     /// Ask for the draft; then call [`Session::refreshed`].
     Fetch,

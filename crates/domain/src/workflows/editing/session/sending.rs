@@ -243,6 +243,7 @@ impl Session {
             base_rev: batch.base_rev,
             commands: batch.edits.iter().map(|e| e.command.clone()).collect(),
             batch: Some(batch.id),
+            editor: None,
         }));
     }
 

@@ -130,6 +130,7 @@ impl Desk {
             base_rev: self.server.rev,
             commands,
             batch: Some(Uuid::from_u128(1_000 + u128::from(self.server.rev))),
+            editor: None,
         };
         self.server.edit(9, &input).expect("applies");
     }
