@@ -21,6 +21,7 @@ mod form_keys;
 mod input;
 mod kinds;
 mod leads;
+mod leases;
 mod notifications;
 mod once;
 mod queue;
@@ -128,6 +129,8 @@ fn parts() -> OpenApiRouter<State> {
         .routes(routes!(workflows::checks))
         .routes(routes!(workflows::edit_draft))
         .routes(routes!(workflows::history))
+        .routes(routes!(leases::since))
+        .routes(routes!(leases::lease))
         .routes(routes!(workflows::restore))
         .routes(routes!(workflows::export))
         .routes(routes!(versions::publish))

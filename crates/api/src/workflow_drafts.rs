@@ -4,8 +4,9 @@ use domain::{
     ids::{TenantId, WorkflowId},
     page::{Page, PageRequest},
     workflows::{
-        Draft, DraftBatch, DraftChanged, DraftCommands, DraftDocument, Issue, NewWorkflow,
-        RestoreFrom, WorkflowCard, WorkflowEdit, WorkflowRules, WorkflowStatus,
+        Draft, DraftBatch, DraftChanged, DraftCommands, DraftDocument, DraftSince, Issue,
+        NewWorkflow, RestoreFrom, WorkflowCard, WorkflowEdit, WorkflowRules, WorkflowStatus,
+        editing::lease::{LeaseCall, Standing},
     },
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -161,4 +162,28 @@ pub async fn draft_history(
     use crate::context;
     let cx = context::tenant_cx(tenant).await?;
     context::answer(services::workflows::draft_history(&cx, id, before).await)
+}
+
+/// What led on from a revision, oldest first, for who follows the draft.
+#[server(prefix = "/rpc", endpoint = "workflows/draft_since", input = Json, output = Json)]
+pub async fn follow_draft(
+    tenant: TenantId,
+    id: WorkflowId,
+    after: u32,
+) -> Result<DraftSince, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::draft_since(&cx, id, after).await)
+}
+
+/// Says or asks something about who writes the draft.
+#[server(prefix = "/rpc", endpoint = "workflows/lease", input = Json, output = Json)]
+pub async fn draft_lease(
+    tenant: TenantId,
+    id: WorkflowId,
+    call: LeaseCall,
+) -> Result<Standing, ApiError> {
+    use crate::context;
+    let cx = context::tenant_cx(tenant).await?;
+    context::answer(services::workflows::lease(&cx, id, &call).await)
 }

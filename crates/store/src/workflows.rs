@@ -8,6 +8,7 @@ mod exposures;
 mod flow;
 mod heads;
 mod human_tasks;
+mod leases;
 mod limits;
 mod made;
 mod moving;
@@ -25,7 +26,8 @@ pub use containers::{
 };
 pub use drafts::{
     BATCHES_KEPT, DOCUMENTS_KEPT, NewBatch, SaveDraft, Step as DraftStep, StoredDraft, batches,
-    commands_since, find_batch, find_draft, insert_batch, replaced_at, save_draft, set_base,
+    batches_after, commands_since, find_batch, find_draft, insert_batch, replaced_at, save_draft,
+    set_base,
 };
 pub use effects::begin_effect;
 pub use erase::{erase_run, forget_result, lock_budget, set_aside, spent};
@@ -39,6 +41,7 @@ pub use human_tasks::{
     cancel_human_tasks, end_human_task, human_task, human_task_of_step, human_tasks,
     insert_human_task,
 };
+pub use leases::{StoredControl, control, save_control};
 pub use limits::{is_first, take_place};
 pub use made::{Gave, MadeStep, insert_made, outputs, way_to};
 pub use moving::{Candidate, candidates, lock_open_runs, move_runs};

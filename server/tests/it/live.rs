@@ -18,7 +18,7 @@ use tokio_tungstenite::{
 
 use crate::support::{Browser, Rest, Server};
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 async fn open(
     server: &Server,
@@ -60,7 +60,7 @@ impl Add for String {
 }
 
 impl Socket {
-    async fn of(server: &Server, browser: &Browser) -> Self {
+    pub(crate) async fn of(server: &Server, browser: &Browser) -> Self {
         open(server, browser.cookie(), Some("http://localhost:3000"))
             .await
             .expect("a socket")
@@ -73,12 +73,12 @@ impl Socket {
             .expect("sent");
     }
 
-    async fn subscribe(&mut self, tenant: TenantId, after: Option<i64>) {
+    pub(crate) async fn subscribe(&mut self, tenant: TenantId, after: Option<i64>) {
         self.say(&ClientMessage::Subscribe { tenant, after }).await;
     }
 
     /// The next message, within ten seconds.
-    async fn hear(&mut self) -> Result<ServerMessage, Option<CloseFrame>> {
+    pub(crate) async fn hear(&mut self) -> Result<ServerMessage, Option<CloseFrame>> {
         loop {
             let next = tokio::time::timeout(Duration::from_secs(10), self.0.next())
                 .await
@@ -101,7 +101,7 @@ impl Socket {
         }
     }
 
-    async fn position(&mut self) -> i64 {
+    pub(crate) async fn position(&mut self) -> i64 {
         match self.hear().await {
             Ok(ServerMessage::Subscribed { position, .. }) => position,
             other => unexpected(&format!("{other:?}")),

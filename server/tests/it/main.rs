@@ -10,6 +10,7 @@ mod files;
 mod hooks;
 mod idempotency;
 mod identity;
+mod leases;
 mod limits;
 mod live;
 mod malformed;

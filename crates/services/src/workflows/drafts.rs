@@ -7,8 +7,8 @@ use domain::{
     ids::{VersionId, WorkflowId},
     permissions::Permission,
     workflows::{
-        Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument, RestoreFrom,
-        WorkflowDoc,
+        Draft, DraftBatch, DraftChanged, DraftCommands, DraftConflict, DraftDocument, DraftSince,
+        RestoreFrom, WorkflowDoc,
         commands::{Command, CommandError, Inverse, apply, apply_all, rebase},
         content_hash,
     },
@@ -21,11 +21,14 @@ use store::{
 use super::{
     checks,
     heads::{event, open},
+    leases::guard,
 };
 use crate::{Error, Result, TenantCx};
 
 /// Batches of one page of the history.
 const HISTORY_PAGE: u32 = 50;
+/// Most bytes of commands of one page for who follows a draft; a larger batch comes alone.
+const SINCE_BYTES: u32 = 1024 * 1024;
 
 /// The draft as it stands: the stored one, or the live document where nobody has edited yet.
 pub(super) struct Current {
@@ -111,8 +114,21 @@ pub async fn draft_history(
     Ok(store::workflows::batches(&mut tx, id, before, HISTORY_PAGE).await?)
 }
 
+/// What led on from revision `after`, oldest first: at most 50 batches and a megabyte of commands.
+pub async fn draft_since(cx: &TenantCx, id: WorkflowId, after: u32) -> Result<DraftSince> {
+    cx.require(Permission::Read)?;
+    let mut tx = cx.read().await?;
+    let batches =
+        store::workflows::batches_after(&mut tx, id, after, HISTORY_PAGE, SINCE_BYTES).await?;
+    // Read after the batches: who asks again from the last of them misses none.
+    let stored = store::workflows::control(&mut tx, id).await?;
+    let rev = stored.ok_or(Error::NotFound)?.rev;
+    Ok(DraftSince { rev, batches })
+}
+
 /// Applies a batch of commands. On the present revision all of it goes through or none. On an older
 /// one what touches other things and other fields goes through, and the rest comes back as conflicts.
+/// Refused as `not_writer` if it comes from an editor that does not write, or from none while another's does.
 pub async fn edit_draft(
     cx: &TenantCx,
     id: WorkflowId,
@@ -137,6 +153,7 @@ pub async fn edit_draft(
             doc: Some(now.doc),
         });
     }
+    guard(cx, &mut tx, id, input.editor).await?;
     let is_stale = input.base_rev != now.rev;
     let (commands, inverse, conflicts) = if is_stale {
         let since = since(&mut tx, id, input.base_rev, now.rev).await?;
@@ -305,7 +322,7 @@ pub(super) async fn put(
     })
 }
 
-/// Puts a whole document in the draft's place.
+/// Puts a whole document in the draft's place. Refused as `not_writer` while another's editor writes.
 pub async fn replace_draft(cx: &TenantCx, id: WorkflowId, input: &DraftDocument) -> Result<Draft> {
     cx.require(Permission::WorkflowsWrite)?;
     replace(cx, id, input.base_rev, async |_, was| {
@@ -315,7 +332,7 @@ pub async fn replace_draft(cx: &TenantCx, id: WorkflowId, input: &DraftDocument)
 }
 
 /// Makes the draft from a version or from a document that was replaced. The draft before is kept in
-/// the history and can be brought back the same way.
+/// the history and can be brought back the same way. Refused as `not_writer` while another's editor writes.
 pub async fn restore_draft(
     cx: &TenantCx,
     id: WorkflowId,
@@ -350,6 +367,7 @@ async fn replace(
 ) -> Result<Draft> {
     let mut tx = cx.tx().await?;
     open(&mut tx, id).await?;
+    guard(cx, &mut tx, id, None).await?;
     let was = current(&mut tx, id).await?;
     let (doc, base, reason) = doc(&mut tx, &was).await?;
     if was.rev != base_rev {

@@ -197,6 +197,7 @@ pub async fn publish_version(
             "Publishing this workflow needs an approval: publish its draft".to_owned(),
         ));
     }
+    super::leases::guard(cx, &mut tx, workflow, None).await?;
     let was = drafts::current(&mut tx, workflow).await?;
     let base = was.base;
     let current = drafts::put(cx, &mut tx, workflow, was, doc, base, "Published whole").await?;

@@ -33,6 +33,7 @@ mod waking;
 mod workflow_checks;
 mod workflow_drafts;
 mod workflow_files;
+mod workflow_leases;
 mod workflow_requests;
 mod workflow_running;
 mod workflow_versions;

@@ -51,6 +51,7 @@ pub(crate) fn batch(base_rev: u32, commands: Vec<Command>) -> DraftCommands {
         base_rev,
         commands,
         batch: None,
+        editor: None,
     }
 }
 

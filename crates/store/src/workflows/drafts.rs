@@ -295,6 +295,50 @@ pub async fn batches(
         .collect()
 }
 
+/// The batches after revision `after`, oldest first, without what takes them back: at most `limit`, and as many as
+/// hold at most `bytes` of commands all together, but one at least.
+pub async fn batches_after(
+    tx: &mut TenantTx,
+    id: WorkflowId,
+    after: u32,
+    limit: u32,
+    bytes: u32,
+) -> Result<Vec<DraftBatch>> {
+    let tenant = tx.tenant().uuid();
+    let rows = sqlx::query!(
+        "select b.rev as \"rev!\", p.name, b.at as \"at!\", b.commands as \"commands!\",
+                b.is_replacement as \"is_replacement!\", b.kept as \"kept!\", b.reason as \"reason!\"
+           from (select rev, author, at, commands, is_replacement, replaced is not null as kept, reason,
+                        row_number() over (order by rev) as place,
+                        sum(octet_length(commands::text)) over (order by rev) as bytes
+                   from (select * from workflow_draft_batches
+                          where tenant_id = $1 and workflow_id = $2 and rev > $3 order by rev limit $4) page) b
+           join principals p on p.tenant_id = $1 and p.id = b.author
+          where b.place = 1 or b.bytes <= $5 order by b.rev",
+        tenant,
+        id.uuid(),
+        i32::try_from(after).unwrap_or(i32::MAX),
+        i64::from(limit),
+        i64::from(bytes),
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(DraftBatch {
+                rev: r.rev as u32,
+                by: r.name,
+                at: r.at,
+                commands: document("workflow_draft_batches", "commands", r.commands)?,
+                inverse: Vec::new(),
+                is_replacement: r.is_replacement,
+                can_be_restored: r.kept,
+                reason: r.reason,
+            })
+        })
+        .collect()
+}
+
 /// The document that was replaced at a revision, if it is kept.
 pub async fn replaced_at(
     tx: &mut TenantTx,
