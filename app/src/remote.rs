@@ -22,11 +22,12 @@ use domain::{
     queue::{CapInput, QueueCap},
     remote::{MadeWorkerKey, WorkerKey, WorkerKeyInput},
     workflows::{
-        Compared, Draft, DraftBatch, DraftChanged, DraftCommands, HumanAnswer, HumanTask,
-        HumanTaskState, Issue, NewWorkflow, PublishInput, Published, RestoreFrom, Run,
+        Compared, Draft, DraftBatch, DraftChanged, DraftCommands, DraftSince, HumanAnswer,
+        HumanTask, HumanTaskState, Issue, NewWorkflow, PublishInput, Published, RestoreFrom, Run,
         RunningPreview, Side, Simulation, SimulationInput, StepPair, TriggerCard, VersionCard,
         Workflow, WorkflowCard, WorkflowDoc, WorkflowStatus,
         overlay::{FlowWindow, WorkflowFlow},
+        editing::lease::{LeaseCall, Standing},
     },
 };
 
@@ -105,6 +106,8 @@ remote! {
     check_draft(tenant: TenantId, id: WorkflowId) -> Vec<Issue> = workflow_drafts;
     edit_draft(tenant: TenantId, id: WorkflowId, input: DraftCommands) -> DraftChanged = workflow_drafts;
     draft_history(tenant: TenantId, id: WorkflowId, before: Option<u32>) -> Vec<DraftBatch> = workflow_drafts;
+    follow_draft(tenant: TenantId, id: WorkflowId, after: u32) -> DraftSince = workflow_drafts;
+    draft_lease(tenant: TenantId, id: WorkflowId, call: LeaseCall) -> Standing = workflow_drafts;
     restore_draft(tenant: TenantId, id: WorkflowId, base_rev: u32, from: RestoreFrom) -> Draft = workflow_drafts;
     publish_draft(tenant: TenantId, id: WorkflowId, input: PublishInput) -> Published = workflow_versions;
     preview_running(tenant: TenantId, id: WorkflowId) -> RunningPreview = workflow_versions;

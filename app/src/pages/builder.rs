@@ -10,6 +10,7 @@ mod gesture;
 mod ghost;
 mod inspector;
 mod keys;
+mod lease;
 mod outline;
 mod picker;
 mod publish;
@@ -23,10 +24,11 @@ use domain::{
     permissions::Permission,
     problem::Problem,
     workflows::{
-        Context, Draft, DraftBatch, IssueSeverity, NodeId,
+        Context, DraftBatch, IssueSeverity, NodeId,
         editing::{
-            Access, Session,
-            session::{ReadOnly, history_needed},
+            Session,
+            lease::{Act, Client},
+            session::history_needed,
         },
         validate,
     },
@@ -38,11 +40,7 @@ use crate::{
     remote,
     routes::Route,
     split::chunk,
-    state::{
-        keys::Key,
-        query::query,
-        session::{Session as SignedIn, tenant_id, use_session, use_tenant},
-    },
+    state::session::{Session as SignedIn, tenant_id, use_session, use_tenant},
     ui::{
         button::{Button, Kind},
         icon::{Icon, icon},
@@ -71,15 +69,15 @@ fn opened(id: WorkflowId) -> AnyView {
         return ().into_any();
     };
     let person = me.account_id;
-    // Asked for once: from then on the session follows the draft itself.
-    let access = if use_tenant().may(Permission::WorkflowsWrite) {
-        Access::Write
+    // Who may write does so at once if nobody else does.
+    let act = if use_tenant().may(Permission::WorkflowsWrite) {
+        Act::Take
     } else {
-        Access::Read(ReadOnly::Forbidden)
+        Act::Look
     };
     let (desk, is_open) = (StoredValue::new_local(None), RwSignal::new(false));
     spawn_local(async move {
-        let opened = lay_out(tenant, person, id, access).await;
+        let opened = lay_out(tenant, person, id, act).await;
         if desk.try_set_value(Some(opened)).is_none() {
             let _ = is_open.try_set(true);
         }
@@ -94,7 +92,7 @@ fn opened(id: WorkflowId) -> AnyView {
     let drawn = move || {
         match taken() {
         None => ().into_any(),
-        Some(Ok(desk)) => whole(desk, id),
+        Some(Ok((desk, client))) => whole(desk, client, id),
         Some(Err(problem)) => view! { <div class="banner banner-bad" role="alert"><span>{t(w::LOST_DRAFT)}": "{problem.title}</span></div> }.into_any(),
     }
     };
@@ -106,9 +104,11 @@ async fn lay_out(
     tenant: TenantId,
     person: AccountId,
     id: WorkflowId,
-    access: Access,
-) -> Result<Desk, Problem> {
+    act: Act,
+) -> Result<(Desk, Client), Problem> {
     let kept = storage::open(tenant, person, id).await;
+    let standing = lease::ask(tenant, id, kept.session, act).await?;
+    let client = Client::opened(standing, desk::now());
     let draft = remote::get_draft(tenant, id).await?;
     let mut batches: Vec<DraftBatch> = Vec::new();
     if let Some(base) = history_needed(&kept.entries, draft.rev) {
@@ -123,7 +123,8 @@ async fn lay_out(
             }
         }
     }
-    Ok(Desk::open(tenant, access, draft, kept, batches))
+    let desk = Desk::open(tenant, &client, draft, kept, batches);
+    Ok((desk, client))
 }
 
 /// The canvas is for wide screens; on small ones the outline comes first.
@@ -135,12 +136,15 @@ fn is_small() -> bool {
         .is_some_and(|w| w < 768.0)
 }
 
-fn whole(desk: Desk, id: WorkflowId) -> AnyView {
-    let editor = Editor::new(desk);
+fn whole(desk: Desk, client: Client, id: WorkflowId) -> AnyView {
+    let editor = Editor::new(desk, lease::Lease::new(tenant_id(), id, client));
     editor.outline.set(is_small());
     let canvas = Canvas::new(editor, id);
     check(editor);
-    follow(editor, id);
+    lease::follow(editor);
+    follow(editor);
+    // What an earlier editor left unsent goes at once.
+    carry_out(editor);
     let signs = Signal::derive(move || {
         let issues = editor.issues.get();
         let mut signs: Vec<(NodeId, Sign)> = Vec::new();
@@ -187,6 +191,7 @@ fn whole(desk: Desk, id: WorkflowId) -> AnyView {
         <div class="builder">
             {bar::bar(editor, canvas, id)}
             {ghost::ghost(editor, canvas, id)}
+            {lease::banner::banner(editor)}
             <div class="builder-body">
                 {picker::picker(editor)}
                 <div class="builder-main">{main}{bar::zoom(canvas)}{first(editor)}</div>
@@ -243,20 +248,8 @@ fn check(editor: Editor) {
     });
 }
 
-/// Follows the draft: others' changes, the end of the page, keys that save.
-fn follow(editor: Editor, id: WorkflowId) {
-    let tenant = tenant_id();
-    // The cache asks again whenever a live event says that the draft is another.
-    let seen = query(Key::Draft(id), move || remote::get_draft(tenant, id));
-    Effect::new(move |_| {
-        let rev = seen
-            .data
-            .with(|d: &Option<Draft>| d.as_ref().map(|d| d.rev));
-        if rev.is_some() {
-            editor.with_desk(|desk| desk.tell(Session::heard));
-            carry_out(editor);
-        }
-    });
+/// Follows the page: its end, keys that save, a network that comes back.
+fn follow(editor: Editor) {
     // Leaving with something unsaved asks first.
     let leaving = window_event_listener(ev::beforeunload, move |event| {
         if editor.with_desk(|desk| desk.is_unsaved()) == Some(true) {

@@ -90,6 +90,8 @@ pub enum Key {
     Simulation(SimulationId),
     /// The draft of a workflow with its document.
     Draft(WorkflowId),
+    /// Who writes the draft of a workflow, and how far it is.
+    Editing(WorkflowId),
     /// The stored secrets.
     Secrets,
     /// The keys of workers outside.
@@ -109,7 +111,9 @@ impl Key {
             |id: &CampaignId| event.campaign.as_ref().is_none_or(|c| *c == id.to_string());
         let is = |id: String| event.subject == id;
         match self {
-            Self::Dashboard(_) => !matches!(topic, "step" | "content") || event.kind == "failed",
+            Self::Dashboard(_) => {
+                !matches!(topic, "step" | "content" | "lease") || event.kind == "failed"
+            }
             Self::Brand | Self::Personas => topic == "brand" || topic == "persona",
             Self::Campaigns(_) => topic == "campaign",
             Self::Campaign(id) => topic == "campaign" && is(id.to_string()),
@@ -139,6 +143,10 @@ impl Key {
             }
             Self::Versions(id) | Self::Checks(id) | Self::Draft(id) | Self::Compared(id, ..) => {
                 topic == "workflow" && is(id.to_string())
+            }
+            Self::Editing(id) => {
+                let is_about = topic == "lease" || event.kind == "draft_changed";
+                is_about && matches!(topic, "lease" | "workflow") && is(id.to_string())
             }
             Self::Tasks(_) => matches!(topic, "task" | "step" | "run"),
             Self::Task(_) => matches!(topic, "task" | "run"),

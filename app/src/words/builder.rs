@@ -146,6 +146,21 @@ msg! {
     THEIRS_ONE = "builder.theirs_one": "Theirs";
     KEEP_MINE = "builder.keep_mine": "Keep mine";
     KEEP_THEIRS = "builder.keep_theirs": "Keep theirs";
+    LEASE_HELD = "builder.lease_held": "{name} is editing";
+    LEASE_OWN = "builder.lease_own": "You are editing this in another place";
+    LEASE_FREE = "builder.lease_free": "Nobody is editing";
+    LEASE_READS = "builder.lease_reads": "Read only";
+    LEASE_EDIT = "builder.lease_edit": "Edit here";
+    LEASE_ASK = "builder.lease_ask": "Request control";
+    LEASE_ASKED = "builder.lease_asked": "Control requested";
+    LEASE_TAKE = "builder.lease_take": "Take over";
+    LEASE_DENIED = "builder.lease_denied": "{name} keeps control for now";
+    LEASE_WISH = "builder.lease_wish": "{name} asks for control of this workflow";
+    LEASE_GIVE = "builder.lease_give": "Hand over to {name}";
+    LEASE_KEEP = "builder.lease_keep": "Keep control";
+    LEASE_GOT = "builder.lease_got": "You have control of this workflow now";
+    LEASE_LOST = "builder.lease_lost": "{name} has control now. You can watch";
+    LEASE_LET_GO = "builder.lease_let_go": "Discard them";
     LOST_DRAFT = "builder.lost_draft": "This draft cannot be opened now";
     INSERT_VALUE = "builder.insert_value": "Insert a value";
     VALUES = "builder.values": "Values that can be read here";
@@ -200,6 +215,7 @@ plural! {
     KIND_COUNT = "builder.kind_count": "{n} kind", "{n} kinds";
     VALUE_COUNT = "builder.value_count": "{n} value", "{n} values";
     PROBLEM_COUNT = "builder.problem_count": "{n} problem", "{n} problems";
+    ASIDE = "builder.aside": "{n} change of yours was not saved in time. It is kept on this device and is applied when you have control again.", "{n} changes of yours were not saved in time. They are kept on this device and are applied when you have control again.";
     UNDECIDED = "builder.undecided": "{n} change to decide", "{n} changes to decide";
 }
 

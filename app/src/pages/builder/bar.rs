@@ -31,7 +31,7 @@ pub fn bar(editor: Editor, canvas: Canvas, id: WorkflowId) -> AnyView {
         editor.changes.track();
         editor.read(|doc| doc.name.clone())
     });
-    let aside = move || chip(editor);
+    let aside = move || view! { {chip(editor)}{super::lease::banner::sign(editor)} };
     let steps = Memo::new(move |_| {
         editor.changes.track();
         editor

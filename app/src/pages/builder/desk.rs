@@ -6,11 +6,14 @@ use std::{collections::VecDeque, time::Duration};
 use domain::{
     ids::{TenantId, WorkflowId},
     workflows::{
-        Draft, DraftBatch, WorkflowDoc,
+        Draft, DraftBatch, EditorMark, WorkflowDoc,
         commands::Command,
         editing::{
             Access, Chip, Choice, Conflict, Deed, EditError, Edited, Effect as Due, Failure,
-            Millis, Selection, Session, Told, log::Write,
+            Millis, Selection, Session, Told,
+            lease::{Act, Client},
+            log::Write,
+            session::ReadOnly,
         },
     },
 };
@@ -22,11 +25,16 @@ use super::{
 };
 use crate::remote;
 
+/// Pages of others' batches that are brought in at once.
+const PAGES: usize = 8;
+
 /// The open document.
 pub struct Desk {
     tenant: TenantId,
     workflow: WorkflowId,
     session: Session,
+    /// What batches are marked with.
+    mark: Option<EditorMark>,
     storage: Option<Storage>,
     /// Let go with the desk: then another may take the log over.
     _lock: Option<Lock>,
@@ -50,7 +58,7 @@ impl Desk {
     /// Opens a draft with what a killed tab left of it. `batches`: what [`history_needed`] asks for.
     pub fn open(
         tenant: TenantId,
-        access: Access,
+        lease: &Client,
         draft: Draft,
         kept: Kept,
         batches: Vec<DraftBatch>,
@@ -60,7 +68,7 @@ impl Desk {
             draft,
             kept.entries,
             batches,
-            access,
+            lease.access(),
             Editor::new_id(),
             now(),
         );
@@ -71,6 +79,7 @@ impl Desk {
             tenant,
             workflow,
             session,
+            mark: lease.mark(),
             storage: kept.storage,
             _lock: kept.lock,
             writes: VecDeque::new(),
@@ -99,6 +108,33 @@ impl Desk {
     /// Whether the document can be changed now.
     pub fn may_write(&self) -> bool {
         *self.session.access() == Access::Write
+    }
+
+    /// The lease has come or gone; answers whether that is news. What was set aside when it was lost counts again
+    /// when it is back, and what does not fit what others made meanwhile is for the person to decide.
+    pub fn set_lease(&mut self, lease: &Client) -> bool {
+        self.mark = lease.mark();
+        let (is, will_be) = (self.session.access(), lease.access());
+        let is_news = *is != will_be && *is != Access::Read(ReadOnly::Gone);
+        if is_news {
+            self.tell(|session, now| session.set_access(will_be, now));
+        }
+        if self.session.aside() > 0 {
+            self.tell(|session, now| session.take_up_aside(now).unwrap_or_default());
+        }
+        is_news
+    }
+
+    /// Edits that were set aside when the lease was lost.
+    pub fn aside(&self) -> usize {
+        self.session.aside()
+    }
+
+    /// The draft is that far on the server.
+    pub fn heard_of(&mut self, rev: u32) {
+        if rev > self.session.acknowledged().1 {
+            self.tell(Session::heard);
+        }
     }
 
     /// What a person has to decide about.
@@ -199,27 +235,41 @@ impl Desk {
 
 /// Carries out what is due, and sets the alarm.
 pub fn carry_out(editor: Editor) {
-    let Some((due, tenant, workflow)) =
-        editor.with_desk(|desk| (std::mem::take(&mut desk.due), desk.tenant, desk.workflow))
-    else {
+    let taken = editor.with_desk(|desk| {
+        let due = std::mem::take(&mut desk.due);
+        (due, desk.tenant, desk.workflow, desk.mark)
+    });
+    let Some((due, tenant, workflow, mark)) = taken else {
         return;
     };
     for effect in due {
         match effect {
-            Due::Send(batch) => spawn_local(async move {
+            Due::Send(mut batch) => spawn_local(async move {
                 let id = batch.batch.unwrap_or_default();
+                batch.editor = mark;
                 let answer = remote::edit_draft(tenant, workflow, batch).await;
-                heard(editor, move |session, now| match answer {
-                    Ok(changed) => session.answered(id, changed, now),
-                    Err(problem) => {
-                        session.failed(id, Failure::of(&problem), js_sys::Math::random(), now)
-                    }
+                let why = answer.as_ref().map_err(Failure::of).err();
+                let is_lost = why == Some(Failure::NotWriter);
+                heard(editor, move |session, now| match (answer, why) {
+                    (Ok(changed), _) => session.answered(id, changed, now),
+                    (_, Some(why)) => session.failed(id, why, js_sys::Math::random(), now),
+                    (Err(_), None) => Vec::new(),
                 });
+                if is_lost {
+                    editor.lease.call(editor, Act::Look);
+                }
             }),
-            // The draft as a whole tells what is different as well as its batches would.
-            Due::Fetch | Due::FetchSince(_) => spawn_local(async move {
+            Due::Fetch => spawn_local(async move {
                 if let Ok(draft) = remote::get_draft(tenant, workflow).await {
                     heard(editor, move |session, now| session.refreshed(draft, now));
+                }
+            }),
+            Due::FetchSince(rev) => spawn_local(async move {
+                if let Some((batches, is_all)) = since(tenant, workflow, rev).await {
+                    heard(editor, move |session, now| session.theirs(batches, now));
+                    if !is_all {
+                        heard(editor, Session::heard);
+                    }
                 }
             }),
             Due::Told(told) => say(editor, &told),
@@ -231,6 +281,27 @@ pub fn carry_out(editor: Editor) {
     store(editor);
     alarm(editor);
     editor.refresh_chip();
+}
+
+/// The batches after a revision, and whether those are all. Nothing if nothing could be had; the session asks again.
+async fn since(
+    tenant: TenantId,
+    workflow: WorkflowId,
+    rev: u32,
+) -> Option<(Vec<DraftBatch>, bool)> {
+    let (mut batches, mut next) = (Vec::new(), Some(rev));
+    for _ in 0..PAGES {
+        let Some(after) = next else { break };
+        match remote::follow_draft(tenant, workflow, after).await {
+            Ok(page) => {
+                next = page.next();
+                batches.extend(page.batches);
+            }
+            Err(_) if batches.is_empty() => return None,
+            Err(_) => break,
+        }
+    }
+    Some((batches, next.is_none()))
 }
 
 fn store(editor: Editor) {

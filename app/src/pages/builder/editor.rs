@@ -13,12 +13,15 @@ use domain::workflows::{
     EdgeId, End, Issue, Node, NodeId, WorkflowDoc,
     canvas::{Point, Shape},
     commands::Command,
-    editing::{Chip, Choice, Deed, Edited, Selection, Told},
+    editing::{Chip, Choice, Deed, Edited, Selection, Session, Told},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::desk::{Desk, carry_out};
+use super::{
+    desk::{Desk, carry_out},
+    lease::Lease,
+};
 use crate::{
     i18n::{foreign, t, tf},
     state::{
@@ -44,6 +47,8 @@ pub struct Wanted {
 pub struct Editor {
     desk: StoredValue<Rc<RefCell<Desk>>, LocalStorage>,
     toasts: Toasts,
+    /// Who may change the document.
+    pub lease: Lease,
     /// Counts the changes of the document.
     pub changes: RwSignal<u64>,
     /// What is selected.
@@ -70,11 +75,12 @@ pub struct Editor {
 
 impl Editor {
     /// An editor of what lies on the desk.
-    pub fn new(desk: Desk) -> Self {
+    pub fn new(desk: Desk, lease: Lease) -> Self {
         let (chip, locked) = (desk.chip(), !desk.may_write());
         Self {
             desk: StoredValue::new_local(Rc::new(RefCell::new(desk))),
             toasts: use_toasts(),
+            lease,
             changes: RwSignal::new(0),
             selection: RwSignal::default(),
             issues: RwSignal::default(),
@@ -204,7 +210,7 @@ impl Editor {
         }
     }
 
-    /// What others did, as a message.
+    /// What others did, as a message; who watches sees it happen.
     pub fn told(self, told: &Told) {
         let by = told.by.clone().unwrap_or_else(|| t(w::SOMEBODY).to_owned());
         let mut text = tf(w::THEIRS, &[("by", &by)]);
@@ -212,7 +218,16 @@ impl Editor {
         if !deeds.is_empty() {
             text = format!("{text}: {}", deeds.join(", "));
         }
-        self.toasts.done(text);
+        if self.locked.get_untracked() {
+            self.say(text);
+        } else {
+            self.toasts.done(text);
+        }
+    }
+
+    /// Lets the changes go that were set aside when another took control.
+    pub fn drop_aside(self) {
+        self.at_desk(|desk| desk.tell(Session::drop_aside));
     }
 
     /// The chip says how things stand now.

@@ -17,6 +17,8 @@ use web_sys::{
     IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode,
 };
 
+use uuid::Uuid;
+
 use super::editor::Editor;
 
 const DATABASE: &str = "bellwether-drafts";
@@ -31,6 +33,8 @@ pub struct Storage {
 
 /// What an editor begins with: its storage, if the browser has one, and what an earlier one left.
 pub struct Kept {
+    /// The editor's id: that of the log, so that who takes over a log of a killed tab takes over its lease too.
+    pub session: Uuid,
     /// Where this editor's log goes.
     pub storage: Option<Storage>,
     /// Says that this log has an editor; held while that is open.
@@ -40,19 +44,24 @@ pub struct Kept {
 }
 
 impl Kept {
-    const NOTHING: Self = Self {
-        storage: None,
-        lock: None,
-        entries: Vec::new(),
-    };
+    fn nothing() -> Self {
+        Self {
+            session: Editor::new_id(),
+            storage: None,
+            lock: None,
+            entries: Vec::new(),
+        }
+    }
 }
 
 /// Opens the log of an editor of that workflow. Without a database nothing is kept, and the editor says so.
 pub async fn open(tenant: TenantId, person: AccountId, workflow: WorkflowId) -> Kept {
     let place = format!("{tenant}/{person}/{workflow}/");
     match database().await {
-        Ok(database) => take(database, &place).await.unwrap_or(Kept::NOTHING),
-        Err(_) => Kept::NOTHING,
+        Ok(database) => take(database, &place)
+            .await
+            .unwrap_or_else(|_| Kept::nothing()),
+        Err(_) => Kept::nothing(),
     }
 }
 
@@ -65,6 +74,9 @@ async fn take(database: IdbDatabase, place: &str) -> Result<Kept, JsValue> {
     editors.dedup();
     // Keys are in order, and ids begin with the time: the last is the newest.
     for editor in editors.into_iter().rev() {
+        let Ok(session) = editor.parse() else {
+            continue;
+        };
         let Some(lock) = Lock::take(editor).await else {
             continue;
         };
@@ -73,6 +85,7 @@ async fn take(database: IdbDatabase, place: &str) -> Result<Kept, JsValue> {
         let own = read(&database, &prefix).await?;
         let records = own.iter();
         return Ok(Kept {
+            session,
             entries: records
                 .filter_map(|(_, text)| serde_json::from_str(text).ok())
                 .collect(),
@@ -80,9 +93,11 @@ async fn take(database: IdbDatabase, place: &str) -> Result<Kept, JsValue> {
             lock: Some(lock),
         });
     }
-    let editor = Editor::new_id().simple().to_string();
+    let session = Editor::new_id();
+    let editor = session.simple().to_string();
     let prefix = format!("{place}{editor}/");
     Ok(Kept {
+        session,
         storage: Some(Storage { database, prefix }),
         lock: Lock::take(&editor).await,
         entries: Vec::new(),
