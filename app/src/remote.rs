@@ -26,8 +26,8 @@ use domain::{
         HumanTask, HumanTaskState, Issue, NewWorkflow, PublishInput, Published, RestoreFrom, Run,
         RunningPreview, Side, Simulation, SimulationInput, StepPair, TriggerCard, VersionCard,
         Workflow, WorkflowCard, WorkflowDoc, WorkflowStatus,
-        overlay::{FlowWindow, WorkflowFlow},
         editing::lease::{LeaseCall, Standing},
+        overlay::{FlowWindow, WorkflowFlow},
     },
 };
 
