@@ -55,11 +55,12 @@ pub fn publish(editor: Editor, id: WorkflowId) -> AnyView {
     .into_any()
 }
 
-/// Why the draft on the server is not what is on the screen; nothing if it is.
-fn unsaved(chip: &Chip) -> Option<Msg> {
+/// Why the draft on the server is not what is on the screen; nothing if it is. The chip says so a moment later
+/// only, so that it does not flicker: `is_loose` says whether something is not on the server at this moment.
+fn unsaved(chip: &Chip, is_loose: bool) -> Option<Msg> {
     match chip {
-        Chip::Saved(_) => None,
-        Chip::Saving => Some(w::PUBLISH_SAVING),
+        Chip::Saved(_) if !is_loose => None,
+        Chip::Saved(_) | Chip::Saving => Some(w::PUBLISH_SAVING),
         Chip::Offline { .. } => Some(w::PUBLISH_OFFLINE),
         Chip::Conflict(_) => Some(w::PUBLISH_CONFLICT),
         Chip::NotSaved { .. } => Some(w::PUBLISH_NOT_SAVED),
@@ -67,7 +68,11 @@ fn unsaved(chip: &Chip) -> Option<Msg> {
 }
 
 fn saved(editor: Editor, id: WorkflowId, open: RwSignal<bool>) -> AnyView {
-    let why = Memo::new(move |_| editor.chip.with(unsaved).map(t));
+    let why = Memo::new(move |_| {
+        editor.changes.track();
+        let is_loose = editor.with_desk(|desk| desk.is_unsaved()).unwrap_or(true);
+        editor.chip.with(|chip| unsaved(chip, is_loose)).map(t)
+    });
     let body = move || match why.get() {
         Some(why) => view! { <p role="status">{why}</p> }.into_any(),
         None => current(editor, id, open),
@@ -145,7 +150,8 @@ mod tests {
 
     #[test]
     fn only_what_is_on_the_server_is_published() {
-        assert!(unsaved(&Chip::Saved(None)).is_none());
+        assert!(unsaved(&Chip::Saved(None), false).is_none());
+        assert!(unsaved(&Chip::Saved(None), true).is_some());
         for chip in [
             Chip::Saving,
             Chip::Conflict(1),
@@ -154,7 +160,7 @@ mod tests {
                 is_kept: true,
             },
         ] {
-            assert!(unsaved(&chip).is_some(), "{chip:?}");
+            assert!(unsaved(&chip, false).is_some(), "{chip:?}");
         }
     }
 }
