@@ -6,6 +6,7 @@ mod crew;
 mod ends;
 mod handlers;
 mod held;
+mod look;
 mod refill;
 pub mod remote;
 mod slot;

@@ -15,7 +15,9 @@ use domain::{
 use serde_json::{Value, json};
 use services::App;
 
-const EDITOR: &str = "0192f0c1-d2e3-7abc-8def-0123456789ab";
+fn take() -> Value {
+    json!({ "session": "0192f0c1-d2e3-7abc-8def-0123456789ab", "act": "take" })
+}
 
 /// What stands in the places: `$tenant`, `$cmp` …
 pub(crate) type Ids = BTreeMap<&'static str, String>;
@@ -180,9 +182,7 @@ pub(crate) fn rpc(path: &str) -> Option<Value> {
             json!({ "tenant": "$tenant", "id": "$wfl", "base_rev": 9, "from": { "version": "$wfv" } })
         }
         "workflows/draft_since" => json!({ "tenant": "$tenant", "id": "$wfl", "after": 0 }),
-        "workflows/lease" => {
-            json!({ "tenant": "$tenant", "id": "$wfl", "call": { "session": EDITOR, "act": "take" } })
-        }
+        "workflows/lease" => json!({ "tenant": "$tenant", "id": "$wfl", "call": take() }),
         "workflows/draft_history" | "workflows/versions" => {
             json!({ "tenant": "$tenant", "id": "$wfl", "before": null })
         }
@@ -263,7 +263,7 @@ pub(crate) fn rest(endpoint: &str) -> Option<Value> {
             json!({ "base_rev": 9, "doc": domain::workflows::main_job(&[Network::X]) })
         }
         "POST /api/workflows/{id}/draft/commands" => commands(),
-        "POST /api/workflows/{id}/draft/lease" => json!({ "session": EDITOR, "act": "take" }),
+        "POST /api/workflows/{id}/draft/lease" => take(),
         "POST /api/workflows/{id}/draft/restore" => {
             json!({ "base_rev": 9, "from": { "version": "$wfv" } })
         }

@@ -20,6 +20,7 @@ use super::{
     WorkerConfig,
     ends::{Ends, Stored, store},
     held::Held,
+    look::{Question, Seen, look},
     refill::{Filled, Order, refill},
     slot::{self, Rest},
     turns::Turns,
@@ -64,6 +65,7 @@ pub(super) async fn work(
             return Ok(());
         }
         crew.store(stop.is_cancelled());
+        crew.look(stop.is_cancelled());
         crew.claim(stop.is_cancelled());
         let pause = crew.pause(stop.is_cancelled());
         tokio::select! {
@@ -74,6 +76,10 @@ pub(super) async fn work(
                     Ok(filled) => crew.filled(filled),
                     Err(unfilled) => crew.unfilled(*unfilled)?,
                 }
+            }
+            Some(seen) = back(&mut crew.looking) => {
+                crew.looking = None;
+                crew.looked(seen.map_err(Error::internal)?)?;
             }
             Some(stored) = back(&mut crew.storing) => {
                 crew.storing = None;
@@ -118,6 +124,10 @@ struct Crew<'a> {
     done_since: Option<Instant>,
     /// The claim under way.
     filling: Option<JoinHandle<Filled>>,
+    /// The look at the queue under way.
+    looking: Option<JoinHandle<Result<Seen>>>,
+    /// What was seen while a claim was under way: the order of the turns stands until its end.
+    seen: Option<Seen>,
     /// The ends on their way.
     storing: Option<JoinHandle<Stored>>,
     /// The answer of the last exchange was lost, so the queue may hold tasks for us that we do not know; and
@@ -155,6 +165,8 @@ impl<'a> Crew<'a> {
             done: Vec::new(),
             done_since: None,
             filling: None,
+            looking: None,
+            seen: None,
             storing: None,
             doubt: None,
             takes: HORIZON,
@@ -287,20 +299,11 @@ impl<'a> Crew<'a> {
         self.storing = Some(tokio::spawn(store(self.app.clone(), ends)));
     }
 
-    /// Sends a claim off when there is a reason for one and none is under way.
-    fn claim(&mut self, stopping: bool) {
+    /// Looks at the queue when it is time to.
+    fn look(&mut self, stopping: bool) {
         let now = Instant::now();
-        if stopping || self.filling.is_some() || self.doubt.is_some() {
-            return;
-        }
         let (sweep, rescue) = (now >= self.sweep_at, now >= self.rescue_at);
-        let room = self.room();
-        let shares = if room > 0 && !self.turns.is_empty() {
-            self.turns.shares(room, self.app.clock.now())
-        } else {
-            Vec::new()
-        };
-        if !(sweep || rescue || !shares.is_empty()) {
+        if stopping || self.looking.is_some() || self.seen.is_some() || !(sweep || rescue) {
             return;
         }
         let overdue = rescue && now >= self.overdue_at;
@@ -313,13 +316,27 @@ impl<'a> Crew<'a> {
         if sweep {
             self.sweep_at = now + self.config.poll / 2;
         }
-        let order = Order {
-            owner: self.id,
-            shares,
-            deadline: TimeDelta::from_std(self.config.deadline).unwrap_or(TimeDelta::minutes(15)),
+        let question = Question {
             sweep: sweep.then_some(self.sweep_from),
             rescue,
             overdue,
+        };
+        self.looking = Some(tokio::spawn(look(self.app.clone(), question)));
+    }
+
+    /// Sends a claim off when there is a reason for one and none is under way.
+    fn claim(&mut self, stopping: bool) {
+        if stopping || self.filling.is_some() || self.doubt.is_some() {
+            return;
+        }
+        let room = self.room();
+        if room == 0 || self.turns.is_empty() {
+            return;
+        }
+        let order = Order {
+            owner: self.id,
+            shares: self.turns.shares(room, self.app.clock.now()),
+            deadline: TimeDelta::from_std(self.config.deadline).unwrap_or(TimeDelta::minutes(15)),
         };
         self.filling = Some(tokio::spawn(refill(self.app.clone(), order)));
     }
@@ -328,17 +345,15 @@ impl<'a> Crew<'a> {
     fn pause(&self, stopping: bool) -> Duration {
         let now = Instant::now();
         let mut next = now + self.config.poll;
+        if !stopping && self.looking.is_none() && self.seen.is_none() {
+            next = next.min(self.sweep_at).min(self.rescue_at);
+        }
         if let Some(again) = self.doubt {
             if self.storing.is_none() && self.filling.is_none() {
                 next = next.min(again);
             }
-        } else {
-            if !stopping && self.filling.is_none() {
-                next = next.min(self.sweep_at).min(self.rescue_at);
-            }
-            if let (None, Some(since)) = (&self.storing, self.done_since) {
-                next = next.min(since + LINGER);
-            }
+        } else if let (None, Some(since)) = (&self.storing, self.done_since) {
+            next = next.min(since + LINGER);
         }
         let next = self.again_at.map_or(next, |t| next.min(t));
         next.saturating_duration_since(now)

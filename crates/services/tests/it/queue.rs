@@ -339,3 +339,30 @@ async fn a_claim_that_a_crash_of_the_database_undid_is_not_begun_again_by_its_fe
     assert!(begun.len() > 1, "{begun:?}");
     Ok(())
 }
+
+/// Raises if an index of the queue looks at what a claim changes.
+const IN_PLACE: &str = "do $$ declare bad text; begin
+    select string_agg(x.indexrelid::regclass::text, ', ') into bad from pg_index x
+     where x.indrelid = 'task_queue'::regclass and (
+       coalesce(pg_get_expr(x.indpred, x.indrelid), '') ~ '\\m(owner|attempt|deadline)\\M'
+       or exists (select from pg_attribute a where a.attrelid = x.indrelid and a.attnum = any (x.indkey)
+                     and a.attname in ('owner', 'attempt', 'deadline')));
+    if bad is not null then raise exception 'looked at by %', bad; end if;
+  end $$";
+
+/// Otherwise every claim is a new entry in every index, and what is claimed stands in the way of the next claim for as long as
+/// somebody holds an old snapshot.
+#[tokio::test]
+async fn a_claim_changes_nothing_that_an_index_looks_at() -> anyhow::Result<()> {
+    let test = TestApp::start().await?;
+    let url = test.db.owner_url();
+    store::admin::execute(&url, IN_PLACE).await?;
+    store::admin::execute(
+        &url,
+        "create index held on task_queue (id) where owner is null",
+    )
+    .await?;
+    let refused = store::admin::execute(&url, IN_PLACE).await;
+    assert!(refused.is_err_and(|e| format!("{e:?}").contains("held")));
+    Ok(())
+}

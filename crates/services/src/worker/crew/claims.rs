@@ -7,9 +7,10 @@ use domain::ids::TenantId;
 use tokio::time::Instant;
 
 use super::{
-    super::{refill::Refill, slot, turns::alternate},
+    super::{look::Seen, refill::Refill, slot, turns::alternate},
     Crew,
 };
+use crate::{Error, Result};
 
 /// What cannot be begun now, but soon, is asked for again after this.
 const SOON: Duration = Duration::from_millis(20);
@@ -27,20 +28,43 @@ impl Crew<'_> {
         }
     }
 
-    pub(super) fn filled(&mut self, filled: Refill) {
-        if let Some((found, next)) = &filled.found {
+    /// The queue was looked at. A database that was away is asked again; other failures end this life.
+    pub(super) fn looked(&mut self, seen: Result<Seen>) -> Result<()> {
+        match seen {
+            Ok(seen) if self.filling.is_some() => self.seen = Some(seen),
+            Ok(seen) => self.heed(seen),
+            Err(error @ Error::Unavailable(..)) => {
+                tracing::warn!(%error, "the queue could not be looked at and is asked again");
+                let again = Instant::now() + self.config.poll / 4;
+                self.sweep_at = again;
+                self.rescue_at = again;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// What was seen counts for the next turns.
+    pub(super) fn heed(&mut self, seen: Seen) {
+        if let Some((found, next)) = &seen.found {
             self.turns.found(found, self.id.as_u128());
             self.sweep_from = *next;
-            let rest = filled.sweep_took * SWEEP_SHARE;
+            let rest = seen.sweep_took * SWEEP_SHARE;
             self.sweep_at = self.sweep_at.max(Instant::now() + rest);
         }
-        self.turns.served(&filled.shares, &filled.claimed);
-        if filled.rescued > 0 {
-            let tasks = filled.rescued;
+        if seen.rescued > 0 {
+            let tasks = seen.rescued;
             tracing::info!(tasks, "took tasks from workers that no longer renew");
             self.sweep_at = Instant::now();
         }
-        self.turns.crashed(&filled.crashed);
+        self.turns.crashed(&seen.crashed);
+    }
+
+    pub(super) fn filled(&mut self, filled: Refill) {
+        self.turns.served(&filled.shares, &filled.claimed);
+        if let Some(seen) = self.seen.take() {
+            self.heed(seen);
+        }
         self.soon(filled.busy);
         let mut free = self.config.slots.saturating_sub(self.running.len());
         let mut alone = !self.held.has_suspect(slot::CRASHES_MAX - 1);

@@ -26,6 +26,9 @@ impl Crew<'_> {
     pub(super) fn unfilled(&mut self, unfilled: Unfilled) -> Result<()> {
         let Unfilled { order, error } = unfilled;
         self.turns.served(&order.shares, &[]);
+        if let Some(seen) = self.seen.take() {
+            self.heed(seen);
+        }
         self.doubted(error)
     }
 
