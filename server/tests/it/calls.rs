@@ -67,8 +67,7 @@ pub(crate) fn names_objects(template: &str) -> bool {
 
 fn campaign() -> Value {
     json!({
-        "name": "Early bread", "budget": "250", "currency": "EUR", "start_date": "2030-01-01", "end_date": "2030-01-31",
-        "channels": ["social:x"],
+        "name": "Early bread", "budget": "250", "currency": "EUR", "start_date": "2030-01-01", "end_date": "2030-01-31", "channels": ["social:x"],
         "brief": {
             "objective": "Win restaurants", "audience": "Owners", "persona_id": null,
             "key_messages": [{ "text": "Bread before six", "proof": "" }],
