@@ -3,7 +3,9 @@
 
 use domain::{
     ids::StepId,
-    workflows::{Node, NodeId, StepError, VALUE_BYTES_MAX, kind_spec, measure, within_bounds},
+    workflows::{
+        Node, NodeId, StepError, VALUE_BYTES_MAX, flowing, kind_spec, measure, within_bounds,
+    },
 };
 use serde_json::Value;
 use uuid::Uuid;
