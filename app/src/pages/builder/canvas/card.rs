@@ -8,6 +8,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use super::{Canvas, acts, acts::Act};
 use crate::{
     i18n::{Msg, t},
+    pages::builder::editor::only_part,
     ui::button::Button,
     words::builder as w,
 };
@@ -17,10 +18,11 @@ const FIELD: &str = "frame-text";
 /// The card, while one group or note is selected alone.
 pub fn card(canvas: Canvas) -> AnyView {
     let editor = canvas.editor();
+    // What somebody else removed has no card.
     let part = Memo::new(move |_| {
-        editor
-            .selection
-            .with(crate::pages::builder::editor::only_part)
+        editor.changes.track();
+        let one = editor.selection.with(only_part);
+        one.filter(|part| editor.part_text(*part).is_some())
     });
     let body = move || part.get().map(|part| one(canvas, part));
     body.into_any()

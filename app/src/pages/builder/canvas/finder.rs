@@ -74,11 +74,11 @@ fn panel(canvas: Canvas) -> AnyView {
         typed.with(|text| (!text.trim().is_empty()).then(|| tn(w::FOUND, n as i64)))
     };
     view! {
-        <div class="stage-find" role="search" on:keydown=keys>
+        <div class="stage-find" role="search">
             <div class="row">
                 <input class="input grow" type="search" node_ref=field role="combobox" aria-expanded="true" aria-controls="find-list" autocomplete="off"
                     aria-activedescendant=move || format!("hit-{}", at.get()) aria-label=t(w::FIND) placeholder=t(w::FIND)
-                    prop:value=typed on:input=move |event| { typed.set(event_target_value(&event)); at.set(0); }/>
+                    prop:value=typed on:keydown=keys on:input=move |event| { typed.set(event_target_value(&event)); at.set(0); }/>
                 <IconButton which=Icon::Close label=t(crate::words::common::CLOSE).to_owned() click=move |()| close()/>
             </div>
             <p class="caption" role="status">{count}</p>

@@ -39,14 +39,15 @@ pub fn down(canvas: Canvas, event: &PointerEvent) {
     if event.button() > 1 {
         return;
     }
-    canvas.with(|board| {
+    let again = canvas.with(|board| {
         let at = place(board, event);
         let _ = board.stage.root().set_pointer_capture(event.pointer_id());
         board.pointer = at;
         board.is_touch = event.pointer_type() == "touch";
         (board.pressed, board.moved) = (event.time_stamp(), event.time_stamp());
         if board.is_touch && touch::down(board, event.pointer_id(), at) {
-            return;
+            clear_overlay(board);
+            return true;
         }
         let under = under(board, at, board.is_touch);
         let held = held(event, board);
@@ -54,8 +55,12 @@ pub fn down(canvas: Canvas, event: &PointerEvent) {
             Under::Map(corner) => Gesture::Map { corner },
             under => Gesture::Pressed { at, under, held },
         };
+        false
     });
-    if canvas.with(|b| matches!(b.gesture, Gesture::Map { .. })) == Some(true) {
+    if again == Some(true) {
+        // What the first finger was taking along goes back to its place.
+        redraw(canvas);
+    } else {
         canvas.ask();
     }
     if event.button() == 1 {
