@@ -19,7 +19,8 @@ export async function colleague(browser, client, name, role = 'editor') {
   const cx = await context(browser, { reducedMotion: 'reduce' });
   await own.lend(cx);
   const { slug } = client.me.tenants[0];
-  await cx.addInitScript((slug) => sessionStorage.setItem('bw.tenant', slug), slug);
+  // An empty page has no storage.
+  await cx.addInitScript((slug) => { if (location.protocol !== 'about:') sessionStorage.setItem('bw.tenant', slug); }, slug);
   own.tenant = client.tenant;
   return { who, client: own, cx, page: await cx.newPage() };
 }

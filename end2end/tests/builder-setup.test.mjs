@@ -32,7 +32,7 @@ test('a value of an earlier step is found by its words, put in by keys and shown
   const { client, cx, page } = await fresh('tokens');
   const id = await edit(page, client, TELL);
   await box(page, 'tell').click();
-  const text = page.locator('.inspector textarea').first();
+  const text = page.locator('#param-text');
   await text.focus();
   await page.keyboard.type('New: {{ draft te');
   const list = page.getByRole('listbox', { name: 'Values that can be read here' });
@@ -64,7 +64,7 @@ test('a value is put in by pointer, where the caret stood', async () => {
   const { client, cx, page } = await fresh('values');
   await edit(page, client, TELL);
   await box(page, 'tell').click();
-  const text = page.locator('.inspector textarea').first();
+  const text = page.locator('#param-text');
   await text.fill('Hello , how are you?');
   await text.evaluate((area) => { area.focus(); area.setSelectionRange(6, 6); });
   await button(page, 'Insert a value').first().click();
@@ -97,7 +97,7 @@ test('an example is pinned, and the steps behind it read it', async () => {
   await page.locator('.step-box.is-pinned', { hasText: 'draft' }).waitFor();
   await look(page, 'data');
   await box(page, 'tell').click();
-  await page.locator('.inspector textarea').first().fill('{{ steps.draft.text }}');
+  await page.locator('#param-text').fill('{{ steps.draft.text }}');
   await page.locator('.token-example', { hasText: 'Words that were pinned' }).waitFor();
   await until('the pin is stored', async () => (await steps(client, id)).some((n) => n.pin?.output?.text === 'Words that were pinned'));
   await box(page, 'draft').click();

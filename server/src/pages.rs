@@ -9,7 +9,7 @@ pub fn is_page(path: &str) -> bool {
     match parts[..] {
         [] | ["auth", "login" | "register"] => true,
         ["brand-studio" | "campaigns" | "approvals" | "workflows" | "tasks" | "queue"] => true,
-        ["campaigns", "new"] | ["settings", "integrations"] => true,
+        ["campaigns" | "workflows", "new"] | ["settings", "integrations"] => true,
         ["campaigns", id] | ["campaigns", id, "edit"] => id.parse::<CampaignId>().is_ok(),
         ["approvals", id] | ["approvals", "items", id] => id.parse::<ApprovalId>().is_ok(),
         ["workflows", id] | ["workflows", id, "edit" | "flow"] => id.parse::<WorkflowId>().is_ok(),

@@ -25,6 +25,8 @@ use super::{
 };
 use crate::remote;
 
+/// A storage that took nothing is tried again after this, in milliseconds.
+const AGAIN: Millis = 2_000;
 /// Pages of others' batches that are brought in at once.
 const PAGES: usize = 8;
 
@@ -41,8 +43,11 @@ pub struct Desk {
     /// What is to be stored, one after another.
     writes: VecDeque<Write>,
     is_writing: bool,
-    /// Whether the storage took what it was given last.
+    /// Whether the storage took what it was given last; if not, when it is tried again.
     stores: bool,
+    again_at: Millis,
+    /// The number of the newest write.
+    newest: u64,
     /// Asked for and not yet carried out.
     due: Vec<Due>,
     /// When the session wants to be woken.
@@ -85,6 +90,8 @@ impl Desk {
             writes: VecDeque::new(),
             is_writing: false,
             stores: true,
+            again_at: 0,
+            newest: 0,
             due,
             alarm: None,
         }
@@ -195,34 +202,40 @@ impl Desk {
     }
 
     /// Has it stored after what was to be stored before. Once a write has failed, what comes after it is worth
-    /// nothing: it is only asked whether the storage works again, and the session then gives everything anew.
+    /// nothing: the session gives everything anew when the storage works again.
     fn will_store(&mut self, write: Write) {
+        self.newest = write.number;
         if self.stores {
             self.writes.push_back(write);
-        } else {
-            self.writes = VecDeque::from([Write {
-                number: write.number,
-                put: Vec::new(),
-                forget: Vec::new(),
-            }]);
         }
     }
 
-    /// The next write, if none is under way.
-    fn next_write(&mut self) -> Option<(Storage, Write)> {
+    /// The next write if none is under way; without one in it, it is to be found out whether the storage works again.
+    fn next_write(&mut self) -> Option<(Storage, Option<Write>)> {
         let storage = self.storage.clone().filter(|_| !self.is_writing)?;
-        let write = self.writes.pop_front()?;
+        let write = if self.stores {
+            Some(self.writes.pop_front()?)
+        } else if now() < self.again_at {
+            return None;
+        } else {
+            None
+        };
         self.is_writing = true;
         Some((storage, write))
     }
 
-    fn wrote(&mut self, number: u64, is_done: bool) {
-        (self.is_writing, self.stores) = (false, is_done);
+    fn wrote(&mut self, number: Option<u64>, is_done: bool) {
+        self.is_writing = false;
         if is_done {
-            self.tell(|session, now| session.stored(number, now));
+            self.stores = true;
+            let upto = number.unwrap_or(self.newest);
+            self.tell(|session, now| session.stored(upto, now));
         } else {
+            self.again_at = now() + AGAIN;
             self.writes.clear();
-            self.tell(Session::storage_failed);
+            if std::mem::take(&mut self.stores) {
+                self.tell(Session::storage_failed);
+            }
         }
     }
 
@@ -307,8 +320,11 @@ async fn since(
 fn store(editor: Editor) {
     if let Some(Some((storage, write))) = editor.with_desk(Desk::next_write) {
         spawn_local(async move {
-            let is_done = storage.write(&write).await.is_ok();
-            let told = editor.with_desk(|desk| desk.wrote(write.number, is_done));
+            let (number, answer) = match &write {
+                Some(write) => (Some(write.number), storage.write(write).await),
+                None => (None, storage.try_out().await),
+            };
+            let told = editor.with_desk(|desk| desk.wrote(number, answer.is_ok()));
             // The page may be gone meanwhile.
             if told.is_some() {
                 carry_out(editor);

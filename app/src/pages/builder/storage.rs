@@ -107,14 +107,38 @@ async fn take(database: IdbDatabase, place: &str) -> Result<Kept, JsValue> {
 impl Storage {
     /// Carries one write out, whole or not at all; done when it is on the disk.
     pub async fn write(&self, write: &Write) -> Result<(), JsValue> {
+        self.transact(|log| {
+            for entry in &write.put {
+                let text =
+                    serde_json::to_string(entry).map_err(|e| JsValue::from_str(&e.to_string()))?;
+                log.put_with_key(&text.into(), &self.key(entry.key))?;
+            }
+            for key in &write.forget {
+                log.delete(&self.key(*key))?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Finds out whether anything can be written; leaves nothing behind.
+    pub async fn try_out(&self) -> Result<(), JsValue> {
+        self.transact(|log| {
+            log.put_with_key(&"".into(), &self.key(u64::MAX))?;
+            log.delete(&self.key(u64::MAX)).map(drop)
+        })
+        .await
+    }
+
+    async fn transact(
+        &self,
+        f: impl FnOnce(&IdbObjectStore) -> Result<(), JsValue>,
+    ) -> Result<(), JsValue> {
         let (transaction, log) = log(&self.database, IdbTransactionMode::Readwrite)?;
-        for entry in &write.put {
-            let text =
-                serde_json::to_string(entry).map_err(|e| JsValue::from_str(&e.to_string()))?;
-            log.put_with_key(&text.into(), &self.key(entry.key))?;
-        }
-        for key in &write.forget {
-            log.delete(&self.key(*key))?;
+        if let Err(why) = f(&log) {
+            // Nothing of it is kept.
+            transaction.abort()?;
+            return Err(why);
         }
         let done = Promise::new(&mut |resolve, reject| {
             transaction.set_oncomplete(Some(&resolve));

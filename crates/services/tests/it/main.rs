@@ -26,6 +26,7 @@ mod removed_controls;
 mod replays;
 mod rounds;
 mod simulations;
+mod templates;
 mod tenancy;
 mod waiting;
 mod wake;

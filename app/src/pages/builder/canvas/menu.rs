@@ -172,7 +172,7 @@ fn list(canvas: Canvas, opened: &Opened) -> AnyView {
         canvas.focus();
     };
     let keys = move |event: KeyboardEvent| {
-        let Some(list) = node.get_untracked() else {
+        let Some(list) = node.try_get_untracked().flatten() else {
             return;
         };
         let (all, at) = items(&list);
@@ -198,10 +198,9 @@ fn list(canvas: Canvas, opened: &Opened) -> AnyView {
         let to = event
             .related_target()
             .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        let stays = node
-            .get_untracked()
-            .is_some_and(|list| list.contains(to.as_ref()));
-        if !stays {
+        // A menu that goes loses the focus too; it has no list any more then.
+        let list = node.try_get_untracked().flatten();
+        if list.is_some_and(|list| !list.contains(to.as_ref())) {
             canvas.menu.set(None);
         }
     };

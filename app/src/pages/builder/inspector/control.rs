@@ -129,7 +129,7 @@ fn line(slot: Slot, kind: &'static str) -> AnyView {
     let input = view! {
         <input class="input" id=slot.id.clone() type=kind dir=if kind == "url" { "ltr" } else { "auto" } autocomplete="off"
             aria-describedby=slot.describes() aria-invalid=move || slot.wrong.with(Option::is_some).then_some("true")
-            aria-autocomplete=tokens.map(|_| "list") aria-controls=tokens.map(Tokens::list_id) aria-activedescendant=move || tokens?.active()
+            aria-autocomplete=tokens.map(|_| "list") aria-controls=move || tokens?.controls() aria-activedescendant=move || tokens?.active()
             prop:value=move || as_text(&shown.shown()) disabled=slot.locked
             on:input=move |event| { set_text(&typed, event_target_value(&event)); if let Some(tokens) = tokens { tokens.typed(); } }
             on:keydown=move |event| if let Some(tokens) = tokens { tokens.pressed(&event); }
@@ -148,7 +148,7 @@ fn text(slot: Slot, max: u32) -> AnyView {
     let area = view! {
         <textarea class="input" id=slot.id.clone() rows="4" dir="auto"
             aria-describedby=slot.describes() aria-invalid=move || slot.wrong.with(Option::is_some).then_some("true")
-            aria-autocomplete=tokens.map(|_| "list") aria-controls=tokens.map(Tokens::list_id) aria-activedescendant=move || tokens?.active()
+            aria-autocomplete=tokens.map(|_| "list") aria-controls=move || tokens?.controls() aria-activedescendant=move || tokens?.active()
             prop:value=move || as_text(&shown.shown()) disabled=slot.locked
             on:input=move |event| { set_text(&typed, event_target_value(&event)); if let Some(tokens) = tokens { tokens.typed(); } }
             on:keydown=move |event| if let Some(tokens) = tokens { tokens.pressed(&event); }

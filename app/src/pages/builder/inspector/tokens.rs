@@ -168,9 +168,13 @@ impl Tokens {
         document().get_element_by_id(&self.id())
     }
 
-    /// The list that belongs to the text, for `aria-controls`.
-    pub fn list_id(self) -> String {
+    fn list_id(self) -> String {
         format!("{}-values", self.id())
+    }
+
+    /// The list that belongs to the text while it is open, for `aria-controls`.
+    pub fn controls(self) -> Option<String> {
+        self.open.with(Option::is_some).then(|| self.list_id())
     }
 
     /// The offer that the keys are on, for `aria-activedescendant`.

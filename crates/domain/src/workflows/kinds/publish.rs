@@ -69,7 +69,7 @@ pub(super) const KINDS: &[KindSpec] = &[
         "post.linkedin",
         "Publish on LinkedIn",
         "Publishes on LinkedIn, as a person or a page.",
-        needs!("linkedin", "w_member_social"),
+        needs!("linkedin", "w_member_social|w_organization_social"),
     )
     .from(Feature::Workflows)
     .fields(fields!("linkedin", 3_000)),

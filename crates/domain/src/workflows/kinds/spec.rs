@@ -73,7 +73,7 @@ pub enum Need {
     Connection {
         /// The provider's word, such as `x`.
         provider: &'static str,
-        /// Scopes it must have been given.
+        /// Scopes it must have been given; of `one|other` either.
         scopes: &'static [&'static str],
     },
     /// A right of whoever publishes the workflow.

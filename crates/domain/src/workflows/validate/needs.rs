@@ -92,10 +92,14 @@ fn connection(check: &Check<'_>, node: &Node, provider: &str, scopes: &[&str]) -
             node.name
         ));
     }
-    let lacking: Vec<&str> = scopes
+    let holds = |scope: &str| {
+        let mut any = scope.split('|');
+        any.any(|one| found.scopes.iter().any(|have| have == one))
+    };
+    let lacking: Vec<String> = scopes
         .iter()
-        .copied()
-        .filter(|s| !found.scopes.iter().any(|have| have == s))
+        .filter(|scope| !holds(scope))
+        .map(|scope| scope.replace('|', " or "))
         .collect();
     (!lacking.is_empty()).then(|| {
         format!(

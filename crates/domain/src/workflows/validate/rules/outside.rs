@@ -3,6 +3,30 @@
 use super::*;
 
 #[test]
+fn v07_an_account_on_linkedin_posts_as_a_person_or_as_a_page() {
+    let doc = main_job(&[Network::LinkedIn]);
+    let with = |scope: &str| Context {
+        connections: Some(vec![ConnectionFact {
+            id: "con_1".into(),
+            provider: "linkedin".into(),
+            scopes: vec![scope.into()],
+            expires_at: None,
+            healthy: true,
+        }]),
+        ..now()
+    };
+    lacks(&doc, &with("w_member_social"), "V07");
+    lacks(&doc, &with("w_organization_social"), "V07");
+    let issue = has(
+        &doc,
+        &with("r_organization_social"),
+        "V07 post_linkedin Error",
+    );
+    let both = "w_member_social or w_organization_social";
+    assert!(issue.message.contains(both), "{}", issue.message);
+}
+
+#[test]
 fn v07_connections_rights_plan_and_models_are_asked_for_where_they_are_known() {
     let doc = main_job(&[Network::X]);
     lacks(&doc, &now(), "V07");
