@@ -126,6 +126,8 @@ struct Crew<'a> {
     filling: Option<JoinHandle<Filled>>,
     /// The look at the queue under way.
     looking: Option<JoinHandle<Result<Seen>>>,
+    /// Whether the queue was looked at in this life: nothing is claimed before, as what a dead worker held comes first.
+    has_looked: bool,
     /// What was seen while a claim was under way: the order of the turns stands until its end.
     seen: Option<Seen>,
     /// The ends on their way.
@@ -166,6 +168,7 @@ impl<'a> Crew<'a> {
             done_since: None,
             filling: None,
             looking: None,
+            has_looked: false,
             seen: None,
             storing: None,
             doubt: None,
@@ -326,7 +329,7 @@ impl<'a> Crew<'a> {
 
     /// Sends a claim off when there is a reason for one and none is under way.
     fn claim(&mut self, stopping: bool) {
-        if stopping || self.filling.is_some() || self.doubt.is_some() {
+        if stopping || !self.has_looked || self.filling.is_some() || self.doubt.is_some() {
             return;
         }
         let room = self.room();

@@ -46,6 +46,7 @@ impl Crew<'_> {
 
     /// What was seen counts for the next turns.
     pub(super) fn heed(&mut self, seen: Seen) {
+        self.has_looked = true;
         if let Some((found, next)) = &seen.found {
             self.turns.found(found, self.id.as_u128());
             self.sweep_from = *next;
