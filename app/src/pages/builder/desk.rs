@@ -126,7 +126,8 @@ impl Desk {
         if is_news {
             self.tell(|session, now| session.set_access(will_be, now));
         }
-        if self.session.aside() > 0 {
+        // Also where all of it is listed as conflicts already: until then nothing could be decided.
+        if self.may_write() {
             self.tell(|session, now| session.take_up_aside(now).unwrap_or_default());
         }
         is_news
