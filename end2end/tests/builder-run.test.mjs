@@ -120,7 +120,7 @@ test('the flow of many runs: widths, shares, the window in the address, and a wo
   // The page hears of the runs by itself.
   await page.getByText('3 runs counted').waitFor();
   await box(page, 'weigh').waitFor();
-  assert.match(await box(page, 'weigh').innerText(), /4 started · 25% failed/);
+  await box(page, 'weigh').getByText(/4 started · 25% failed/).waitFor();
   const widths = await page.locator('.wire.is-flow').evaluateAll((all) => all.map((e) => parseFloat(e.style.strokeWidth)));
   assert.equal(Math.max(...widths), 14, 'the busiest wire is the widest');
   assert.ok(Math.min(...widths) < 14);
