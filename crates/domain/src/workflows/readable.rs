@@ -146,7 +146,9 @@ impl Readable {
             };
             let name = source.name.to_lowercase();
             list(&root, &source.sample, DEPTH, &mut |path, example| {
+                // All steps begin with the same word, which says nothing of any.
                 let written = path.to_string().to_lowercase();
+                let written = written.strip_prefix("steps.").unwrap_or(&written);
                 let fits = |word: &String| written.contains(word) || name.contains(word);
                 if out.len() < most && words.iter().all(fits) {
                     out.push(Entry {

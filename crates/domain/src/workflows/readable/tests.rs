@@ -110,6 +110,10 @@ fn values_are_found_by_every_word_and_bounded() {
         "each word is in the path or in the step's name"
     );
     assert_eq!(found("LEFT name", 9), ["steps.left.list[0].name"]);
+    assert!(
+        found("step", 9).is_empty(),
+        "what every path of a step begins with finds nothing"
+    );
     assert_eq!(found("", 3).len(), 3);
     assert!(found("nothing like it", 9).is_empty());
 }
