@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { BASE, launch, open } from '../lib/browser.mjs';
+import { launch } from '../lib/browser.mjs';
+import { box, draft, edit, steps } from '../lib/builder.mjs';
 import { flow } from '../lib/flow.mjs';
 import { done, fresh as begin, looker } from '../lib/look.mjs';
 import { button } from '../lib/steps.mjs';
@@ -15,9 +16,6 @@ after(() => browser?.close());
 
 const fresh = (what, options) => begin(browser, what, options);
 const look = looker('builder-canvas');
-const box = (page, name) => page.locator('.step-box', { has: page.locator('.step-box-name').getByText(name, { exact: true }) });
-const draft = async (client, id) => (await client.rpc('workflows/draft', { id })).doc;
-const steps = (doc) => Object.values(doc.nodes);
 const step = (doc, key) => steps(doc).find((n) => n.key === key);
 const groups = (doc) => Object.values(doc.groups ?? {});
 const notes = (doc) => Object.values(doc.notes ?? {});
@@ -30,14 +28,6 @@ const focused = (page, selector) => page.waitForFunction((s) => document.activeE
 const row = (name) => flow(name, [
   ['a', 'data.set', { fields: { a: 1 } }], ['b', 'data.set', { fields: { b: 'needle in the hay' } }], ['c', 'data.set', { fields: { c: 1 } }],
 ], ['start -> a', 'a -> b', 'b -> c']);
-
-/** A workflow of this document, opened in the editor. */
-async function edit(page, client, doc, query = '') {
-  const { id } = await client.rpc('workflows/create', { input: { name: doc.name, description: '', doc } });
-  await open(page, `${BASE}/workflows/${id}/edit${query}`);
-  await page.locator('.stage .step-box').first().waitFor();
-  return id;
-}
 
 /** Drags from one place to another with the mouse. `before` is awaited while the button is still down. */
 async function drag(page, from, to, before) {

@@ -3,17 +3,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BASE, launch, open } from '../lib/browser.mjs';
+import { box, names, rename, saved } from '../lib/builder.mjs';
 import { colleague } from '../lib/colleague.mjs';
 import { flow } from '../lib/flow.mjs';
 import { done, fresh, looker } from '../lib/look.mjs';
 import { button } from '../lib/steps.mjs';
+import { until } from '../lib/until.mjs';
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
 const look = looker('builder-lease');
-const box = (page, name) => page.locator('.step-box', { has: page.locator('.step-box-name').getByText(name, { exact: true }) });
 const sign = (page, text) => page.locator('.lease-chip', { hasText: text }).waitFor();
 /** The editor writes: what changes the document is there, and no sign of another writer. */
 async function writes(page) {
@@ -21,15 +22,6 @@ async function writes(page) {
   await page.locator('.lease-chip').waitFor({ state: 'detached' });
 }
 const reads = (page) => page.locator('.page-actions').getByRole('button', { name: 'Add a step' }).waitFor({ state: 'detached' });
-const saved = (page) => page.locator('.save-chip', { hasText: 'Saved' }).waitFor();
-const names = async (client, id) => Object.values((await client.rpc('workflows/draft', { id })).doc.nodes).map((n) => n.name);
-
-async function rename(page, from, to) {
-  await box(page, from).click();
-  const field = page.getByLabel('Name', { exact: true });
-  await field.fill(to);
-  await field.blur();
-}
 
 /** A workflow that the first person edits and the second has opened too. */
 async function two(what) {
@@ -105,6 +97,8 @@ test('what was not sent when control was lost comes back as a conflict, and noth
   await button(second.page, 'Edit here').click();
   const asked = second.page.getByRole('region', { name: 'Somebody else changed the same' });
   await asked.waitFor();
+  await button(second.page, 'Keep mine').click();
+  await until('what was late is stored', async () => (await names(first.client, id)).includes('Mine'));
   await done(first.cx);
   await done(second.cx);
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { context, launch, open } from '../lib/browser.mjs';
 import { Client, person } from '../lib/client.mjs';
+import { box, edit, names, rename, saved } from '../lib/builder.mjs';
 import { flow } from '../lib/flow.mjs';
 import { done } from '../lib/look.mjs';
 import { startStack } from '../lib/stack.mjs';
@@ -13,31 +14,19 @@ before(async () => { stack = await startStack(); browser = await launch(); });
 after(async () => { await browser?.close(); await stack?.stop(); });
 
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
-const box = (page, name) => page.locator('.step-box', { has: page.locator('.step-box-name').getByText(name, { exact: true }) });
 
 /** A company with a workflow of six steps, opened in the editor. */
 async function opened(what) {
   const client = await new Client(stack.base).register(person(what));
   const doc = flow(what, KEYS.map((key) => [key, 'data.set', { fields: { [key]: 1 } }]), ['start -> a', ...KEYS.slice(1).map((key, i) => `${KEYS[i]} -> ${key}`)]);
-  const { id } = await client.rpc('workflows/create', { input: { name: doc.name, description: '', doc } });
   const cx = await context(browser, { reducedMotion: 'reduce' });
   await client.lend(cx);
   const page = await cx.newPage();
-  await open(page, `${stack.base}/workflows/${id}/edit`);
+  const id = await edit(page, client, doc, '', stack.base);
   await box(page, 'f').waitFor();
   return { client, cx, page, id };
 }
 
-async function rename(page, from, to) {
-  await box(page, from).click();
-  const field = page.getByLabel('Name', { exact: true });
-  await field.fill(to);
-  await field.blur();
-  await box(page, to).waitFor();
-}
-
-const names = async (client, id) => Object.values((await client.rpc('workflows/draft', { id })).doc.nodes).map((n) => n.name).sort();
-const saved = (page) => page.locator('.save-chip', { hasText: 'Saved' }).waitFor();
 
 test('a server that is killed while it saves has every edit once it is back, each once', async () => {
   const { client, cx, page, id } = await opened('crash');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BASE, launch, open } from '../lib/browser.mjs';
+import { box } from '../lib/builder.mjs';
 import { execute, flow, publish } from '../lib/flow.mjs';
 import { done, fresh as begin, looker } from '../lib/look.mjs';
 import { button } from '../lib/steps.mjs';
@@ -13,7 +14,6 @@ after(() => browser?.close());
 
 const fresh = (what) => begin(browser, what);
 const look = looker('builder-run');
-const box = (page, name) => page.locator('.step-box', { has: page.locator('.step-box-name').getByText(name, { exact: true }) });
 const ended = (client, id) => until('the run has ended', async () => ['succeeded', 'failed'].includes((await client.rpc('workflows/run', { id })).status));
 const labels = (page) => page.locator('.wire-label').allTextContents();
 

@@ -1,7 +1,8 @@
 // Setting a step up: values of earlier steps are offered while a text is typed, with an example of what it becomes.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { BASE, launch, open } from '../lib/browser.mjs';
+import { launch } from '../lib/browser.mjs';
+import { box, draft, edit, steps } from '../lib/builder.mjs';
 import { flow } from '../lib/flow.mjs';
 import { done, fresh as begin, looker } from '../lib/look.mjs';
 import { button } from '../lib/steps.mjs';
@@ -13,20 +14,11 @@ after(() => browser?.close());
 
 const fresh = (what) => begin(browser, what);
 const look = looker('builder');
-const box = (page, name) => page.locator('.step-box', { has: page.locator('.step-box-name').getByText(name, { exact: true }) });
-const steps = async (client, id) => Object.values((await client.rpc('workflows/draft', { id })).doc.nodes);
 
 const TELL = flow('Tell', [
   ['draft', 'content.social', { network: 'x', topic: 'Spring' }],
   ['tell', 'notify.message', { channel: 'in_app', to: ['owner'], text: '' }],
 ], ['start -> draft', 'draft -> tell']);
-
-async function edit(page, client, doc) {
-  const { id } = await client.rpc('workflows/create', { input: { name: doc.name, description: '', doc } });
-  await open(page, `${BASE}/workflows/${id}/edit`);
-  await page.locator('.stage .step-box').first().waitFor();
-  return id;
-}
 
 test('a value of an earlier step is found by its words, put in by keys and shown with an example', async () => {
   const { client, cx, page } = await fresh('tokens');
@@ -52,7 +44,7 @@ test('a value of an earlier step is found by its words, put in by keys and shown
   await page.keyboard.press('Enter');
   await until('the filter stands inside the braces', async () => /\| upper/.test(await text.inputValue()));
   await page.locator('.token-example', { hasText: 'For example: New: ' }).waitFor();
-  await until('it is stored', async () => (await steps(client, id)).some((n) => n.key === 'tell' && n.params.text?.includes(`{{ ${first}`)));
+  await until('it is stored', async () => steps(await draft(client, id)).some((n) => n.key === 'tell' && n.params.text?.includes(`{{ ${first}`)));
   await page.keyboard.press('Control+a');
   await page.keyboard.type('{{ steps.nowhere.text }}');
   await page.locator('.inspector', { hasText: 'nowhere' }).waitFor();
@@ -99,7 +91,7 @@ test('an example is pinned, and the steps behind it read it', async () => {
   await box(page, 'tell').click();
   await page.locator('#param-text').fill('{{ steps.draft.text }}');
   await page.locator('.token-example', { hasText: 'Words that were pinned' }).waitFor();
-  await until('the pin is stored', async () => (await steps(client, id)).some((n) => n.pin?.output?.text === 'Words that were pinned'));
+  await until('the pin is stored', async () => steps(await draft(client, id)).some((n) => n.pin?.output?.text === 'Words that were pinned'));
   await box(page, 'draft').click();
   await page.locator('summary', { hasText: 'Data' }).click();
   await button(page, 'Unpin').click();

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BASE, launch, open } from '../lib/browser.mjs';
+import { draft, steps } from '../lib/builder.mjs';
 import { execute, flow, publish } from '../lib/flow.mjs';
 import { done, fresh as begin, looker } from '../lib/look.mjs';
 import { button, toast } from '../lib/steps.mjs';
@@ -14,8 +15,6 @@ after(() => browser?.close());
 
 const fresh = (what) => begin(browser, what);
 const look = looker('builder-start');
-const draft = async (client, id) => (await client.rpc('workflows/draft', { id })).doc;
-const steps = (doc) => Object.values(doc.nodes);
 const made = async (client) => (await client.rpc('workflows/cards', { status: null, page: {} })).items;
 const use = (page, title) => page.getByRole('button', { name: new RegExp(`^Use template ?: ${title}$`) });
 const inEditor = async (page) => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BASE, launch, open } from '../lib/browser.mjs';
+import { box, draft, edit, rename, saved, steps } from '../lib/builder.mjs';
 import { flow } from '../lib/flow.mjs';
 import { done, fresh as begin, looker } from '../lib/look.mjs';
 import { button } from '../lib/steps.mjs';
@@ -14,19 +15,7 @@ after(() => browser?.close());
 
 const fresh = (what) => begin(browser, what);
 const look = looker('builder');
-const box = (page, name) => page.locator('.step-box', { has: page.locator('.step-box-name').getByText(name, { exact: true }) });
 const row = (page, name) => page.locator('.outline-row', { has: page.locator('.outline-name bdi').getByText(name, { exact: true }) });
-const saved = (page) => page.locator('.save-chip', { hasText: 'Saved' }).waitFor();
-const draft = async (client, id) => (await client.rpc('workflows/draft', { id })).doc;
-const steps = (doc) => Object.values(doc.nodes);
-
-/** A workflow of these steps, opened in the editor. */
-async function edit(page, client, doc) {
-  const { id } = await client.rpc('workflows/create', { input: { name: doc.name, description: '', doc } });
-  await open(page, `${BASE}/workflows/${id}/edit`);
-  await page.locator('.stage .step-box').first().waitFor();
-  return id;
-}
 
 /** Takes a kind from the picker that is open. */
 async function pick(page, words) {
@@ -151,14 +140,6 @@ test('an edit is kept when the tab is killed before it was sent', async () => {
   await saved(again);
   await done(cx);
 });
-
-/** Gives the step another name in the panel. */
-async function rename(page, from, to) {
-  await box(page, from).click();
-  const field = page.getByLabel('Name', { exact: true });
-  await field.fill(to);
-  await field.blur();
-}
 
 /** No change of a draft arrives until the answer is called. */
 async function cut(cx) {
