@@ -15,6 +15,7 @@ mod outline;
 mod picker;
 mod publish;
 mod run;
+mod size;
 mod stage;
 mod storage;
 mod view;

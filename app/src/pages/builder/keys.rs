@@ -19,16 +19,6 @@ use crate::{i18n::tf, words::builder as w};
 /// One step of `Alt` and an arrow, and of the same with `Shift`, in canvas pixels.
 const NUDGE: (i32, i32) = (16, 64);
 
-fn heading(key: &str) -> Option<Heading> {
-    Some(match key {
-        "ArrowLeft" => Heading::Left,
-        "ArrowRight" => Heading::Right,
-        "ArrowUp" => Heading::Up,
-        "ArrowDown" => Heading::Down,
-        _ => return None,
-    })
-}
-
 /// A key as the table of acts writes it: `Ctrl+Shift+G`, `Alt+Delete`, `/`. Letters are capitals; a sign
 /// stands for itself, however it is typed.
 pub fn written(key: &str, chord: bool, shift: bool, alt: bool) -> String {
@@ -63,7 +53,7 @@ pub fn down(canvas: Canvas, event: &KeyboardEvent) {
         event.shift_key(),
         event.alt_key(),
     );
-    let did = match heading(&key) {
+    let did = match Heading::of_key(&key) {
         Some(heading) => arrow(canvas, heading, shift, alt),
         None if key == " " => canvas.with(|b| b.space = true).is_some(),
         None => match acts::of_keys(&written(&key, chord, shift, alt)) {
@@ -173,16 +163,7 @@ fn arrow(canvas: Canvas, heading: Heading, shift: bool, alt: bool) -> bool {
         editor.select_steps(all, true);
         return true;
     }
-    let next = editor.read(|doc| {
-        let graph = Graph::new(doc);
-        let walk = Walk::new(&graph);
-        match heading {
-            Heading::Left => walk.previous(id).first().copied(),
-            Heading::Right => walk.next(id).first().copied(),
-            Heading::Up => walk.above(id),
-            Heading::Down => walk.below(id),
-        }
-    });
+    let next = editor.read(|doc| Walk::new(&Graph::new(doc)).towards(id, heading));
     let beside = || {
         canvas
             .with(|b| {

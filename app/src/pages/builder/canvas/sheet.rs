@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use domain::workflows::{NodeId, canvas::Point};
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver, WheelEvent};
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::{Board, Canvas, card, clipboard, drop, finder, menu, pointer};
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
     pages::builder::{
         editor::only,
         gesture::Gesture,
-        keys,
+        keys, size,
         stage::{Sign, Stage},
     },
     words::builder as w,
@@ -98,20 +97,11 @@ pub fn canvas(canvas: Canvas, signs: Signal<Vec<(NodeId, Sign)>>) -> AnyView {
 
 /// Follows the size of the stage: panels come and go beside it.
 fn watch(canvas: Canvas, root: &web_sys::Element) {
-    let mut is_first = true;
-    let changed = Closure::<dyn FnMut()>::new(move || {
+    size::follow(root, move |is_first| {
         measure(canvas);
-        if std::mem::take(&mut is_first) {
+        if is_first {
             canvas.fit();
         }
-    });
-    let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else {
-        return;
-    };
-    observer.observe(root);
-    let kept = StoredValue::new_local((observer, changed));
-    on_cleanup(move || {
-        kept.try_with_value(|(observer, _)| observer.disconnect());
     });
 }
 

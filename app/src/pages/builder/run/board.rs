@@ -11,13 +11,13 @@ use domain::workflows::{
     editing::Selection,
 };
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver, WheelEvent};
+use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use crate::{
     i18n::{Msg, t},
     pages::builder::{
         gesture::Gesture,
+        size,
         stage::{Mark, Sign, Stage},
         view::View,
     },
@@ -194,8 +194,7 @@ impl Board {
     /// Panels come and go beside the canvas: the first size fits everything, later ones keep what is picked
     /// in sight.
     fn follow_size(self, root: &HtmlElement) {
-        let mut is_first = true;
-        let changed = Closure::<dyn FnMut()>::new(move || {
+        size::follow(root, move |is_first| {
             let picked = self.picked.try_get_untracked().flatten();
             self.look(|inner| {
                 let root = inner.stage.root();
@@ -208,17 +207,9 @@ impl Board {
                 let view = inner.stage.view;
                 area.map_or(view, |area| view.showing(area, size))
             });
-            if std::mem::take(&mut is_first) {
+            if is_first {
                 self.fit();
             }
-        });
-        let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else {
-            return;
-        };
-        observer.observe(root);
-        let kept = StoredValue::new_local((observer, changed));
-        on_cleanup(move || {
-            kept.try_with_value(|(observer, _)| observer.disconnect());
         });
     }
 }

@@ -158,6 +158,17 @@ impl<'a> Walk<'a> {
         all.get(at + 1).copied()
     }
 
+    /// The step that a key leads to: along a wire, or to a sibling.
+    #[must_use]
+    pub fn towards(&self, id: NodeId, heading: Heading) -> Option<NodeId> {
+        match heading {
+            Heading::Left => self.previous(id).first().copied(),
+            Heading::Right => self.next(id).first().copied(),
+            Heading::Up => self.above(id),
+            Heading::Down => self.below(id),
+        }
+    }
+
     /// All steps that lead to a step, by whatever way.
     #[must_use]
     pub fn all_before(&self, id: NodeId) -> Vec<NodeId> {
@@ -182,6 +193,20 @@ pub enum Heading {
     Up,
     /// Down.
     Down,
+}
+
+impl Heading {
+    /// Of an arrow key, by the name that browsers give it.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Some(match key {
+            "ArrowLeft" => Self::Left,
+            "ArrowRight" => Self::Right,
+            "ArrowUp" => Self::Up,
+            "ArrowDown" => Self::Down,
+            _ => return None,
+        })
+    }
 }
 
 /// The box nearest to another in a direction, measured from middle to middle; what lies aside counts

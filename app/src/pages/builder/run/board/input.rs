@@ -147,19 +147,17 @@ impl Board {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
             return;
         }
-        match event.key().as_str() {
-            "ArrowLeft" => self.walk(Heading::Left),
-            "ArrowRight" => self.walk(Heading::Right),
-            "ArrowUp" => self.walk(Heading::Up),
-            "ArrowDown" => self.walk(Heading::Down),
-            "+" | "=" => self.zoom_by(STEP),
-            "-" => self.zoom_by(1.0 / STEP),
-            "0" => self.look(|inner| {
+        let key = event.key();
+        match (Heading::of_key(&key), key.as_str()) {
+            (Some(heading), _) => self.walk(heading),
+            (_, "+" | "=") => self.zoom_by(STEP),
+            (_, "-") => self.zoom_by(1.0 / STEP),
+            (_, "0") => self.look(|inner| {
                 let middle = Point::new(inner.stage.size.0 / 2.0, inner.stage.size.1 / 2.0);
                 inner.stage.view.zoomed(1.0 / inner.stage.view.zoom, middle)
             }),
-            "1" => self.fit(),
-            "Escape" => self.picked.set(None),
+            (_, "1") => self.fit(),
+            (_, "Escape") => self.picked.set(None),
             _ => return,
         }
         event.prevent_default();
@@ -172,14 +170,9 @@ impl Board {
         let next = self.read(|doc| {
             let graph = Graph::new(doc);
             let walk = Walk::new(&graph);
-            let Some(id) = picked else {
-                return walk.order().first().copied();
-            };
-            match heading {
-                Heading::Left => walk.previous(id).first().copied(),
-                Heading::Right => walk.next(id).first().copied(),
-                Heading::Up => walk.above(id),
-                Heading::Down => walk.below(id),
+            match picked {
+                Some(id) => walk.towards(id, heading),
+                None => walk.order().first().copied(),
             }
         });
         let beside = || {

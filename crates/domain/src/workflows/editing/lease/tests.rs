@@ -4,11 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn at(seconds: i64) -> DateTime<Utc> {
+pub(super) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("a time")
 }
 
-fn seat(n: u128) -> Seat {
+pub(super) fn seat(n: u128) -> Seat {
     Seat {
         session: Uuid::from_u128(n),
         user: UserId::from_uuid(Uuid::from_u128(n % 10)),
@@ -16,7 +16,7 @@ fn seat(n: u128) -> Seat {
     }
 }
 
-const EDITOR: Rights = Rights {
+pub(super) const EDITOR: Rights = Rights {
     role: Role::Editor,
     answers_for: false,
 };

@@ -152,25 +152,11 @@ impl Control {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::permissions::Role;
-
-    fn at(seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("a time")
-    }
-
-    fn seat(n: u128) -> Seat {
-        Seat {
-            session: Uuid::from_u128(n),
-            user: UserId::from_uuid(Uuid::from_u128(n % 10)),
-            name: format!("P{n}"),
-        }
-    }
-
-    const EDITOR: Rights = Rights {
-        role: Role::Editor,
-        answers_for: false,
+    use super::{
+        super::tests::{EDITOR, at, seat},
+        *,
     };
+    use crate::permissions::Role;
 
     #[test]
     fn only_the_writers_batches_pass_and_those_of_no_editor_while_nobody_else_writes() {
