@@ -79,8 +79,11 @@ fn opened(id: WorkflowId) -> AnyView {
     let (desk, is_open) = (StoredValue::new_local(None), RwSignal::new(false));
     spawn_local(async move {
         let opened = lay_out(tenant, person, id, act).await;
-        if desk.try_set_value(Some(opened)).is_none() {
-            let _ = is_open.try_set(true);
+        match desk.try_set_value(Some(opened)) {
+            None => drop(is_open.try_set(true)),
+            // The page is gone meanwhile.
+            Some(Some(Ok((_, client)))) => lease::give_back(tenant, id, client.session()),
+            Some(_) => {}
         }
     });
     let taken = move || {
@@ -110,7 +113,13 @@ async fn lay_out(
     let kept = storage::open(tenant, person, id).await;
     let standing = lease::ask(tenant, id, kept.session, act).await?;
     let client = Client::opened(standing, desk::now());
-    let draft = remote::get_draft(tenant, id).await?;
+    let draft = match remote::get_draft(tenant, id).await {
+        Ok(draft) => draft,
+        Err(problem) => {
+            lease::give_back(tenant, id, client.session());
+            return Err(problem);
+        }
+    };
     let mut batches: Vec<DraftBatch> = Vec::new();
     if let Some(base) = history_needed(&kept.entries, draft.rev) {
         // Newest first, a page at a time, until what the kept edits stand on.

@@ -84,6 +84,7 @@ msg! {
     COPY = "builder.copy": "Copy";
     CUT = "builder.cut": "Cut";
     PASTE = "builder.paste": "Paste";
+    NOT_COPIED = "builder.not_copied": "The browser keeps the clipboard closed. Nothing was copied or removed";
     PASTE_BY_KEYS = "builder.paste_by_keys": "The browser keeps the clipboard closed. Press Ctrl+V instead";
     HEAL = "builder.heal": "Delete and reconnect";
     TIDY_SOME = "builder.tidy_some": "Tidy the selection";

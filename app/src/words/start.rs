@@ -11,6 +11,8 @@ msg! {
     DESCRIBE_TEXT = "start.describe_text": "Say in a sentence what is to happen. It is read by rules in this browser and sent nowhere; what comes of it is a proposal that you accept step by step.";
     SENTENCE = "start.sentence": "What is to happen";
     SENTENCE_HINT = "start.sentence_hint": "In English: what starts it, what is written, who approves, where it goes.";
+    NO_SENTENCE = "start.no_sentence": "Say what is to happen";
+    LONG_SENTENCE = "start.long_sentence": "Say it in at most {n} characters";
     READ = "start.read": "Read the sentence";
     TRY = "start.try": "Take an example:";
     UNDERSTOOD = "start.understood": "What was understood";

@@ -291,8 +291,10 @@ impl Canvas {
         let first = self.with(|b| !std::mem::replace(&mut b.due, true));
         if first == Some(true) {
             request_animation_frame(move || {
-                self.with(|b| b.due = false);
-                pointer::frame(self);
+                // The page may be gone meanwhile.
+                if self.with(|b| b.due = false).is_some() {
+                    pointer::frame(self);
+                }
             });
         }
     }

@@ -134,8 +134,7 @@ impl Editor {
 
     /// Changes the document. Says whether it did; a refusal is shown.
     pub fn edit(self, command: Command) -> bool {
-        if self.locked.get_untracked() {
-            self.refuse(t(w::READ_ONLY));
+        if self.is_refused() {
             return false;
         }
         let selection = self.selection.get_untracked();
@@ -160,8 +159,7 @@ impl Editor {
         {
             return self.edit(only);
         }
-        if self.locked.get_untracked() {
-            self.refuse(t(w::READ_ONLY));
+        if self.is_refused() {
             return false;
         }
         let selection = self.selection.get_untracked();
@@ -353,8 +351,25 @@ impl Editor {
         self.panel.set(true);
     }
 
+    /// Whether its page is still there: what comes back from the browser later asks first.
+    pub fn is_open(self) -> bool {
+        self.changes.try_get_untracked().is_some()
+    }
+
+    /// Says why, if nothing can be changed now.
+    pub fn is_refused(self) -> bool {
+        let locked = self.locked.get_untracked();
+        if locked {
+            self.refuse(t(w::READ_ONLY));
+        }
+        locked
+    }
+
     /// Opens the palette.
     pub fn ask_for_step(self, after: Option<End>, at: Option<Point>) {
+        if self.is_refused() {
+            return;
+        }
         self.wanted.set(Some(Wanted {
             after,
             into: None,

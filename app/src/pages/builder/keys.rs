@@ -73,6 +73,9 @@ pub fn down(canvas: Canvas, event: &KeyboardEvent) {
 /// Opens the palette for the selected wire.
 pub fn insert(canvas: Canvas) {
     let editor = canvas.editor();
+    if editor.is_refused() {
+        return;
+    }
     if let Some(edge) = editor
         .selection
         .with_untracked(|s| s.edges.first().copied())

@@ -137,24 +137,32 @@ impl Lease {
         self.show(editor);
     }
 
-    /// Gives the lease back, by a call that outlives the page. One that is lost costs the others the time until
-    /// the lease runs out.
-    fn let_go(self) {
-        let leaves = |client: &Client| client.mark().map(|mark| mark.session);
-        let Some(Some(session)) = self.client.try_with_value(leaves) else {
+    /// Gives the lease back when the editor is left. Not while edits are on their way, which the lease lets through: it
+    /// runs out by itself then.
+    fn let_go(self, editor: Editor) {
+        if editor.with_desk(|desk| desk.is_unsaved()) == Some(true) {
             return;
-        };
-        let act = Act::Leave;
-        let call = LeaseCall { session, act };
-        let body = serde_json::json!({ "tenant": self.tenant, "id": self.workflow, "call": call });
-        let parts = Array::of1(&body.to_string().into());
-        let kind = BlobPropertyBag::new();
-        kind.set_type("application/json");
-        if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &kind) {
-            let _ = window()
-                .navigator()
-                .send_beacon_with_opt_blob("/rpc/workflows/lease", Some(&blob));
         }
+        let leaves = |client: &Client| client.mark().map(|mark| mark.session);
+        if let Some(Some(session)) = self.client.try_with_value(leaves) {
+            give_back(self.tenant, self.workflow, session);
+        }
+    }
+}
+
+/// Gives the lease of the editor of that id back, by a call that outlives the page. One that is lost costs the others
+/// the time until the lease runs out.
+pub fn give_back(tenant: TenantId, workflow: WorkflowId, session: Uuid) {
+    let act = Act::Leave;
+    let call = LeaseCall { session, act };
+    let body = serde_json::json!({ "tenant": tenant, "id": workflow, "call": call });
+    let parts = Array::of1(&body.to_string().into());
+    let kind = BlobPropertyBag::new();
+    kind.set_type("application/json");
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &kind) {
+        let _ = window()
+            .navigator()
+            .send_beacon_with_opt_blob("/rpc/workflows/lease", Some(&blob));
     }
 }
 
@@ -172,12 +180,12 @@ pub fn follow(editor: Editor) {
         }
     });
     let ticks = set_interval_with_handle(move || lease.tick(editor), TICK).ok();
-    let left = window_event_listener_untyped("pagehide", move |_| lease.let_go());
+    let left = window_event_listener_untyped("pagehide", move |_| lease.let_go(editor));
     on_cleanup(move || {
         if let Some(ticks) = ticks {
             ticks.clear();
         }
         left.remove();
-        lease.let_go();
+        lease.let_go(editor);
     });
 }

@@ -112,6 +112,9 @@ fn panel(editor: Editor, wanted: Wanted) -> AnyView {
         editor.add(kind, &wanted);
     });
     let keys = move |event: KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
         let count = found.with(Vec::len);
         match event.key().as_str() {
             "ArrowDown" => at.update(|n| *n = (*n + 1).min(count.saturating_sub(1))),
@@ -172,7 +175,7 @@ fn panel(editor: Editor, wanted: Wanted) -> AnyView {
         <aside class="picker" aria-label=title.clone() on:keydown=keys>
             <div class="picker-top"><h2>{title.clone()}</h2><IconButton which=Icon::Close label=t(crate::words::common::CLOSE).to_owned() click=move |()| close()/></div>
             <input class="input" type="search" node_ref=field role="combobox" aria-expanded="true" aria-controls="picker-list" autocomplete="off"
-                aria-activedescendant=move || format!("kind-{}", at.get()) aria-label=t(w::FIND_KIND) placeholder=t(w::FIND_KIND)
+                aria-activedescendant=move || found.with(|all| !all.is_empty()).then(|| format!("kind-{}", at.get())) aria-label=t(w::FIND_KIND) placeholder=t(w::FIND_KIND)
                 prop:value=typed on:input=move |event| { typed.set(event_target_value(&event)); at.set(0); }/>
             <p class="caption" role="status">{count}</p>
             {list}

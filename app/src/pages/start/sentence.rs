@@ -87,11 +87,11 @@ fn wrong(text: &str) -> Vec<FieldError> {
         }]
     };
     if text.trim().is_empty() {
-        error("required", "Say what is to happen".to_owned())
+        error("required", t(w::NO_SENTENCE).to_owned())
     } else if text.chars().count() > SENTENCE_MAX {
         error(
             "too_long",
-            format!("Say it in at most {SENTENCE_MAX} characters"),
+            tf(w::LONG_SENTENCE, &[("n", &SENTENCE_MAX.to_string())]),
         )
     } else {
         Vec::new()

@@ -211,11 +211,8 @@ pub fn act(canvas: Canvas, act: Act) {
         }
         Act::Toggle => editor.toggle(),
         Act::Duplicate => editor.duplicate(),
-        Act::Copy => clipboard::copy(canvas),
-        Act::Cut => {
-            clipboard::copy(canvas);
-            editor.remove(false);
-        }
+        Act::Copy => clipboard::copy(canvas, false),
+        Act::Cut => clipboard::copy(canvas, true),
         Act::Paste => clipboard::paste(canvas),
         Act::Group => {
             if editor.group() {

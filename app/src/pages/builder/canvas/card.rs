@@ -63,7 +63,10 @@ fn one(canvas: Canvas, part: Part) -> AnyView {
             event.prevent_default();
             canvas.focus();
         }
-        event.stop_propagation();
+        // The page's own chords, such as saving, go on.
+        if leaves || !(event.ctrl_key() || event.meta_key()) {
+            event.stop_propagation();
+        }
     };
     let (name, field) = match part {
         Part::Group(_) => (

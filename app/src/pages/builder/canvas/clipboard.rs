@@ -1,32 +1,62 @@
 //! The clipboard: what is copied is text, so that it goes to other tabs and companies.
 
+use js_sys::Reflect;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ClipboardEvent, HtmlElement};
+use web_sys::{Clipboard, ClipboardEvent, HtmlElement};
 
 use super::Canvas;
 use crate::{i18n::t, words::builder as w};
 
-/// Puts what is selected on the clipboard.
-pub fn copy(canvas: Canvas) {
-    if let Some(text) = canvas.editor().copied() {
-        let clipboard = window().navigator().clipboard();
-        // Where it cannot be written nothing is copied; the browser says so itself.
-        drop(clipboard.write_text(&text));
-    }
+/// The clipboard; browsers have none for pages that came unencrypted from elsewhere.
+fn clipboard() -> Option<Clipboard> {
+    let navigator = window().navigator();
+    let found = Reflect::get(&navigator, &"clipboard".into()).ok()?;
+    found.is_object().then(|| navigator.clipboard())
+}
+
+/// Puts what is selected on the clipboard, and takes it out of the document once it is there, if it is `cut`.
+pub fn copy(canvas: Canvas, cut: bool) {
+    let editor = canvas.editor();
+    let Some(text) = editor.copied() else { return };
+    let writing = clipboard().map(|clipboard| clipboard.write_text(&text));
+    spawn_local(async move {
+        let is_there = match writing {
+            Some(writing) => JsFuture::from(writing).await.is_ok(),
+            None => false,
+        };
+        // The page may be gone meanwhile.
+        if !editor.is_open() {
+            return;
+        }
+        if !is_there {
+            editor.refuse(t(w::NOT_COPIED));
+        } else if cut {
+            editor.remove(false);
+        }
+    });
 }
 
 /// Pastes what the clipboard holds to where the pointer is. The browser may ask the person, or refuse: then
 /// the keys are named that it always hears.
 pub fn paste(canvas: Canvas) {
     let at = canvas.place();
-    let reading = window().navigator().clipboard().read_text();
-    leptos::task::spawn_local(async move {
-        let text = JsFuture::from(reading).await.ok();
+    let editor = canvas.editor();
+    let reading = clipboard().map(|clipboard| clipboard.read_text());
+    spawn_local(async move {
+        let text = match reading {
+            Some(reading) => JsFuture::from(reading).await.ok(),
+            None => None,
+        };
+        // The page may be gone meanwhile: the browser asks the person first.
+        if !editor.is_open() {
+            return;
+        }
         match text.and_then(|t| t.as_string()) {
-            Some(text) => canvas.editor().paste(&text, Some(at)),
-            None => canvas.editor().refuse(t(w::PASTE_BY_KEYS)),
+            Some(text) => editor.paste(&text, Some(at)),
+            None => editor.refuse(t(w::PASTE_BY_KEYS)),
         }
     });
 }

@@ -41,6 +41,9 @@ fn panel(canvas: Canvas) -> AnyView {
         }
     };
     let keys = move |event: KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
         let count = found.with_untracked(Vec::len);
         match event.key().as_str() {
             "ArrowDown" => at.update(|n| *n = (*n + 1).min(count.saturating_sub(1))),
@@ -77,7 +80,7 @@ fn panel(canvas: Canvas) -> AnyView {
         <div class="stage-find" role="search">
             <div class="row">
                 <input class="input grow" type="search" node_ref=field role="combobox" aria-expanded="true" aria-controls="find-list" autocomplete="off"
-                    aria-activedescendant=move || format!("hit-{}", at.get()) aria-label=t(w::FIND) placeholder=t(w::FIND)
+                    aria-activedescendant=move || found.with(|all| !all.is_empty()).then(|| format!("hit-{}", at.get())) aria-label=t(w::FIND) placeholder=t(w::FIND)
                     prop:value=typed on:keydown=keys on:input=move |event| { typed.set(event_target_value(&event)); at.set(0); }/>
                 <IconButton which=Icon::Close label=t(crate::words::common::CLOSE).to_owned() click=move |()| close()/>
             </div>

@@ -56,9 +56,13 @@ fn eased(part: f64) -> f64 {
 /// else is done with the pointer.
 fn step(canvas: Canvas, ways: Rc<Vec<Way>>, began: f64, changes: u64) {
     request_animation_frame(move || {
+        // The page may be gone meanwhile.
+        if canvas.with(|_| ()).is_none() {
+            return;
+        }
+        let editor = canvas.editor();
         let part = (js_sys::Date::now() - began) / LASTS;
         let along = eased(part);
-        let editor = canvas.editor();
         let changed = editor.changes.try_get_untracked() != Some(changes);
         let busy = canvas.with(|b| b.gesture.is_on()) != Some(false);
         if changed || busy || part >= 1.0 {

@@ -87,6 +87,9 @@ impl Editor {
 
     /// The next step that is clicked or chosen ends a wire from here.
     pub fn begin_wire(self, from: End) {
+        if self.is_refused() {
+            return;
+        }
         let name = self
             .node_now(from.node, |n| n.name.clone())
             .unwrap_or_default();

@@ -112,7 +112,9 @@ pub(super) fn bring_into_sight(ghost: Ghost, canvas: Canvas, step: NodeId) {
     });
     let Some(Some(area)) = area else { return };
     request_animation_frame(move || {
-        canvas.look(|b| b.stage.view.showing(area, b.stage.size));
+        if canvas.with(|_| ()).is_some() {
+            canvas.look(|b| b.stage.view.showing(area, b.stage.size));
+        }
     });
 }
 

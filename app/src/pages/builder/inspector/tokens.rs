@@ -161,7 +161,9 @@ impl Tokens {
     }
 
     fn id(self) -> String {
-        self.slot.with_value(|s| s.id.clone())
+        // Empty once the panel is gone.
+        let id = self.slot.try_with_value(|s| s.id.clone());
+        id.unwrap_or_default()
     }
 
     fn element(self) -> Option<Element> {
