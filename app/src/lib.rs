@@ -9,6 +9,7 @@ mod nav;
 mod pages;
 mod remote;
 mod routes;
+mod sheets;
 mod shell;
 mod split;
 mod state;

@@ -39,20 +39,30 @@ for (const name of parts) {
   fs.copyFileSync(path.join(pkg, name), path.join(out, pkgName, name));
 }
 
-// 2. Styles: style/main.css with what it imports, in that order, as one file.
-let styles = "";
-const mainCss = path.join(root, "style", "main.css");
-if (fs.existsSync(mainCss)) {
-  const flags = ["--bundle", "--log-level=error", "--loader:.svg=dataurl"];
-  // url(/fonts/…) means a file of public/, which keeps its name.
-  if (fs.existsSync(path.join(root, "public")))
-    for (const entry of fs.readdirSync(path.join(root, "public"), { withFileTypes: true }))
-      flags.push(`--external:/${entry.name}${entry.isDirectory() ? "/*" : ""}`);
-  const css = execFileSync("esbuild", [mainCss, ...flags, ...(release ? ["--minify"] : [])]);
-  const name = `style-${short(css)}.css`;
+// 2. Styles: style/main.css with what it imports, in that order, as one file that every page has; style/groups/<group>.css
+// likewise, each a file that app/src/sheets.rs fetches with the group's code. A <meta> tells where it is and what it hashes to.
+const flags = ["--bundle", "--log-level=error", "--loader:.svg=dataurl", ...(release ? ["--minify"] : [])];
+// url(/fonts/…) means a file of public/, which keeps its name.
+if (fs.existsSync(path.join(root, "public")))
+  for (const entry of fs.readdirSync(path.join(root, "public"), { withFileTypes: true }))
+    flags.push(`--external:/${entry.name}${entry.isDirectory() ? "/*" : ""}`);
+function sheet(source, stem) {
+  const css = execFileSync("esbuild", [path.join(root, "style", source), ...flags]);
+  const name = `${stem}-${short(css)}.css`;
   fs.writeFileSync(path.join(out, name), css);
-  styles = `<link rel="stylesheet" href="/${name}" integrity="${integrity(path.join(out, name))}">`;
+  return name;
 }
+const main = sheet("main.css", "style");
+const sheets = Object.fromEntries(
+  filesUnder(path.join(root, "style", "groups")).map((file) => {
+    const group = path.basename(file, ".css");
+    return [group, sheet(`groups/${file}`, `sheet-${group}`)];
+  }),
+);
+const styles = [
+  `<link rel="stylesheet" href="/${main}" integrity="${integrity(path.join(out, main))}">`,
+  ...Object.entries(sheets).map(([group, name]) => `<meta name="sheet-${group}" content="/${name} ${integrity(path.join(out, name))}">`),
+].join("\n    ");
 
 // 3. The loader: a file, not an inline script, so that the page works under a strict content security policy.
 const boot = [
@@ -91,7 +101,7 @@ for (const name of filesUnder(path.join(root, "public"))) {
 }
 
 // 5. What a visit loads, for the byte budgets: the files every page needs, and those behind each split point.
-const entry = ["index.html", bootName, ...filesUnder(out).filter((name) => /^style-\w+\.css$/.test(name))];
+const entry = ["index.html", bootName, main];
 entry.push(...parts.filter((name) => /^[^/]+\.js$/.test(name) || name === "frontend_bg.wasm").map((name) => `${pkgName}/${name}`));
 for (const [, src] of page.matchAll(/<script[^>]*\bsrc="\/([^"]+)"/g)) if (!entry.includes(src)) entry.push(src);
 const splits = {};
@@ -104,7 +114,7 @@ if (fs.existsSync(map)) {
     if (name.startsWith("__wasm_split_load_")) splits[name.slice("__wasm_split_load_".length)] = files[name];
   }
 }
-fs.writeFileSync(path.join(out, ".manifest.json"), JSON.stringify({ mode, entry, splits }, null, 1) + "\n");
+fs.writeFileSync(path.join(out, ".manifest.json"), JSON.stringify({ mode, entry, splits, sheets }, null, 1) + "\n");
 
 // 6. Compressed once, here, as small as it gets. Results are kept, so an unchanged file costs nothing next time.
 if (release) {

@@ -9,6 +9,7 @@ use crate::{
         approvals, brand, builder, campaigns, home, problem, settings, start, work, workflows,
     },
     routes::{Area, Route},
+    sheets,
     split::{self, Code},
 };
 
@@ -37,18 +38,33 @@ impl Groups {
     }
 }
 
-fn fetch(area: Area, code: RwSignal<Code>) {
-    match area {
-        Area::Home | Area::Auth => split::fetch(code, home::load()),
-        Area::Brand => split::fetch(code, brand::load()),
-        Area::Campaigns => split::fetch(code, campaigns::load()),
-        Area::Approvals => split::fetch(code, approvals::load()),
-        Area::Workflows => split::fetch(code, workflows::load()),
-        Area::Start => split::fetch(code, start::load()),
-        Area::Builder => split::fetch(code, builder::load()),
-        Area::Work => split::fetch(code, work::load()),
-        Area::Settings => split::fetch(code, settings::load()),
+/// Brings what a group's first page needs: its code and its styles.
+async fn bring(area: Area) -> Code {
+    let styles = sheets::load(area);
+    match load(area).await {
+        Ok(page) if styles.await => Code::Here(page),
+        _ => Code::Missing,
     }
+}
+
+async fn load(area: Area) -> split::Loaded {
+    match area {
+        Area::Home | Area::Auth => home::load().await,
+        Area::Brand => brand::load().await,
+        Area::Campaigns => campaigns::load().await,
+        Area::Approvals => approvals::load().await,
+        Area::Workflows => workflows::load().await,
+        Area::Start => start::load().await,
+        Area::Builder => builder::load().await,
+        Area::Work => work::load().await,
+        Area::Settings => settings::load().await,
+    }
+}
+
+fn fetch(area: Area, code: RwSignal<Code>) {
+    spawn_local(async move {
+        let _ = code.try_set(bring(area).await);
+    });
 }
 
 /// Draws the page of the address.
@@ -80,19 +96,9 @@ pub fn outlet() -> AnyView {
     view! { <div class="page">{page}</div> }.into_any()
 }
 
-/// Fetches a group's code ahead of the click, without showing anything.
+/// Fetches what a group needs ahead of the click, without showing anything.
 pub fn warm(area: Area) {
     spawn_local(async move {
-        let _ = match area {
-            Area::Home | Area::Auth => home::load().await,
-            Area::Brand => brand::load().await,
-            Area::Campaigns => campaigns::load().await,
-            Area::Approvals => approvals::load().await,
-            Area::Workflows => workflows::load().await,
-            Area::Start => start::load().await,
-            Area::Builder => builder::load().await,
-            Area::Work => work::load().await,
-            Area::Settings => settings::load().await,
-        };
+        let _ = bring(area).await;
     });
 }
