@@ -6,7 +6,9 @@ from procs import database, say_json
 from report import QUICK, middle, note, ratio, record, say, spread, verdict
 from stock import LOAD
 
-WHALE, CROWD = "bellwether_whale", 200_000 if QUICK else 1_000_000
+WHALE, CROWD = "bellwether_whale", 400_000 if QUICK else 1_000_000
+# Handlers that do nothing take this many of them in one run at most, on a fast machine.
+TAKEN = 300_000 if QUICK else 600_000
 SECONDS, PAIRS = (6, 2) if QUICK else (12, 5)
 
 
@@ -37,7 +39,7 @@ def cell():
             stock.empty()
             first = probe()
             without = arrivals(stock.DB, handler_us)
-            if int(stock.sql("select count(*) from (select from task_queue limit 150000) q", WHALE)) < min(CROWD, 150_000):
+            if int(stock.sql(f"select count(*) from (select from task_queue limit {TAKEN}) q", WHALE)) < TAKEN:
                 refill()
             beside = arrivals(WHALE, handler_us)
             rounds.append({"without": without, "with": beside, "probes": [first, probe()]})
