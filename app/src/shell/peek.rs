@@ -106,7 +106,7 @@ pub fn peek() -> AnyView {
     let at = move |of: fn(Spot) -> Option<f64>| {
         move || {
             let spot = peek.shown.with(|s| s.as_ref().and_then(|s| of(s.1)));
-            spot.map_or_else(|| "auto".to_owned(), |n| format!("{n}px"))
+            spot.map_or_else(|| "auto".to_owned(), |n| format!("{}px", n.round() as i64))
         }
     };
     view! {

@@ -1,7 +1,7 @@
 //! Writing: one call to the server with its busy state, its toast on failure with Retry, and the
 //! keys it makes stale. Field errors go back to the form.
 
-use std::{future::Future, rc::Rc};
+use std::{future::Future, pin::Pin, rc::Rc};
 
 use domain::problem::{Problem, ProblemKind};
 use leptos::{prelude::*, task::spawn_local};
@@ -17,6 +17,11 @@ use crate::{
     i18n::{foreign, t, tf},
     words::common,
 };
+
+/// What is done with an answer.
+type Done = Box<dyn FnOnce()>;
+/// A call of whatever type. What follows it is not generic, so that it exists once in the wasm and not once per type.
+type Call = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Done, Problem>>>>>;
 
 /// Everything a write needs, taken from context before anything is awaited.
 #[derive(Clone, Copy)]
@@ -66,40 +71,45 @@ impl Writer {
         T: 'static,
         F: Future<Output = Result<T, Problem>> + 'static,
     {
+        let done = Rc::new(done);
+        self.begin(
+            Rc::new(move || {
+                let (answer, done) = (call(), done.clone());
+                Box::pin(async move {
+                    let value = answer.await?;
+                    Ok(Box::new(move || done(value)) as Done)
+                })
+            }),
+            stale.into(),
+        );
+    }
+
+    fn begin(self, call: Call, stale: Rc<[Key]>) {
         if self.busy.try_get_untracked() != Some(false) {
             return;
         }
         self.busy.set(true);
-        let call: Rc<dyn Fn() -> F> = Rc::new(call);
-        spawn_local(self.attempt(call, stale, Rc::new(done)));
+        spawn_local(self.attempt(call, stale));
     }
 
-    async fn attempt<T, F>(self, call: Rc<dyn Fn() -> F>, stale: Vec<Key>, done: Rc<dyn Fn(T)>)
-    where
-        T: 'static,
-        F: Future<Output = Result<T, Problem>> + 'static,
-    {
+    async fn attempt(self, call: Call, stale: Rc<[Key]>) {
         let answer = call().await;
         let _ = self.busy.try_set(false);
         match answer {
-            Ok(value) => {
+            Ok(done) => {
                 self.cache.invalidate(&stale);
-                done(value);
+                done();
             }
             Err(problem) => {
                 if problem.kind == ProblemKind::Conflict {
                     self.cache.invalidate(&stale);
                 }
-                let again = move || {
-                    let (call, done, stale) = (call.clone(), done.clone(), stale.clone());
-                    self.send(move || call(), stale, move |value| done(value));
-                };
-                self.refuse(problem, once(again));
+                self.refuse(problem, call, stale);
             }
         }
     }
 
-    fn refuse(self, problem: Problem, again: Callback<()>) {
+    fn refuse(self, problem: Problem, call: Call, stale: Rc<[Key]>) {
         if problem.kind == ProblemKind::Unauthenticated {
             self.session.leave();
             return;
@@ -116,6 +126,12 @@ impl Writer {
             problem.kind,
             ProblemKind::Internal | ProblemKind::Unavailable | ProblemKind::RateLimited
         );
+        let again = StoredValue::new_local((call, stale));
+        let again = Callback::new(move |()| {
+            if let Some((call, stale)) = again.try_get_value() {
+                self.begin(call, stale);
+            }
+        });
         self.toasts
             .failed(sentence(&problem), retry.then(|| (t(common::RETRY), again)));
     }
@@ -134,12 +150,4 @@ pub fn sentence(problem: &Problem) -> String {
         text.push_str(&tf(common::REQUEST_ID, &[("id", id)]));
     }
     text
-}
-
-/// A callback from a closure that is not `Send`: the browser has one thread.
-fn once(run: impl Fn() + 'static) -> Callback<()> {
-    let stored = StoredValue::new_local(run);
-    Callback::new(move |()| {
-        let _ = stored.try_with_value(|run| run());
-    })
 }

@@ -12,34 +12,36 @@ use crate::{
     words::insight,
 };
 
-const WIDTH: f64 = 120.0;
-const HEIGHT: f64 = 32.0;
+/// The drawing's size, in tenths: whole numbers need no code that writes fractions.
+const WIDTH: i64 = 1_200;
+const HEIGHT: i64 = 320;
+/// What is left free around the line.
+const EDGE: i64 = 30;
 
 /// The line through the values, scaled to the drawing. It ends short of the right edge, where its dot
 /// stands; one value is its end.
-fn points(values: &[i64]) -> Vec<(f64, f64)> {
+fn points(values: &[i64]) -> Vec<(i64, i64)> {
     let top = values.iter().copied().max().unwrap_or(0).max(1) as f64;
-    let step = if values.len() > 1 {
-        (WIDTH - 3.0) / (values.len() - 1) as f64
-    } else {
-        0.0
+    let last = values.len().saturating_sub(1) as i64;
+    let y = |v: i64| {
+        let share = v.max(0) as f64 / top;
+        HEIGHT - EDGE - (share * (HEIGHT - 2 * EDGE) as f64) as i64
     };
-    let y = |v: i64| HEIGHT - 3.0 - (v.max(0) as f64 / top) * (HEIGHT - 6.0);
     values
         .iter()
         .enumerate()
         .map(|(i, v)| {
-            let to_end = (values.len() - 1 - i) as f64;
-            (WIDTH - 3.0 - step * to_end, y(*v))
+            let to_end = last - i as i64;
+            (WIDTH - EDGE - (WIDTH - EDGE) * to_end / last.max(1), y(*v))
         })
         .collect()
 }
 
-fn path(points: &[(f64, f64)]) -> String {
+fn path(points: &[(i64, i64)]) -> String {
     let mut out = String::new();
     for (i, (x, y)) in points.iter().enumerate() {
         out.push_str(if i == 0 { "M" } else { "L" });
-        let _ = write!(out, "{x:.1} {y:.1}");
+        let _ = write!(out, "{x} {y}");
     }
     out
 }
@@ -52,9 +54,9 @@ pub fn sparkline(series: &[DayValue]) -> AnyView {
         return ().into_any();
     };
     let points = points(&values);
-    let (x, y) = points.last().copied().unwrap_or((0.0, 0.0));
+    let (x, y) = points.last().copied().unwrap_or((0, 0));
     let area = if points.len() > 1 {
-        format!("{}L{x:.1} {HEIGHT}L0 {HEIGHT}Z", path(&points))
+        format!("{}L{x} {HEIGHT}L0 {HEIGHT}Z", path(&points))
     } else {
         String::new()
     };
@@ -84,7 +86,7 @@ pub fn sparkline(series: &[DayValue]) -> AnyView {
             <path class="sparkline-area" d=area/>
             <path class="sparkline-line" d=path(&points[..whole])/>
             {rest}
-            <path class="sparkline-dot" class:is-open=open d=format!("M{x:.1} {y:.1}h.01")/>
+            <path class="sparkline-dot" class:is-open=open d=format!("M{x} {y}h.1")/>
         </svg>
     }
     .into_any()
@@ -97,11 +99,12 @@ mod tests {
     #[test]
     fn the_line_is_zero_based_and_stays_inside() {
         let points = points(&[0, 5, 10]);
-        assert!((points[0].1 - (HEIGHT - 3.0)).abs() < 1e-9);
-        assert!((points[2].1 - 3.0).abs() < 1e-9);
-        assert!(points[0].0.abs() < 1e-9);
-        assert_eq!(super::points(&[7]), [(WIDTH - 3.0, 3.0)]);
-        assert!(points.iter().all(|(x, y)| *x <= WIDTH && *y <= HEIGHT));
-        assert_eq!(path(&[(1.0, 2.0), (3.0, 4.0)]), "M1.0 2.0L3.0 4.0");
+        assert_eq!(points, [(0, 290), (585, 160), (1_170, 30)]);
+        assert_eq!(super::points(&[7]), [(WIDTH - EDGE, EDGE)]);
+        assert_eq!(
+            super::points(&[i64::MAX, -5])[1],
+            (WIDTH - EDGE, HEIGHT - EDGE)
+        );
+        assert_eq!(path(&[(1, 2), (3, 4)]), "M1 2L3 4");
     }
 }
