@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BASE, launch, open } from '../lib/browser.mjs';
-import { box, draft, edit, names, rename, saved, steps } from '../lib/builder.mjs';
+import { box, names, rename, saved } from '../lib/builder.mjs';
 import { colleague } from '../lib/colleague.mjs';
 import { flow } from '../lib/flow.mjs';
 import { done, fresh, looker } from '../lib/look.mjs';
@@ -125,17 +125,4 @@ test('a reload keeps control, and a call from outside is refused with the name o
   await writes(second.page);
   await done(first.cx);
   await done(second.cx);
-});
-
-test('an edit that is on its way when the editor is left arrives', async () => {
-  const { client, cx, page } = await fresh(browser, 'leaving');
-  const id = await edit(page, client, flow('Left', [['a', 'data.set', { fields: { a: 1 } }]], ['start -> a']));
-  await writes(page);
-  await box(page, 'a').click();
-  await page.keyboard.press('d');
-  await page.locator('.step-box.is-off').waitFor();
-  await page.getByRole('link', { name: 'Campaigns', exact: true }).first().click();
-  await page.locator('.builder').waitFor({ state: 'detached' });
-  await until('the server has it', async () => steps(await draft(client, id)).some((n) => n.key === 'a' && n.enabled === false));
-  await done(cx);
 });
