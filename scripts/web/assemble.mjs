@@ -114,7 +114,7 @@ if (fs.existsSync(map)) {
     if (name.startsWith("__wasm_split_load_")) splits[name.slice("__wasm_split_load_".length)] = files[name];
   }
 }
-fs.writeFileSync(path.join(out, ".manifest.json"), JSON.stringify({ mode, entry, splits, sheets }, null, 1) + "\n");
+fs.writeFileSync(path.join(out, ".manifest.json"), JSON.stringify({ mode, entry, splits }, null, 1) + "\n");
 
 // 6. Compressed once, here, as small as it gets. Results are kept, so an unchanged file costs nothing next time.
 if (release) {

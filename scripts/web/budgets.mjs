@@ -5,7 +5,7 @@ import * as path from "node:path";
 
 const root = process.env.BW_ROOT ?? path.resolve(import.meta.dirname, "../..");
 const dist = path.join(root, "dist");
-const { mode, entry, splits, sheets } = JSON.parse(fs.readFileSync(path.join(dist, ".manifest.json"), "utf8"));
+const { mode, entry, splits } = JSON.parse(fs.readFileSync(path.join(dist, ".manifest.json"), "utf8"));
 const budgets = JSON.parse(fs.readFileSync(path.join(root, "scripts", "budgets.json"), "utf8"));
 if (mode !== "release") throw new Error("dist/ holds a dev build; budgets are measured on: scripts/build-web.sh release");
 
@@ -18,8 +18,7 @@ for (const [name, budget] of Object.entries(budgets)) {
     broken = true;
     continue;
   }
-  const styles = (budget.sheets ?? []).map((group) => sheets[group] ?? `no sheet ${group}`);
-  const files = [...new Set([...entry, ...styles, ...budget.splits.flatMap((split) => splits[split])])];
+  const files = [...new Set([...entry, ...budget.splits.flatMap((split) => splits[split])])];
   const total = files.reduce((sum, file) => sum + size(file), 0);
   const over = total > budget.brotli_bytes;
   broken ||= over;
